@@ -1,0 +1,1 @@
+"""Extractors: from clinical text to structured facts with exact evidence spans."""

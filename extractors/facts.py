@@ -1,0 +1,225 @@
+"""The fact model: what the extractors hand to the policy rules.
+
+Nothing here knows spaCy, so `rules` can read facts without loading a language pipeline.
+Field values follow the project's annotation guide; `statement` facts are the context that
+criteria need beyond the guide's eleven types (purpose of the study, growth of a mass, ...).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict, Field, SerializeAsAny, model_validator
+
+from extractors.vocabulary import (
+    Acuity,
+    ArthroplastyKind,
+    Assertion,
+    Certainty,
+    Concept,
+    Course,
+    DeviceKind,
+    ElectroResult,
+    FactType,
+    ImagingResult,
+    Joint,
+    Modality,
+    Outcome,
+    Region,
+    SafetyKind,
+    Side,
+    StatementKind,
+    Status,
+    Suggests,
+    SymptomKind,
+    TestResult,
+    TherapyKind,
+    TherapyStatus,
+)
+
+
+class _Attrs(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TherapyAttrs(_Attrs):
+    """Attributes of a treatment; `weeks` is its documented length."""
+
+    kind: TherapyKind
+    weeks: float | None = None
+    status: TherapyStatus = TherapyStatus.DONE
+    outcome: Outcome = Outcome.UNKNOWN
+
+
+class ImagingAttrs(_Attrs):
+    """Attributes of an imaging study; the fact's own `region` repeats `region`."""
+
+    modality: Modality
+    region: Region = Region.OTHER
+    result: ImagingResult = ImagingResult.UNKNOWN
+    status: Status = Status.DONE
+
+
+class ElectrodiagnosticAttrs(_Attrs):
+    """Attributes of an EMG or nerve conduction study; localized means a nerve of the leg."""
+
+    result: ElectroResult = ElectroResult.UNKNOWN
+    localized: bool = False
+    status: Status = Status.DONE
+
+
+class ArthroplastyAttrs(_Attrs):
+    """Attributes of a joint replacement."""
+
+    joint: Joint
+    kind: ArthroplastyKind = ArthroplastyKind.UNKNOWN
+    metal_on_metal: bool = False
+    status: Status = Status.DONE
+
+
+class DeviceAttrs(_Attrs):
+    """Attributes of a device; `mri_conditional` is true where the note says it may be scanned."""
+
+    kind: DeviceKind
+    mri_conditional: bool = False
+    removed: bool = False
+
+
+class SymptomAttrs(_Attrs):
+    """Attributes of a symptom; `weeks` since onset; `on_exam` where the examiner found it."""
+
+    kind: SymptomKind
+    weeks: float | None = None
+    course: Course = Course.UNKNOWN
+    on_exam: bool = False
+
+
+class InjuryAttrs(_Attrs):
+    """Attributes of an injury event; `twisting` where the mechanism loads ligament or meniscus."""
+
+    acuity: Acuity = Acuity.UNKNOWN
+    weeks: float | None = None
+    twisting: bool = False
+    overuse: bool = False
+
+
+class ExamTestAttrs(_Attrs):
+    """Attributes of an examination test; `suggests` is what a positive result points to."""
+
+    name: str
+    result: TestResult
+    suggests: Suggests = Suggests.NONE
+
+
+class ConditionAttrs(_Attrs):
+    """Attributes of a condition."""
+
+    concept: Concept
+    certainty: Certainty = Certainty.KNOWN
+
+
+class SurgeryAttrs(_Attrs):
+    """Attributes of an operation; `conditional` where it hangs on a later finding or failure."""
+
+    procedure: str
+    status: Status = Status.DONE
+    conditional: bool = False
+    listed: bool = True
+
+
+class SafetyAttrs(_Attrs):
+    """Attributes of a safety item; `severe` for an anaphylactic reaction."""
+
+    kind: SafetyKind
+    severe: bool = False
+
+
+class StatementAttrs(_Attrs):
+    """Attributes of a context statement; `about` is a member of `StatementKind`."""
+
+    about: StatementKind
+
+
+Attrs = (
+    TherapyAttrs
+    | ImagingAttrs
+    | ElectrodiagnosticAttrs
+    | ArthroplastyAttrs
+    | DeviceAttrs
+    | SymptomAttrs
+    | InjuryAttrs
+    | ExamTestAttrs
+    | ConditionAttrs
+    | SurgeryAttrs
+    | SafetyAttrs
+    | StatementAttrs
+)
+
+ATTRS_OF: dict[FactType, type[_Attrs]] = {
+    FactType.THERAPY: TherapyAttrs,
+    FactType.IMAGING: ImagingAttrs,
+    FactType.ELECTRODIAGNOSTIC: ElectrodiagnosticAttrs,
+    FactType.ARTHROPLASTY: ArthroplastyAttrs,
+    FactType.DEVICE: DeviceAttrs,
+    FactType.SYMPTOM: SymptomAttrs,
+    FactType.INJURY: InjuryAttrs,
+    FactType.EXAM_TEST: ExamTestAttrs,
+    FactType.CONDITION: ConditionAttrs,
+    FactType.SURGERY: SurgeryAttrs,
+    FactType.SAFETY: SafetyAttrs,
+    FactType.STATEMENT: StatementAttrs,
+}
+
+
+class Evidence(BaseModel):
+    """The words behind a fact: `text == document[start:end]`, Python string offsets."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    document_id: str = ""
+    start: int = Field(ge=0)
+    end: int
+    text: str
+
+    @model_validator(mode="after")
+    def _span_fits(self) -> Evidence:
+        if self.end <= self.start or self.end - self.start != len(self.text):
+            raise ValueError(
+                f"evidence span [{self.start}, {self.end}) does not hold {len(self.text)} characters"
+            )
+        return self
+
+
+class Fact(BaseModel):
+    """One structured finding with its words.
+
+    `date` is the calendar date the note gives for it, if any; `rule` names the lexicon rule.
+    Raises `pydantic.ValidationError` where `attrs` does not fit `type`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    id: str = ""
+    type: FactType
+    assertion: Assertion = Assertion.PRESENT
+    attrs: SerializeAsAny[_Attrs]
+    region: Region | None = None
+    side: Side = Side.UNSPECIFIED
+    section: str = "unknown"
+    rule: str
+    date: dt.date | None = None
+    evidence: Evidence
+
+    @model_validator(mode="before")
+    @classmethod
+    def _typed_attrs(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("attrs"), dict):
+            data = {**data, "attrs": ATTRS_OF[FactType(data["type"])](**data["attrs"])}
+        return data
+
+    @model_validator(mode="after")
+    def _attrs_fit_type(self) -> Fact:
+        if type(self.attrs) is not ATTRS_OF[self.type]:
+            raise ValueError(f"{type(self.attrs).__name__} does not fit a {self.type} fact")
+        return self

@@ -1,0 +1,1 @@
+"""Policies as data, and the evaluator that judges them over facts."""
