@@ -1,0 +1,98 @@
+"""The extraction pipeline: a spaCy `Language` with one component a finding, in an order that is checked."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import logging
+from collections.abc import Callable
+
+import spacy
+from spacy.language import Language
+
+from extractors.anatomy import ANATOMY
+from extractors.base import Extractor
+from extractors.components import Asserter, LexiconMatcher, NoteBuilder, clinical_tokenizer, register_extensions
+from extractors.facts import Fact
+
+FINDINGS = (
+    "therapy",
+    "imaging",
+    "electrodiagnostic",
+    "arthroplasty",
+    "device",
+    "symptom",
+    "injury",
+    "exam_test",
+    "condition",
+    "surgery",
+    "safety",
+    "statement",
+)
+MAX_CHARACTERS = 20_000_000
+
+
+def extractor_class(finding: str) -> type[Extractor]:
+    """Return the extractor of `finding`; raises ValueError naming the findings there are."""
+    if finding not in FINDINGS:
+        msg = f"unknown finding {finding!r}; choose from {', '.join(FINDINGS)}"
+        raise ValueError(msg)
+    module = importlib.import_module(f"extractors.{finding}")
+    name = "".join(part.capitalize() for part in finding.split("_")) + "Extractor"
+    cls: type[Extractor] = getattr(module, name)
+    return cls
+
+
+def build_nlp(findings: tuple[str, ...] = FINDINGS, *, screened: bool = True) -> Language:
+    """Return the pipeline with the extractors of `findings`, in their fixed order.
+
+    `screened=False` tries every pattern on every sentence; the facts are the same.
+    """
+    _quiet()
+    register_extensions()
+    nlp = spacy.blank("en")
+    nlp.tokenizer = clinical_tokenizer(nlp)
+    nlp.max_length = MAX_CHARACTERS
+    classes = [extractor_class(f) for f in FINDINGS if f in findings]
+    parts = {"lexicons": [ANATOMY, *(c.lexicon() for c in classes)], "screened": screened}
+    nlp.add_pipe("notetriage_note")
+    nlp.add_pipe("notetriage_lexicon")
+    nlp.get_pipe("notetriage_lexicon").load(**parts)
+    nlp.add_pipe("notetriage_assertion")
+    for cls in classes:
+        nlp.add_pipe(f"notetriage_{cls.finding}")
+    return nlp
+
+
+def read_note(nlp: Language, text: str, date: dt.date | None = None) -> list[Fact]:
+    """Return the facts of one note, ordered by offset, type and rule; `date` is the note's own date if known."""
+    if not text.strip():
+        return []
+    doc = nlp.make_doc(text)
+    doc._.note_date = date
+    doc = nlp(doc)
+    return sorted(doc._.note.facts, key=lambda f: (f.evidence.start, f.evidence.end, f.type, f.rule))
+
+
+def _quiet() -> None:
+    """PyRuSH logs note tokens through loguru at DEBUG; medspaCy warns on import. Neither may reach stderr."""
+    try:
+        from loguru import logger
+    except ImportError:
+        return
+    logger.disable("PyRuSH")
+    logging.getLogger("spacy").setLevel(logging.ERROR)
+
+
+def _factory(finding: str) -> Callable[[Language, str], Extractor]:
+    def create(nlp: Language, name: str) -> Extractor:
+        return extractor_class(finding)(nlp, name)
+
+    return create
+
+
+Language.factory("notetriage_note", func=lambda nlp, name: NoteBuilder(nlp, name))
+Language.factory("notetriage_lexicon", func=lambda nlp, name: LexiconMatcher(nlp, name))
+Language.factory("notetriage_assertion", func=lambda nlp, name: Asserter(nlp, name))
+for _finding in FINDINGS:
+    Language.factory(f"notetriage_{_finding}", func=_factory(_finding))

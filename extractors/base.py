@@ -1,0 +1,88 @@
+"""What every extractor shares: it reads a `Note`, and yields facts with exact evidence."""
+
+from __future__ import annotations
+
+import datetime as dt
+from abc import ABC, abstractmethod
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, ClassVar
+
+from spacy.language import Language
+from spacy.tokens import Doc
+
+from extractors.anatomy import Place
+from extractors.facts import ATTRS_OF, Evidence, Fact
+from extractors.lexicon import Lexicon, load_lexicon
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.vocabulary import Assertion, FactType
+
+
+class Extractor(ABC):
+    """A spaCy component that turns the hits of one lexicon into facts of one type.
+
+    Subclasses name their `finding` and implement `facts`. Facts are appended to `doc._.note.facts`.
+    """
+
+    finding: ClassVar[FactType]
+
+    def __init__(self, nlp: Language | None = None, name: str = "") -> None:
+        self.name = name or f"notetriage_{self.finding}"
+
+    @classmethod
+    def lexicon_path(cls) -> Path:
+        """Return the lexicon file that stands beside the module."""
+        return Path(__file__).with_name(f"{cls.finding}.yaml")
+
+    @classmethod
+    def lexicon(cls) -> Lexicon:
+        """Return the extractor's lexicon, checked."""
+        return load_lexicon(cls.lexicon_path())
+
+    @abstractmethod
+    def facts(self, note: Note) -> Iterable[Fact]:
+        """Yield the facts of `note`."""
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Add this extractor's facts to the document."""
+        note: Note = doc._.note
+        note.facts.extend(self.facts(note))
+        return doc
+
+    def fact(
+        self,
+        note: Note,
+        hit: Hit,
+        attrs: dict[str, Any],
+        *,
+        assertion: Assertion | None = None,
+        span: tuple[int, int] | None = None,
+        place: Place | None = None,
+        date: dt.date | None = None,
+    ) -> Fact:
+        """Build a fact from `hit`: span, assertion and place are the hit's own unless given."""
+        start, end = span or (hit.start, hit.end)
+        start, end = trim(note.text, start, end)
+        where = place if place is not None else note.place(hit.start, hit.end)
+        return Fact(
+            type=self.finding,
+            assertion=assertion if assertion is not None else note.assertion(hit.start, hit.end),
+            attrs=ATTRS_OF[self.finding](**{**hit.rule.attrs, **attrs}),
+            region=where.region,
+            side=where.side,
+            section=note.section(start).value,
+            rule=hit.rule_id,
+            date=date,
+            evidence=Evidence(start=start, end=end, text=note.text[start:end]),
+        )
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the span without the white space and stray punctuation at its ends; never empty."""
+    first, last = start, end
+    while last > first and text[last - 1] in " \t\r\n,;:.":
+        last -= 1
+    while first < last and text[first] in " \t\r\n,;:.":
+        first += 1
+    return (first, last) if last > first else (start, end)

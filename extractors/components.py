@@ -1,0 +1,135 @@
+"""spaCy components that prepare a note for the extractors: note, lexicon hits, assertion."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from medspacy.target_matcher import TargetMatcher, TargetRule
+from spacy.language import Language
+from spacy.tokenizer import Tokenizer
+from spacy.tokens import Doc, Span, SpanGroup
+
+from extractors.abbreviations import AbbreviationResolver
+from extractors.anatomy import ANATOMY
+from extractors.assertion import AssertionEngine
+from extractors.layout import split
+from extractors.lexicon import Lexicon
+from extractors.matching import Hit, Screen
+from extractors.note import Note
+from extractors.text import plain, shadow
+from extractors.timing import note_date
+
+HITS = "notetriage_hits"
+
+
+def clinical_tokenizer(nlp: Language) -> Tokenizer:
+    """Return a tokenizer that cuts at every punctuation mark, as offsets of clinical shorthand need."""
+    mark = r"[^\w\s]"
+    return Tokenizer(
+        nlp.vocab,
+        prefix_search=re.compile("^" + mark).search,
+        suffix_search=re.compile(mark + "$").search,
+        infix_finditer=re.compile(mark).finditer,
+    )
+
+
+def register_extensions() -> None:
+    """Register the document and span extensions that the components read and write."""
+    for name in ("note", "note_date"):
+        if not Doc.has_extension(name):
+            Doc.set_extension(name, default=None)
+    if not Span.has_extension("target_rule"):
+        Span.set_extension("target_rule", default=None)
+    if not Span.has_extension("assertion"):
+        Span.set_extension("assertion", default=None)
+
+
+class NoteBuilder:
+    """Reads `doc.text` and `doc._.note_date`; writes `doc._.note` and sentence starts."""
+
+    def __init__(self, nlp: Language, name: str = "notetriage_note") -> None:
+        self.name = name
+        register_extensions()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Split the document and attach a fresh `Note`."""
+        lowered = shadow(doc.text)
+        layout = split(doc.text, lowered)
+        date: dt.date | None = doc._.note_date or note_date(doc.text, lowered, layout)
+        doc._.note = Note(doc.text, layout, date, plain_text=plain(doc.text), shadow_text=lowered)
+        _mark_sentences(doc, [s.start for s in layout.sentences])
+        return doc
+
+
+def _mark_sentences(doc: Doc, starts: list[int]) -> None:
+    wanted = iter(starts)
+    target = next(wanted, None)
+    for token in doc:
+        is_start = token.i == 0
+        while target is not None and target < token.idx + len(token.text_with_ws):
+            is_start = True
+            target = next(wanted, None)
+        token.is_sent_start = is_start
+
+
+class LexiconMatcher(TargetMatcher):
+    """A medspaCy TargetMatcher over all lexicons, screened; reads `doc._.note`, writes hits and a span group."""
+
+    def __init__(self, nlp: Language, name: str = "notetriage_lexicon") -> None:
+        super().__init__(nlp, name=name, rules=None, result_type="group", span_group_name=HITS)
+        register_extensions()
+        self.load([ANATOMY])
+
+    def load(self, lexicons: list[Lexicon], *, screened: bool = True) -> None:
+        """Take the rules of `lexicons`, and only those."""
+        self.screen = Screen(lexicons, screened=screened)
+        self._rules = {
+            (p.finding, p.rule.id): TargetRule(p.rule.id, p.finding, pattern=p.regex.pattern, metadata=dict(p.rule.attrs))
+            for p in self.screen.patterns
+        }
+        self._abbreviations = AbbreviationResolver(self.nlp, self.screen)
+
+    @property
+    def rules(self) -> list[TargetRule]:
+        """All rules, as medspaCy target rules."""
+        return list(self._rules.values())
+
+    @property
+    def labels(self) -> set[str]:
+        """All findings."""
+        return {finding for finding, _ in self._rules}
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Find all hits, resolve the note's own abbreviations, and store both views of the result."""
+        note: Note = doc._.note
+        hits = self.screen.hits(note.plain, note.shadow, note.bounds)
+        uses = {start: note.index_at(start) for start, _, _ in self._abbreviations.definitions(doc)} if "(" in note.shadow else {}
+        if uses:
+            hits = self._abbreviations.resolve(doc, hits, uses)
+        note.set_hits(hits)
+        doc.spans[HITS] = SpanGroup(doc, name=HITS, spans=[s for h in hits if (s := self._span(doc, h)) is not None])
+        return doc
+
+    def _span(self, doc: Doc, hit: Hit) -> Span | None:
+        if hit.finding == "anatomy":
+            return None
+        span = doc.char_span(hit.start, hit.end, label=hit.finding, alignment_mode="expand")
+        if span is not None:
+            span._.target_rule = self._rules[hit.finding, hit.rule.id]
+        return span
+
+
+class Asserter:
+    """Judges every hit with the assertion engine; reads and writes `doc._.note`."""
+
+    def __init__(self, nlp: Language, name: str = "notetriage_assertion") -> None:
+        self.name = name
+        self.engine = AssertionEngine.load()
+
+    def __call__(self, doc: Doc) -> Doc:
+        """Give the note its engine and judge all hits, sentence by sentence."""
+        note: Note = doc._.note
+        note.engine = self.engine
+        note.judge_all()
+        return doc
