@@ -31,6 +31,7 @@ from extractors.vocabulary import (
     Side,
     StatementKind,
     Status,
+    Structure,
     Suggests,
     SymptomKind,
     TestResult,
@@ -53,12 +54,16 @@ class TherapyAttrs(_Attrs):
 
 
 class ImagingAttrs(_Attrs):
-    """Attributes of an imaging study; the fact's own `region` repeats `region`."""
+    """Attributes of an imaging study; the fact's own `region` repeats `region`.
+
+    `conditional` where a planned study hangs on a later failure ("MRI if no better in 3 weeks").
+    """
 
     modality: Modality
     region: Region = Region.OTHER
     result: ImagingResult = ImagingResult.UNKNOWN
     status: Status = Status.DONE
+    conditional: bool = False
 
 
 class ElectrodiagnosticAttrs(_Attrs):
@@ -79,11 +84,17 @@ class ArthroplastyAttrs(_Attrs):
 
 
 class DeviceAttrs(_Attrs):
-    """Attributes of a device; `mri_conditional` is true where the note says it may be scanned."""
+    """Attributes of a device; `mri_conditional` is true where the note says it may be scanned.
+
+    `mri_unsafe` where the note says that it rules MRI out; `critical` for metal in the orbit or another critical
+    area, or obscuring the field of view.
+    """
 
     kind: DeviceKind
     mri_conditional: bool = False
+    mri_unsafe: bool = False
     removed: bool = False
+    critical: bool = False
 
 
 class SymptomAttrs(_Attrs):
@@ -105,11 +116,12 @@ class InjuryAttrs(_Attrs):
 
 
 class ExamTestAttrs(_Attrs):
-    """Attributes of an examination test; `suggests` is what a positive result points to."""
+    """Attributes of an examination test: `suggests` is what a positive result points to, `structure` what it tests."""
 
     name: str
     result: TestResult
     suggests: Suggests = Suggests.NONE
+    structure: Structure = Structure.NONE
 
 
 class ConditionAttrs(_Attrs):

@@ -214,6 +214,19 @@ class Suggests(StrEnum):
     NONE = "none"
 
 
+class Structure(StrEnum):
+    """What an examination test is about (policy Indications ¶4.2: which injury the examination suggests)."""
+
+    MENISCUS = "meniscus"
+    LIGAMENT = "ligament"
+    SYNDESMOSIS = "syndesmosis"
+    TENDON = "tendon"
+    JOINT = "joint"
+    BONE = "bone"
+    NERVE = "nerve"
+    NONE = "none"
+
+
 class Concept(StrEnum):
     """Conditions that answer a criterion."""
 
@@ -311,3 +324,5 @@ class StatementKind(StrEnum):
     TREATMENT_SINCE = "treatment_since"
     CONSERVATIVE_FAILED = "conservative_failed"
     EFFUSION_ON_FILM = "effusion_on_film"
+    INJURY_SIGN = "injury_sign"
+    FILMS_EXPLAIN = "films_explain"
