@@ -45,18 +45,24 @@ class _Attrs(BaseModel):
 
 
 class TherapyAttrs(_Attrs):
-    """Attributes of a treatment; `weeks` is its documented length."""
+    """Attributes of a treatment; `weeks` is its documented length.
+
+    Of the kind `other`: `prescription` for a prescribed drug for this problem, `antibiotic` for an antibiotic.
+    """
 
     kind: TherapyKind
     weeks: float | None = None
     status: TherapyStatus = TherapyStatus.DONE
     outcome: Outcome = Outcome.UNKNOWN
+    prescription: bool = False
+    antibiotic: bool = False
 
 
 class ImagingAttrs(_Attrs):
     """Attributes of an imaging study; the fact's own `region` repeats `region`.
 
-    `conditional` where a planned study hangs on a later failure ("MRI if no better in 3 weeks").
+    `conditional` where a planned study hangs on a later failure ("MRI if no better in 3 weeks"); `current` where
+    the note itself is this study's report.
     """
 
     modality: Modality
@@ -64,6 +70,7 @@ class ImagingAttrs(_Attrs):
     result: ImagingResult = ImagingResult.UNKNOWN
     status: Status = Status.DONE
     conditional: bool = False
+    current: bool = False
 
 
 class ElectrodiagnosticAttrs(_Attrs):

@@ -326,3 +326,4 @@ class StatementKind(StrEnum):
     EFFUSION_ON_FILM = "effusion_on_film"
     INJURY_SIGN = "injury_sign"
     FILMS_EXPLAIN = "films_explain"
+    SOFT_TISSUE_INJURY = "soft_tissue_injury"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from extractors.strict_yaml import unknown_choice
 from extractors.vocabulary import Region
-from rules.expressions import AllOf, AnyOf, Condition, Expression, Use
+from rules.expressions import AllOf, AnyOf, Condition, Expression, NoneOf, Use
 
 if TYPE_CHECKING:
     from rules.schema import Node, Policy
@@ -105,9 +105,17 @@ def uses(expression: Expression) -> Iterator[str]:
     """Yield the names of definitions that `expression` uses directly."""
     if isinstance(expression, Use):
         yield expression.use
-    elif isinstance(expression, AnyOf | AllOf):
-        for part in expression.any if isinstance(expression, AnyOf) else expression.all:
-            yield from uses(part)
+    for part in parts_of(expression):
+        yield from uses(part)
+
+
+def parts_of(expression: Expression) -> tuple[Expression, ...]:
+    """Return the parts of an `any`, `all` or `none` expression, else nothing."""
+    if isinstance(expression, AnyOf):
+        return expression.any
+    if isinstance(expression, AllOf):
+        return expression.all
+    return expression.none if isinstance(expression, NoneOf) else ()
 
 
 def _uses_of_condition(condition: Condition) -> Iterator[str]:

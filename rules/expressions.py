@@ -1,9 +1,10 @@
 """The condition language: declarative expressions over facts and request.
 
-An expression is a mapping with exactly one of the keys `fact`, `any`, `all`, `total`, `request`, `use`:
+An expression is a mapping with exactly one of the keys `fact`, `any`, `all`, `none`, `total`, `request`, `use`:
 
 - `fact: therapy` selects facts of a type by assertion, attribute values, thresholds, age, section and place;
 - `any` matches if one part does, `all` if every part does; evidence is gathered from all parts that match;
+- `none` matches if no part does and adds no evidence;
 - `total` adds up an attribute over several facts, the longest of each kind counted once;
 - `request` asks something of the request itself (contrast, joint study, region) and adds no evidence;
 - `use` names an expression of the policy's `define` section.
@@ -14,7 +15,7 @@ Names of fact types, assertions, attributes and values are checked against `extr
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     BaseModel,
@@ -136,6 +137,12 @@ class AllOf(PolicyModel):
     all: tuple[Expression, ...] = Field(min_length=1)
 
 
+class NoneOf(PolicyModel):
+    """Matches if no part does; adds no evidence."""
+
+    none: tuple[Expression, ...] = Field(min_length=1)
+
+
 class Total(PolicyModel):
     """Adds up `attr` (in weeks) over the facts that `of` selects, the longest for each value of `by` counted once."""
 
@@ -178,7 +185,7 @@ class Use(PolicyModel):
     use: str
 
 
-_KINDS = ("fact", "any", "all", "total", "request", "use")
+_KINDS = ("fact", "any", "all", "none", "total", "request", "use")
 
 
 def _kind(value: object) -> str | None:
@@ -206,6 +213,7 @@ Expression = Annotated[
     Annotated[Selector, Tag("fact")]
     | Annotated[AnyOf, Tag("any")]
     | Annotated[AllOf, Tag("all")]
+    | Annotated[NoneOf, Tag("none")]
     | Annotated[TotalOf, Tag("total")]
     | Annotated[RequestIs, Tag("request")]
     | Annotated[Use, Tag("use")],
@@ -252,7 +260,7 @@ def _check_attr(fact: FactType, key: str, attr: str) -> None:
 
 def _check_values(fact: FactType, key: str, attr: str, values: tuple[Value, ...]) -> None:
     _check_attr(fact, key, attr)
-    annotation = ATTRS_OF[fact].model_fields[attr].annotation
+    annotation: Any = ATTRS_OF[fact].model_fields[attr].annotation
     members: dict[str, StrEnum] = getattr(annotation, "__members__", {})
     for value in values:
         if members and value not in members.values():
@@ -275,5 +283,6 @@ def _check_measured(fact: FactType, key: str, attr: str) -> None:
 
 AnyOf.model_rebuild()
 AllOf.model_rebuild()
+NoneOf.model_rebuild()
 Unless.model_rebuild()
 Condition.model_rebuild()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.facts import Fact
 from rules.binding import bound, in_age
-from rules.expressions import AllOf, AnyOf, Expression, RequestIs, Selector, Total, TotalOf, Use
+from rules.expressions import AllOf, AnyOf, Expression, NoneOf, RequestIs, Selector, Total, TotalOf, Use
 from rules.request import Request
 from rules.schema import Policy
 
@@ -56,6 +56,9 @@ class Matcher:
             return _gather(self._parts(expression.any, f"{path}.any"), any)
         if isinstance(expression, AllOf):
             return _gather(self._parts(expression.all, f"{path}.all"), all)
+        if isinstance(expression, NoneOf):
+            found_any = any(part.matched for part in self._parts(expression.none, f"{path}.none"))
+            return Match(matched=not found_any)
         if isinstance(expression, TotalOf):
             return self._total(expression.total, path)
         if isinstance(expression, RequestIs):
