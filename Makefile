@@ -1,0 +1,48 @@
+# make triage   set up once, judge the sample cases, print a summary
+# make test     set up once, then lint, types and every test
+
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+VENV := .venv
+BIN := $(VENV)/bin
+# The newest is not the best here: numpy 1.26 and spaCy 3.7 have wheels for Python 3.11.
+PYTHON ?= $(shell for p in python3.11 python3 python; do \
+	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
+	&& { echo $$p; break; }; done)
+
+.PHONY: triage test lint types unit clean
+
+triage: $(VENV)/.ready
+	$(BIN)/notetriage run data/samples --out out
+
+test: lint types unit
+
+lint: $(VENV)/.ready-dev
+	$(BIN)/ruff check .
+
+types: $(VENV)/.ready-dev
+	$(BIN)/mypy
+
+unit: $(VENV)/.ready-dev
+	$(BIN)/pytest -n auto
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "notetriage needs Python 3.11; install it (Debian: apt-get install python3.11 python3.11-venv) or say make PYTHON=/path/to/python3.11" >&2; exit 2; }
+	@if ! $(PYTHON) -c 'import ensurepip, venv' 2>/dev/null; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv; \
+	  else echo "Python's venv module is missing: run 'sudo apt-get install python3-venv', then make again" >&2; exit 2; fi; fi
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.ready: requirements.lock pyproject.toml $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+clean:
+	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,47 @@
+"""Bytes to text: UTF-8, UTF-16 with its mark, and Windows-1252 for the rest.
+
+Line ends, control characters and spaces stay as they are, since evidence offsets count in this text.
+"""
+
+from __future__ import annotations
+
+import codecs
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def _unassigned(error: UnicodeError) -> tuple[str, int]:
+    """The five bytes that Windows-1252 leaves open, read as Windows reads them (C1 controls)."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    return error.object[error.start : error.end].decode("latin-1"), error.end
+
+
+codecs.register_error("notetriage-c1", _unassigned)
+
+
+def decode(data: bytes) -> tuple[str, str]:
+    """Return the text of `data` and the name of the encoding it was read as; the mark is no part of the text.
+
+    Broken UTF-16 (an odd byte at the end, half a pair) is read with U+FFFD in its place.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace"), encoding
+    try:
+        return data.decode("utf-8"), "utf-8"
+    except UnicodeDecodeError:
+        return data.decode("cp1252", "notetriage-c1"), "cp1252"
+
+
+def read_text(path: Path) -> tuple[str, str]:
+    """Return text and encoding of the file at `path`; raises `OSError` where it cannot be read."""
+    return decode(path.read_bytes())

@@ -1,0 +1,143 @@
+"""Why a case was judged so: its policy tree for the terminal, each status with the words behind it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rich.text import Text
+from rich.tree import Tree
+
+from pipeline.policies import labels_of, policy_of
+from pipeline.stored import source_texts, stored_result
+from pipeline.summary import STYLES
+from rules import Status
+from rules.schema import Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from rich.console import RenderableType
+
+    from pipeline.result import CriterionOut, CriterionQuote, Result
+    from rules import Policy
+    from rules.schema import Node
+
+SYMBOLS = {Status.MET: "✓", Status.NOT_MET: "✗", Status.NOT_DOCUMENTED: "·"}
+COLOURS = {Status.MET: "green", Status.NOT_MET: "red", Status.NOT_DOCUMENTED: "bright_black"}
+_OPERATORS = {Operator.ALL: " (all of)", Operator.ANY: " (any of)"}
+_CONTEXT = 70
+
+
+def explain_case(
+    out: Path, case_id: str, source: Sequence[Path] | None = None, *, everything: bool = False
+) -> Iterator[RenderableType]:
+    """Yield the parts of the explanation; `everything` shows criteria that nothing documents as well.
+
+    Raises `UsageError` where the run or the case is not there.
+    """
+    result = stored_result(out, case_id)
+    texts = source_texts(out, result, source)
+    yield from _head(result)
+    if len(texts) < len(result.documents):
+        yield Text(
+            "Documents have moved or changed since the run: quotes stand without context (--source).", "dim"
+        )
+    yield _tree(result, texts, everything=everything)
+    yield from _foot(result)
+
+
+def _head(result: Result) -> Iterator[RenderableType]:
+    asked, policy = result.request, result.policy
+    yield Text.assemble(
+        "case ", (result.case_id, "bold"), "  suggestion ", (result.suggestion, STYLES[result.suggestion])
+    )
+    fields = {
+        "cpt": asked.cpt,
+        "region": asked.region,
+        "side": asked.side,
+        "date": str(asked.date or "unknown"),
+    }
+    shown = [
+        f"{name} {value}{' (inferred)' if name in asked.inferred else ''}" for name, value in fields.items()
+    ]
+    yield Text(
+        ", ".join(shown) + f"; {policy.id} version {policy.version}, effective {policy.effective}", "dim"
+    )
+
+
+def _foot(result: Result) -> Iterator[RenderableType]:
+    labels = labels_of(result.policy.id, result.policy.version)
+    for missing in result.missing:
+        needs = "; ".join(f"{labels[need]} [{need}]" for need in missing.needs)
+        yield Text.assemble(("missing ", "yellow"), f"{labels[missing.indication]}: {needs}")
+    for advisory in result.advisories:
+        yield Text.assemble(("advisory ", "cyan"), labels.get(advisory, advisory))
+    for warning in result.warnings:
+        yield Text.assemble(("warning ", "yellow"), warning)
+
+
+def _tree(result: Result, texts: Mapping[str, str], *, everything: bool) -> Tree:
+    policy = policy_of(result.policy.id, result.policy.version)
+    found = {criterion.id: criterion for criterion in result.criteria}
+    top = Tree(_title(policy.root, found[policy.root.id]))
+    _grow(top, policy.root, policy, found, texts, everything=everything)
+    return top
+
+
+def _grow(
+    branch: Tree,
+    node: Node,
+    policy: Policy,
+    found: Mapping[str, CriterionOut],
+    texts: Mapping[str, str],
+    *,
+    everything: bool,
+) -> None:
+    for child in policy.children[node.id]:
+        criterion = found[child.id]
+        if not everything and not _speaks(child, policy, found):
+            continue
+        twig = branch.add(_title(child, criterion))
+        if child.op is Operator.LEAF:
+            for quote in criterion.evidence:
+                twig.add(_quoted(quote, texts))
+            for quote in criterion.counter_evidence:
+                twig.add(Text.assemble(("against: ", "yellow"), _quoted(quote, texts)))
+        _grow(twig, child, policy, found, texts, everything=everything)
+
+
+def _speaks(node: Node, policy: Policy, found: Mapping[str, CriterionOut]) -> bool:
+    """Whether any leaf below is documented, or shows words that speak against it."""
+    own = found[node.id]
+    if own.status is not Status.NOT_DOCUMENTED or own.counter_evidence:
+        return True
+    return any(_speaks(child, policy, found) for child in policy.children[node.id])
+
+
+def _title(node: Node, criterion: CriterionOut) -> Text:
+    colour = COLOURS[criterion.status]
+    label = node.label + _OPERATORS.get(node.op, "")
+    return Text.assemble((f"{SYMBOLS[criterion.status]} ", colour), (label, colour), (f"  {node.id}", "dim"))
+
+
+def _quoted(quote: CriterionQuote, texts: Mapping[str, str]) -> Text:
+    """The words, in their context where the document is at hand, on one line."""
+    text = texts.get(quote.document_id)
+    before = after = ""
+    if text is not None:
+        before = text[max(0, quote.start - _CONTEXT) : quote.start]
+        after = text[quote.end : quote.end + _CONTEXT]
+    return Text.assemble(
+        _one_line(before),
+        (_one_line(quote.text), "bold reverse"),
+        _one_line(after),
+        (f"  [{quote.document_id} {quote.start}-{quote.end}]", "dim"),
+    )
+
+
+def _one_line(text: str) -> str:
+    """White space as single spaces, and nothing that could steer the terminal."""
+    plain = "".join(char if char.isprintable() else " " for char in text)
+    lead, tail = plain[:1].isspace(), plain[-1:].isspace()
+    return (" " if lead else "") + " ".join(plain.split()) + (" " if tail and plain.strip() else "")

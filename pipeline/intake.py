@@ -1,0 +1,205 @@
+"""Intake: from paths to cases, with an error row for whatever cannot be read.
+
+A file is a case of one document; a folder with `request.json` is a case of several; a table holds a
+case a row. The rest goes on whatever a single case does.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from pipeline.decode import read_text
+from pipeline.errors import ErrorRow, Stage, UsageError
+from pipeline.rows import build_case, case_from_rows, is_flat, row_id
+from pipeline.tables import TABLE_SUFFIXES, BadRow, Row, is_table, parse_object, read_table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pipeline.case import Case
+
+NOTE_SUFFIXES = (".txt", ".text")
+# Documents people do send; silently passing over one would lose a note, so each gets an error row.
+_UNREADABLE_SUFFIXES = frozenset(
+    ".pdf .tif .tiff .png .jpg .jpeg .doc .docx .rtf .odt .htm .html .xml .hl7 .json .xls .xlsx .md".split()
+)
+REQUEST_FILE = "request.json"
+
+
+@dataclass
+class Intake:
+    """Reads paths into cases; iterate once. `skipped` counts files of other kinds by suffix.
+
+    Yields `Case` and `ErrorRow` in input order: paths as given, folder entries by name.
+    """
+
+    paths: Iterable[Path]
+    skipped: Counter[str] = field(default_factory=Counter)
+    _seen: set[bytes] = field(default_factory=set, repr=False)
+
+    def __iter__(self) -> Iterator[Case | ErrorRow]:
+        """Yield cases and error rows; a case id that came before becomes an error row."""
+        for path in self.paths:
+            for item in self._path(path):
+                yield item if isinstance(item, ErrorRow) else self._first(item)
+
+    def _first(self, case: Case) -> Case | ErrorRow:
+        key = blake2b(case.case_id.encode("utf-8", "replace"), digest_size=16).digest()
+        if key in self._seen:
+            error = "duplicate case id; the first case of this id was processed, this one was not"
+            return ErrorRow(case_id=case.case_id, stage=Stage.INTAKE, error=error)
+        self._seen.add(key)
+        return case
+
+    def _path(self, path: Path) -> Iterator[Case | ErrorRow]:
+        if path.is_dir():
+            yield from self._case_folder(path, _name(path)) if _has_request(path) else self._folder(path, "")
+        elif is_table(path):
+            yield from _table(path)
+        elif path.suffix.lower() in _UNREADABLE_SUFFIXES:
+            yield _unsupported(path, _stem(path))
+        else:
+            yield from _note(path, _stem(path))
+
+    def _folder(self, folder: Path, prefix: str) -> Iterator[Case | ErrorRow]:
+        try:
+            entries = sorted(folder.iterdir())
+        except OSError as error:
+            yield _failed(prefix.rstrip("/") or _name(folder), f"the folder cannot be read: {error.strerror}")
+            return
+        for entry in entries:
+            if not entry.name.startswith("."):
+                yield from self._entry(entry, prefix)
+
+    def _entry(self, entry: Path, prefix: str) -> Iterator[Case | ErrorRow]:
+        suffix = entry.suffix.lower()
+        if entry.is_dir() and not entry.is_symlink():  # a link may lead back up
+            case_id = prefix + _name(entry)
+            yield from (
+                self._case_folder(entry, case_id)
+                if _has_request(entry)
+                else self._folder(entry, f"{case_id}/")
+            )
+        elif is_table(entry):
+            yield from _table(entry)
+        elif suffix in NOTE_SUFFIXES:
+            yield from _note(entry, prefix + _stem(entry))
+        elif suffix in _UNREADABLE_SUFFIXES:
+            yield _unsupported(entry, prefix + _stem(entry))
+        else:
+            self.skipped[suffix or "(no suffix)"] += 1
+
+    def _case_folder(self, folder: Path, case_id: str) -> Iterator[Case | ErrorRow]:
+        """One case: every note in the folder; entries of `request.json` add order, date and kind."""
+        try:
+            stated = parse_object(read_text(folder / REQUEST_FILE)[0])
+            listed = _listed(stated)
+            names = [entry.name for entry in sorted(folder.iterdir()) if entry.is_file()]
+        except OSError as error:
+            yield _failed(case_id, f"the folder cannot be read: {error.strerror}")
+            return
+        except ValueError as error:
+            yield _failed(case_id, f"{REQUEST_FILE}: {error}")
+            return
+        case_id = row_id(stated) or case_id
+        for name in names:
+            if Path(name).suffix.lower() in _UNREADABLE_SUFFIXES and name != REQUEST_FILE:
+                yield _unsupported(folder / name, case_id)
+        named = {entry["path"] for entry in listed}
+        listed += [{"path": n} for n in names if Path(n).suffix.lower() in NOTE_SUFFIXES and n not in named]
+        entries = [{"document_id": entry["path"], **entry} for entry in listed]
+        request = stated.get("request") or {
+            k: v for k, v in stated.items() if k not in ("documents", "case_id")
+        }
+        yield from build_case(case_id, request, entries, folder, REQUEST_FILE)
+
+
+def read_paths(paths: Iterable[str | Path]) -> Intake:
+    """Return the intake of `paths`; raises `UsageError` where none of them is there."""
+    given = [Path(path) for path in paths]
+    missing = [path for path in given if not path.exists()]
+    if given and len(missing) == len(given):
+        names = ", ".join(str(path) for path in missing)
+        message = f"no such file or folder: {names}. Give a folder of notes, a note, or a table of cases."
+        raise UsageError(message)
+    return Intake(given)
+
+
+def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
+    documents = stated.get("documents") or []
+    if not isinstance(documents, list) or not all(
+        isinstance(entry, dict) and isinstance(entry.get("path"), str) for entry in documents
+    ):
+        message = "documents: must be a list of objects, each with the path of a file in this folder"
+        raise ValueError(message)
+    return [dict(entry) for entry in documents]
+
+
+def _table(path: Path) -> Iterator[Case | ErrorRow]:
+    """Cases of a table; flat rows with document ids that follow each other under one case id are one case."""
+    group: list[Row] = []
+    for row in read_table(path):
+        if group and not (isinstance(row, Row) and _continues(group[-1], row)):
+            yield from _grouped(group, path)
+            group = []
+        if isinstance(row, BadRow):
+            yield ErrorRow(case_id=None, stage=Stage.INTAKE, error=f"{row.place}: {row.error}")
+        else:
+            group.append(row)
+    if group:
+        yield from _grouped(group, path)
+
+
+def _continues(last: Row, row: Row) -> bool:
+    ids = [row_id(one.values) for one in (last, row)]
+    flat = is_flat(last.values) and is_flat(row.values)
+    named = last.values.get("document_id") and row.values.get("document_id")
+    return bool(flat and named and ids[0] and ids[0] == ids[1])
+
+
+def _grouped(group: list[Row], path: Path) -> Iterator[Case | ErrorRow]:
+    first = group[0]
+    case_id = row_id(first.values) or f"{_stem(path)}-{first.number}"
+    yield from case_from_rows([row.values for row in group], case_id, path.parent, first.place)
+
+
+def _note(path: Path, case_id: str) -> Iterator[Case | ErrorRow]:
+    yield from build_case(
+        case_id, {}, [{"path": path.name, "document_id": _name(path)}], path.parent, _name(path)
+    )
+
+
+def _has_request(folder: Path) -> bool:
+    try:
+        return (folder / REQUEST_FILE).is_file()
+    except OSError:
+        return False
+
+
+def _unsupported(path: Path, case_id: str) -> ErrorRow:
+    kinds = ", ".join((*NOTE_SUFFIXES, *TABLE_SUFFIXES))
+    return _failed(
+        case_id, f"cannot read a {path.suffix.lower()} file yet; give its text as one of {kinds}", _name(path)
+    )
+
+
+def _failed(case_id: str, error: str, document_id: str | None = None) -> ErrorRow:
+    return ErrorRow(case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=error)
+
+
+def _name(path: Path) -> str:
+    """The file's name, with bytes that are no UTF-8 made visible rather than unprintable."""
+    return os.fsencode(path.name or path.resolve().name).decode("utf-8", "replace")
+
+
+def _stem(path: Path) -> str:
+    name = _name(path)
+    for suffix in (*TABLE_SUFFIXES, *NOTE_SUFFIXES):
+        if name.lower().endswith(suffix) and len(name) > len(suffix):
+            return name[: -len(suffix)]
+    return Path(name).stem

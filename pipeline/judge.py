@@ -1,0 +1,58 @@
+"""Judges facts against the policy in force, and shapes the evaluation for the result."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pipeline.result import CriterionOut, CriterionQuote, MissingOut, PolicyRef
+from rules import Request, evaluate, load_policy
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Sequence
+
+    from extractors.facts import Fact
+    from rules import LoadedPolicy, NodeResult
+
+
+class PolicyJudge:
+    """Judges by one policy, in the version in force on the request's date or the one asked for."""
+
+    def __init__(self, policy: str, version: str | None = None) -> None:
+        """Take the policy's id; raises `rules.UnknownPolicyError` where it or the version is unknown."""
+        load_policy(policy, version=version)
+        self._policy, self._version = policy, version
+
+    def __call__(self, request: dict[str, Any], facts: Sequence[Fact]) -> dict[str, Any]:
+        """Return the fields of a result that the policy decides; `facts` carry ids and document ids."""
+        loaded = self._in_force(request["date"])
+        evaluation = evaluate(loaded.policy, facts, Request(**request))
+        return {
+            "policy": _reference(loaded),
+            "suggestion": evaluation.suggestion,
+            "criteria": tuple(_criterion(node) for node in evaluation.nodes),
+            "missing": tuple(MissingOut(indication=m.indication, needs=m.needs) for m in evaluation.missing),
+            "advisories": evaluation.advisories,
+            "warnings": loaded.warnings,
+        }
+
+    def _in_force(self, on: dt.date | None) -> LoadedPolicy:
+        return load_policy(self._policy, on=on, version=self._version)
+
+
+def _reference(loaded: LoadedPolicy) -> PolicyRef:
+    policy = loaded.policy
+    return PolicyRef(id=policy.id, version=policy.version, effective=policy.effective, sha256=loaded.sha256)
+
+
+def _criterion(node: NodeResult) -> CriterionOut:
+    return CriterionOut(
+        id=node.id,
+        status=node.status,
+        evidence=tuple(_quote(fact) for fact in node.evidence),
+        counter_evidence=tuple(_quote(fact) for fact in node.counter_evidence),
+    )
+
+
+def _quote(fact: Fact) -> CriterionQuote:
+    return CriterionQuote(**fact.evidence.model_dump(), fact=fact.id)

@@ -1,0 +1,133 @@
+"""The result of one case, a line of `results.jsonl`. Fields are added, never changed (`schema_version`)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from extractors.vocabulary import Assertion, FactType, Region, Side
+from rules import Status, Suggestion
+
+if TYPE_CHECKING:
+    from pipeline.case import Document
+
+SCHEMA_VERSION = 1
+
+
+class _Output(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+class PolicyRef(_Output):
+    """The policy version that judged the case, and the hash of its file."""
+
+    id: str
+    version: str
+    effective: dt.date
+    sha256: str
+
+
+class Engine(_Output):
+    """The version of this software."""
+
+    version: str
+
+
+class RequestOut(_Output):
+    """The request as judged; `inferred` names the fields that the sender left out."""
+
+    cpt: str
+    region: Region
+    side: Side
+    date: dt.date | None
+    inferred: tuple[str, ...]
+
+
+class DocumentOut(_Output):
+    """A document that was read; `characters` counts Unicode code points, `sha256` is over the UTF-8 text."""
+
+    document_id: str
+    sha256: str
+    characters: int
+    pages: int | None = None
+    date: dt.date | None = None
+    kind: str | None = None
+    encoding: str | None = None
+
+
+class Quote(_Output):
+    """Words of a document: `text == document[start:end]`."""
+
+    document_id: str
+    start: int = Field(ge=0)
+    end: int
+    text: str
+
+
+class CriterionQuote(Quote):
+    """Words that speak for or against a criterion; `fact` is the id of the fact that holds them."""
+
+    fact: str
+
+
+class FactOut(_Output):
+    """A structured finding with its words and the id of the rule that made it."""
+
+    id: str
+    type: FactType
+    assertion: Assertion
+    attrs: dict[str, Any]
+    region: Region | None
+    side: Side
+    section: str
+    rule: str
+    date: dt.date | None = None
+    evidence: Quote
+
+
+class CriterionOut(_Output):
+    """One node of the policy tree; groups gather the evidence of their children."""
+
+    id: str
+    status: Status
+    evidence: tuple[CriterionQuote, ...] = ()
+    counter_evidence: tuple[CriterionQuote, ...] = ()
+
+
+class MissingOut(_Output):
+    """A started indication, and the fewest leaves that would satisfy it."""
+
+    indication: str
+    needs: tuple[str, ...]
+
+
+class Result(_Output):
+    """The judged case. `statements` are the context facts beyond the guide's eleven types."""
+
+    schema_version: int = SCHEMA_VERSION
+    case_id: str
+    policy: PolicyRef
+    engine: Engine
+    request: RequestOut
+    documents: tuple[DocumentOut, ...]
+    suggestion: Suggestion
+    criteria: tuple[CriterionOut, ...]
+    facts: tuple[FactOut, ...]
+    statements: tuple[FactOut, ...] = ()
+    missing: tuple[MissingOut, ...] = ()
+    advisories: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def document_out(document: Document) -> DocumentOut:
+    """The entry of a document in the result."""
+    return DocumentOut(
+        document_id=document.document_id,
+        sha256=document.sha256,
+        characters=len(document.text),
+        date=document.date,
+        kind=document.kind,
+        encoding=document.encoding,
+    )

@@ -1,0 +1,134 @@
+"""From a table row or a folder's `request.json` to a case.
+
+A row is nested (`request`, `documents`), or flat: `text` or `path` beside `cpt`, `region`, `side`,
+`request_date`, and the document's `document_id`, `date` and `kind`.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any
+
+from pydantic import ValidationError
+
+from pipeline.case import Case, Document, PartialRequest
+from pipeline.decode import read_text
+from pipeline.errors import ErrorRow, Stage, validation_text
+from pipeline.tables import parse_object
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+ID_KEYS = ("case_id", "note_id", "id")
+_DOCUMENT_KEYS = ("document_id", "text", "path", "date", "kind")
+_REQUEST_KEYS = tuple(PartialRequest.model_fields)
+
+
+def row_id(values: dict[str, Any]) -> str | None:
+    """The case id that a row states, if it states one."""
+    return next((str(values[key]) for key in ID_KEYS if values.get(key) not in (None, "")), None)
+
+
+def is_flat(values: dict[str, Any]) -> bool:
+    """Whether the row is one document with its request in columns."""
+    return values.get("documents") in (None, "")
+
+
+def case_from_rows(
+    rows: list[dict[str, Any]], case_id: str, base: Path, place: str
+) -> Iterator[Case | ErrorRow]:
+    """Yield the case that `rows` tell (several flat rows are its documents), and a row for each bad document.
+
+    Relative document paths count from `base`; `place` names the row for people.
+    """
+    try:
+        request = _request(rows[0])
+        entries = [entry for row in rows for entry in _entries(row)]
+    except ValueError as error:
+        yield ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {error}")
+        return
+    yield from build_case(case_id, request, entries, base, place)
+
+
+def build_case(
+    case_id: str, request: dict[str, Any], entries: list[dict[str, Any]], base: Path, place: str
+) -> Iterator[Case | ErrorRow]:
+    """Read each document, set the bad ones aside as error rows, and yield the case of the good ones."""
+    documents: list[Document] = []
+    for number, entry in enumerate(entries, 1):
+        made = _document(entry, number, base)
+        if isinstance(made, Document):
+            documents.append(made)
+        else:
+            document_id, fault = made
+            yield ErrorRow(
+                case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=f"{place}: {fault}"
+            )
+    if entries and not documents:
+        return
+    warnings = _unknown_keys(request)
+    if lost := len(entries) - len(documents):
+        warnings.append(f"{lost} of {len(entries)} documents could not be read; see errors.jsonl")
+    try:
+        yield Case.model_validate(
+            {"case_id": case_id, "request": request, "documents": documents, "warnings": warnings}
+        )
+    except ValidationError as error:
+        yield ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {validation_text(error)}")
+
+
+def _request(row: dict[str, Any]) -> dict[str, Any]:
+    request = row.get("request")
+    if isinstance(request, str) and request.strip():
+        request = parse_object(request)
+    if request not in (None, "") and not isinstance(request, dict):
+        message = "request: must be an object with cpt, region, side, date"
+        raise ValueError(message)
+    columns: dict[str, Any] = {key: row[key] for key in ("cpt", "region", "side") if key in row}
+    if "request_date" in row:
+        columns["date"] = row["request_date"]
+    return {**columns, **(request or {})}
+
+
+def _entries(row: dict[str, Any]) -> list[dict[str, Any]]:
+    if is_flat(row):
+        if row.get("text") is None and row.get("path") in (None, ""):
+            message = "needs documents, or text, or path"
+            raise ValueError(message)
+        return [{key: row[key] for key in _DOCUMENT_KEYS if row.get(key) is not None}]
+    documents = row["documents"]
+    if isinstance(documents, str):
+        documents = parse_object(f'{{"documents": {documents}}}')["documents"]
+    if not isinstance(documents, list) or not all(isinstance(entry, dict) for entry in documents):
+        message = "documents: must be a list of objects with text or path"
+        raise ValueError(message)
+    return documents
+
+
+def _document(entry: dict[str, Any], number: int, base: Path) -> Document | tuple[str, str]:
+    """The document, or its id and what is wrong with it."""
+    given = entry.get("document_id")
+    document_id = f"d-{number}" if given in (None, "") else str(given)
+    values = {**{key: entry.get(key) for key in ("text", "date", "kind")}, "document_id": document_id}
+    if values["text"] is None and isinstance(entry.get("path"), str):
+        try:
+            values["text"], values["encoding"] = read_text(base / entry["path"])
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            reason = getattr(error, "strerror", None) or type(error).__name__
+            return document_id, f"documents.{number - 1}.path: cannot be read: {reason}"
+    try:
+        return Document.model_validate(values)
+    except ValidationError as error:
+        return document_id, f"documents.{number - 1}.{validation_text(error)}"
+
+
+def _unknown_keys(request: dict[str, Any]) -> list[str]:
+    """A mistyped key would silently leave its value to inference; say so in the result."""
+    warnings = []
+    for key in request:
+        if key not in (*_REQUEST_KEYS, "inferred"):
+            near = get_close_matches(str(key), _REQUEST_KEYS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            warnings.append(f"request holds an unknown key, which was left aside{hint}")
+    return warnings

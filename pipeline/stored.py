@@ -1,0 +1,64 @@
+"""Reads back what a run wrote, and the documents it read."""
+
+from __future__ import annotations
+
+import json
+from difflib import get_close_matches
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.case import Case
+from pipeline.errors import UsageError
+from pipeline.intake import read_paths
+from pipeline.result import Result
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def stored_result(out: Path, case_id: str) -> Result:
+    """Return the result of one case of the run in `out`.
+
+    Raises `UsageError` where there is no run, no such case (the nearest ids are named), or the case failed.
+    """
+    lines = out / "results.jsonl"
+    if not lines.is_file():
+        message = (
+            f"{out} holds no run (there is no results.jsonl); make one with: notetriage run PATHS --out {out}"
+        )
+        raise UsageError(message)
+    ids = []
+    with lines.open(encoding="utf-8") as stream:
+        for line in stream:
+            values = json.loads(line)
+            if values["case_id"] == case_id:
+                return Result.model_validate(values)
+            ids.append(values["case_id"])
+    raise UsageError(_failure_of(out, case_id) or _unknown(case_id, ids))
+
+
+def source_texts(out: Path, result: Result, source: Sequence[Path] | None = None) -> dict[str, str]:
+    """Return the texts of the result's documents by id, read again from where the run read them, or `source`.
+
+    A document that is gone or has changed since (its hash differs) is left out.
+    """
+    paths = [Path(path) for path in source or json.loads((out / "run.json").read_text("utf-8"))["inputs"]]
+    hashes = {document.document_id: document.sha256 for document in result.documents}
+    try:
+        items = iter(read_paths(paths))
+        case = next(item for item in items if isinstance(item, Case) and item.case_id == result.case_id)
+    except (StopIteration, UsageError):
+        return {}
+    return {d.document_id: d.text for d in case.documents if hashes.get(d.document_id) == d.sha256}
+
+
+def _failure_of(out: Path, case_id: str) -> str | None:
+    errors = out / "errors.jsonl"
+    rows = [json.loads(line) for line in errors.read_text("utf-8").splitlines()] if errors.is_file() else []
+    row = next((row for row in rows if row["case_id"] == case_id), None)
+    return f"case {case_id} could not be processed ({row['stage']}): {row['error']}" if row else None
+
+
+def _unknown(case_id: str, ids: list[str]) -> str:
+    near = get_close_matches(case_id, ids, n=3, cutoff=0.4) or ids[:3]
+    return f"no case {case_id} in this run; there is {', '.join(near) or 'none at all'}"

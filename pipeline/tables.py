@@ -1,0 +1,136 @@
+"""Rows of `.jsonl`, `.csv` and `.parquet` tables, one dictionary a row."""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import io
+import json
+import sys
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Any
+
+from pipeline.decode import decode
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+    from pathlib import Path
+
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_PARQUET_BATCH = 64
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that could be read; `place` names it for people (`cases.jsonl line 3`)."""
+
+    place: str
+    number: int
+    values: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """A row or table that could not be read, and why."""
+
+    place: str
+    error: str
+
+
+def read_table(path: Path) -> Iterator[Row | BadRow]:
+    """Yield the rows of the table at `path`; a table that breaks off ends in a `BadRow`.
+
+    Raises `KeyError` where the suffix is none of `TABLE_SUFFIXES`.
+    """
+    reader = _READERS[_suffix(path)]
+    try:
+        yield from reader(path)
+    except OSError as error:
+        yield BadRow(path.name, f"the table cannot be read: {error.strerror or type(error).__name__}")
+    except (ValueError, EOFError, csv.Error) as error:  # ArrowInvalid is a ValueError
+        yield BadRow(path.name, f"the table is damaged ({type(error).__name__}); export it again")
+
+
+def is_table(path: Path) -> bool:
+    """Whether the name of `path` says that it is a table of cases."""
+    return _suffix(path) in _READERS
+
+
+def parse_object(text: str) -> dict[str, Any]:
+    """One JSON object; raises `ValueError` whose message names the fault and its column, not the content."""
+    try:
+        value = json.loads(text, strict=False)
+    except json.JSONDecodeError as error:
+        message = f"malformed JSON: {error.msg} (line {error.lineno} column {error.colno})"
+        raise ValueError(message) from None
+    except (RecursionError, ValueError):
+        message = "malformed JSON: nested too deeply, or a number too long"
+        raise ValueError(message) from None
+    if not isinstance(value, dict):
+        message = "must be a JSON object"
+        raise ValueError(message)
+    return value
+
+
+def _suffix(path: Path) -> str:
+    name = path.name.lower()
+    return ".jsonl.gz" if name.endswith(".jsonl.gz") else path.suffix.lower()
+
+
+def _lines(stream: IO[bytes]) -> Iterator[str]:
+    """Lines one by one, each with its own encoding, so that one odd line spoils no other."""
+    first = stream.readline()
+    if first.startswith(_UTF16):
+        yield from decode(first + stream.read())[0].split("\n")
+        return
+    yield decode(first)[0]
+    for line in stream:
+        yield decode(line)[0]
+
+
+def _jsonl(path: Path) -> Iterator[Row | BadRow]:
+    opener: Callable[..., Any] = gzip.open if path.name.lower().endswith(".gz") else open
+    with opener(path, "rb") as stream:
+        for number, line in enumerate(_lines(stream), 1):
+            if not line.strip():
+                continue
+            place = f"{path.name} line {number}"
+            try:
+                yield Row(place, number, parse_object(line))
+            except ValueError as error:
+                yield BadRow(place, str(error))
+
+
+def _csv(path: Path) -> Iterator[Row | BadRow]:
+    csv.field_size_limit(sys.maxsize)
+    text, _ = decode(path.read_bytes())
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    for number, values in enumerate(reader, 1):
+        place = f"{path.name} row {number}"
+        if None in values:
+            yield BadRow(
+                place, "has more cells than the header has columns; quote the text that holds commas"
+            )
+            continue
+        yield Row(place, number, dict(values))
+
+
+def _parquet(path: Path) -> Iterator[Row | BadRow]:
+    import pyarrow.parquet as pq  # noqa: PLC0415 - a third of a second that only Parquet users pay
+
+    number = 0
+    with pq.ParquetFile(path) as table:
+        for batch in table.iter_batches(batch_size=_PARQUET_BATCH):
+            for values in batch.to_pylist():
+                number += 1
+                yield Row(f"{path.name} row {number}", number, values)
+
+
+_READERS: dict[str, Callable[[Path], Iterator[Row | BadRow]]] = {
+    ".jsonl": _jsonl,
+    ".jsonl.gz": _jsonl,
+    ".csv": _csv,
+    ".parquet": _parquet,
+}
+TABLE_SUFFIXES = tuple(_READERS)
