@@ -29,8 +29,6 @@ class AbbreviationResolver:
 
     def definitions(self, doc: Doc) -> list[tuple[int, int, str]]:
         """Return (start, end, long form) of every use of an abbreviation that the document defines."""
-        if "(" not in doc.text:
-            return []
         self._detector(doc)
         return sorted({(s.start_char, s.end_char, s._.long_form.text) for s in doc._.abbreviations if s._.long_form})
 

@@ -85,10 +85,8 @@ def _quiet() -> None:
 
 
 def _factory(finding: str) -> Callable[[Language, str], Extractor]:
-    def create(nlp: Language, name: str) -> Extractor:
-        return extractor_class(finding)(nlp, name)
-
-    return create
+    # a lambda: spaCy's config resolver cannot read the postponed annotations of a def
+    return lambda nlp, name: extractor_class(finding)(nlp, name)
 
 
 Language.factory("notetriage_note", func=lambda nlp, name: NoteBuilder(nlp, name))

@@ -1,0 +1,66 @@
+"""Context statements: what criteria ask for beyond the guide's eleven fact types.
+
+A statement counts only where its context stands in the note: talk of a loose component needs a joint replacement,
+talk of growth needs a mass. Statements are internal: results list them apart from the facts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from extractors.base import Extractor
+from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, SymptomAttrs
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.vocabulary import Assertion, Concept, FactType, StatementKind, Status, SymptomKind
+
+_MASSES = {Concept.SOFT_TISSUE_MASS, Concept.BONE_TUMOR, Concept.MALIGNANCY}
+_NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
+_QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
+_NOT_CLAIMED = {Assertion.FAMILY}
+_LESION_WORDS = ("mass", "lump", "tumor", "lesion", "nodule", "sarcoma", "metasta", "bump", "neurofib", "schwannoma")
+
+
+class StatementExtractor(Extractor):
+    """Statements, each kept only where the context its rule asks for is in the note."""
+
+    finding = FactType.STATEMENT
+
+    def facts(self, note: Note) -> Iterable[Fact]:
+        """Yield the context statements of `note`."""
+        contexts = _contexts(note)
+        for hit in note.hits_of(self.finding):
+            if note.section(hit.start) in _QUIET:
+                continue
+            if any(hit.hint(name) and not there for name, there in contexts.items()):
+                continue
+            yield from self._statement(note, hit)
+
+    def _statement(self, note: Note, hit: Hit) -> Iterator[Fact]:
+        place = note.place(hit.start, hit.end)
+        if place.elsewhere and not hit.hint("implant") and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
+            return
+        assertion = note.assertion(hit.start, hit.end)
+        if assertion in _NOT_CLAIMED:
+            return
+        if hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:
+            assertion = Assertion.PRESENT
+        yield self.fact(note, hit, {}, assertion=assertion, place=place)
+
+
+def _contexts(note: Note) -> dict[str, bool]:
+    """Which of the contexts that rules can ask for stand in the note."""
+    conditions = [f for f in note.facts if isinstance(f.attrs, ConditionAttrs) and f.assertion is not Assertion.FAMILY]
+    concepts = {f.attrs.concept for f in conditions if isinstance(f.attrs, ConditionAttrs)}
+    masses = any(isinstance(f.attrs, SymptomAttrs) and f.attrs.kind is SymptomKind.MASS for f in note.facts)
+    implants = any(
+        isinstance(f.attrs, ArthroplastyAttrs) and f.attrs.status is Status.DONE and f.assertion is Assertion.PRESENT
+        for f in note.facts
+    )
+    return {
+        "implant": implants,
+        "mass": masses or bool(concepts & _MASSES) or any(word in note.shadow for word in _LESION_WORDS),
+        "malformation": Concept.VASCULAR_MALFORMATION in concepts,
+        "nerve": bool(concepts & _NERVES) or "nerve" in note.shadow or "emg" in note.shadow,
+    }
