@@ -10,7 +10,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit clean
+.PHONY: triage test lint types unit lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -43,6 +43,16 @@ $(VENV)/.ready: requirements.lock pyproject.toml $(VENV)/.made
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
+
+# Resolve the ranges of pyproject.toml anew, in an environment that holds nothing else.
+lock: $(VENV)/.made
+	rm -rf build/lock && $(PYTHON) -m venv build/lock
+	build/lock/bin/pip install --quiet "setuptools==80.9.0" .
+	{ echo "# What notetriage runs with: pip freeze of a clean environment, Python 3.11. Renew with: make lock"; \
+	  build/lock/bin/pip freeze --exclude notetriage; echo "setuptools==80.9.0"; } > requirements.lock
+	build/lock/bin/pip install --quiet ".[dev]"
+	{ echo "# What the tests need besides requirements.lock. Renew with: make lock"; \
+	  build/lock/bin/pip freeze --exclude notetriage | grep -vxFf requirements.lock; } > requirements-dev.lock
 
 clean:
 	rm -rf $(VENV) out build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
