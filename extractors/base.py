@@ -60,8 +60,12 @@ class Extractor(ABC):
         span: tuple[int, int] | None = None,
         place: Place | None = None,
         date: dt.date | None = None,
+        support: Iterable[tuple[int, int]] = (),
     ) -> Fact:
-        """Build a fact from `hit`: span, assertion and place are the hit's own unless given."""
+        """Build a fact from `hit`: span, assertion and place are the hit's own unless given.
+
+        `support` are the spans of further words that carry the finding.
+        """
         start, end = span or (hit.start, hit.end)
         start, end = trim(note.text, start, end)
         where = place if place is not None else note.place(hit.start, hit.end)
@@ -74,8 +78,13 @@ class Extractor(ABC):
             section=note.section(start).value,
             rule=hit.rule_id,
             date=date,
-            evidence=Evidence(start=start, end=end, text=note.text[start:end]),
+            evidence=_evidence(note, start, end),
+            support=tuple(_evidence(note, *trim(note.text, *s)) for s in support),
         )
+
+
+def _evidence(note: Note, start: int, end: int) -> Evidence:
+    return Evidence(start=start, end=end, text=note.text[start:end])
 
 
 def trim(text: str, start: int, end: int) -> tuple[int, int]:

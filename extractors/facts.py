@@ -62,7 +62,8 @@ class ImagingAttrs(_Attrs):
     """Attributes of an imaging study; the fact's own `region` repeats `region`.
 
     `conditional` where a planned study hangs on a later failure ("MRI if no better in 3 weeks"); `current` where
-    the note itself is this study's report.
+    the note itself is this study's report; `no_fracture` where its words deny a fracture or other osseous injury,
+    whatever else it shows.
     """
 
     modality: Modality
@@ -71,6 +72,7 @@ class ImagingAttrs(_Attrs):
     status: Status = Status.DONE
     conditional: bool = False
     current: bool = False
+    no_fracture: bool = False
 
 
 class ElectrodiagnosticAttrs(_Attrs):
@@ -102,6 +104,7 @@ class DeviceAttrs(_Attrs):
     mri_unsafe: bool = False
     removed: bool = False
     critical: bool = False
+    generic: bool = False
 
 
 class SymptomAttrs(_Attrs):
@@ -213,7 +216,8 @@ class Evidence(BaseModel):
 class Fact(BaseModel):
     """One structured finding with its words.
 
-    `date` is the calendar date the note gives for it, if any; `rule` names the lexicon rule.
+    `date` is the calendar date the note gives for it, if any; `rule` names the lexicon rule. `support` holds further
+    words that carry the finding where it is told in two places (a film, and in the next sentence what it shows).
     Raises `pydantic.ValidationError` where `attrs` does not fit `type`.
     """
 
@@ -229,6 +233,7 @@ class Fact(BaseModel):
     rule: str
     date: dt.date | None = None
     evidence: Evidence
+    support: tuple[Evidence, ...] = ()
 
     @model_validator(mode="before")
     @classmethod
