@@ -65,7 +65,7 @@ class Node(PolicyModel):
 class Code(PolicyModel):
     """A procedure code: a joint study or not, with contrast or not, in our own words."""
 
-    cpt: str = Field(pattern=r"\A[0-9A-Z]{5}\Z")
+    cpt: str = Field(pattern=r"^[0-9A-Z]{5}$")
     joint: bool
     contrast: bool
     label: str
