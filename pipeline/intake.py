@@ -198,8 +198,9 @@ def _name(path: Path) -> str:
 
 
 def _stem(path: Path) -> str:
+    """The file's name without a suffix that says its kind; any other part of the name tells cases apart."""
     name = _name(path)
-    for suffix in (*TABLE_SUFFIXES, *NOTE_SUFFIXES):
+    for suffix in (*TABLE_SUFFIXES, *NOTE_SUFFIXES, *sorted(_UNREADABLE_SUFFIXES)):
         if name.lower().endswith(suffix) and len(name) > len(suffix):
             return name[: -len(suffix)]
-    return Path(name).stem
+    return name

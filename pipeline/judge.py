@@ -9,7 +9,7 @@ from rules import Request, evaluate, load_policy
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from extractors.facts import Fact
     from rules import LoadedPolicy, NodeResult
@@ -49,10 +49,12 @@ def _criterion(node: NodeResult) -> CriterionOut:
     return CriterionOut(
         id=node.id,
         status=node.status,
-        evidence=tuple(_quote(fact) for fact in node.evidence),
-        counter_evidence=tuple(_quote(fact) for fact in node.counter_evidence),
+        evidence=tuple(_quotes(node.evidence)),
+        counter_evidence=tuple(_quotes(node.counter_evidence)),
     )
 
 
-def _quote(fact: Fact) -> CriterionQuote:
-    return CriterionQuote(**fact.evidence.model_dump(), fact=fact.id)
+def _quotes(facts: Sequence[Fact]) -> Iterator[CriterionQuote]:
+    for fact in facts:
+        for words in (fact.evidence, *fact.support):
+            yield CriterionQuote(**words.model_dump(), fact=fact.id)

@@ -73,7 +73,10 @@ class CriterionQuote(Quote):
 
 
 class FactOut(_Output):
-    """A structured finding with its words and the id of the rule that made it."""
+    """A structured finding with its words and the id of the rule that made it.
+
+    `support` holds further words, where the note tells the finding in two places.
+    """
 
     id: str
     type: FactType
@@ -85,6 +88,7 @@ class FactOut(_Output):
     rule: str
     date: dt.date | None = None
     evidence: Quote
+    support: tuple[Quote, ...] = ()
 
 
 class CriterionOut(_Output):

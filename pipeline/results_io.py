@@ -135,7 +135,7 @@ class RunWriter:
 
 
 def _fact_row(case_id: str, fact: FactOut) -> dict[str, Any]:
-    row = fact.model_dump(mode="json", exclude={"id", "evidence", "attrs", "date"})
+    row = fact.model_dump(mode="json", exclude={"id", "evidence", "support", "attrs", "date"})
     attrs = json.dumps(fact.model_dump(mode="json")["attrs"], sort_keys=True)
     return {
         "case_id": case_id,

@@ -137,12 +137,7 @@ class Triage:
             found = self._reader.read(document.text, document.date or case.request.date)
         except Exception as error:
             raise _failure(case, document.document_id, Stage.EXTRACT, error) from None
-        placed = [
-            fact.model_copy(
-                update={"evidence": fact.evidence.model_copy(update={"document_id": document.document_id})}
-            )
-            for fact in found
-        ]
+        placed = [_in_document(fact, document.document_id) for fact in found]
         return sorted(placed, key=lambda fact: (fact.evidence.start, fact.evidence.end, fact.type, fact.rule))
 
 
@@ -163,6 +158,12 @@ def _failure(case: Case, document_id: str | None, stage: Stage, error: Exception
         case_id=case.case_id, document_id=document_id, stage=stage, error=f"unexpected {type(error).__name__}"
     )
     return CaseError(row)
+
+
+def _in_document(fact: Fact, document_id: str) -> Fact:
+    here = {"document_id": document_id}
+    support = tuple(words.model_copy(update=here) for words in fact.support)
+    return fact.model_copy(update={"evidence": fact.evidence.model_copy(update=here), "support": support})
 
 
 def _numbered(facts: list[Fact]) -> list[Fact]:

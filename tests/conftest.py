@@ -1,0 +1,45 @@
+"""What tests share: the real engine, loaded once, and the command called in this process."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from pipeline import cli
+from pipeline.triage import Triage
+from tests.helpers import FakeReader, Ran, fake_judge
+
+
+@pytest.fixture
+def fake_triage() -> Triage:
+    """The pipeline with the stand-ins."""
+    return Triage(FakeReader(), fake_judge)
+
+
+@pytest.fixture(scope="session")
+def triage() -> Triage:
+    """The pipeline as shipped."""
+    return Triage.load()
+
+
+@pytest.fixture
+def command(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path, triage: Triage
+) -> Callable[..., Ran]:
+    """Call the command in this process, with the engine that is loaded already; `OUT` stands for its folder."""
+    folder = tmp_path / "results-of-run"
+
+    def call(*arguments: object, stand_in: Triage | None = None) -> Ran:
+        words = [str(folder) if word == "OUT" else str(word) for word in arguments]
+        monkeypatch.setattr(sys, "argv", ["notetriage", *words])
+        monkeypatch.setattr(Triage, "load", lambda *_, **__: stand_in or triage)
+        capfd.readouterr()
+        with pytest.raises(SystemExit) as left:
+            cli.main()
+        streams = capfd.readouterr()
+        return Ran(int(left.value.code or 0), streams.out, streams.err, folder)
+
+    return call

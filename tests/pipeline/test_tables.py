@@ -1,0 +1,113 @@
+"""Rows of tables, the bad ones among them."""
+
+from __future__ import annotations
+
+import gzip
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+from pipeline.tables import BadRow, Row, is_table, read_table
+
+
+def rows(path: Path) -> list[tuple[str, object]]:
+    return [(r.place, r.values if isinstance(r, Row) else r.error) for r in read_table(path)]
+
+
+def test_jsonl_goes_on_after_a_bad_line(tmp_path: Path) -> None:
+    path = tmp_path / "cases.jsonl"
+    path.write_bytes(b'{"id": "a"}\r\n\r\n{"id": "CANARY" "x"}\n[1]\n"text"\n{"id": "b"}')
+    assert rows(path) == [
+        ("cases.jsonl line 1", {"id": "a"}),
+        ("cases.jsonl line 3", "malformed JSON: Expecting ',' delimiter (line 1 column 17)"),
+        ("cases.jsonl line 4", "must be a JSON object"),
+        ("cases.jsonl line 5", "must be a JSON object"),
+        ("cases.jsonl line 6", {"id": "b"}),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "error"),
+    [
+        ("[" * 100_000, "malformed JSON: nested too deeply, or a number too long"),
+        ('{"id": ' + "9" * 5000 + "}", "malformed JSON: nested too deeply, or a number too long"),
+    ],
+    ids=["nested", "number"],
+)
+def test_jsonl_line_that_would_break_the_parser(tmp_path: Path, line: str, error: str) -> None:
+    path = tmp_path / "c.jsonl"
+    path.write_text(line)
+    assert rows(path) == [("c.jsonl line 1", error)]
+
+
+def test_jsonl_line_has_its_own_encoding_and_separators_do_not_split(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    path.write_bytes(
+        b'{"t": "5\xbd wks"}\n' + '{"t": "a\u2028b\x85c\x0bd"}\n'.encode() + b'{"t": "tab\there"}'
+    )
+    assert [values for _, values in rows(path)] == [
+        {"t": "5½ wks"},
+        {"t": "a\u2028b\x85c\x0bd"},
+        {"t": "tab\there"},
+    ]
+
+
+def test_jsonl_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl"
+    path.write_bytes('{"t": "é"}\r\n{"t": "🦵"}\n'.encode("utf-16"))
+    assert [values for _, values in rows(path)] == [{"t": "é"}, {"t": "🦵"}]
+
+
+def test_jsonl_packed(tmp_path: Path) -> None:
+    path = tmp_path / "c.jsonl.gz"
+    path.write_bytes(gzip.compress(b'{"id": 1}\n'))
+    assert rows(path) == [("c.jsonl.gz line 1", {"id": 1})]
+
+
+def test_csv(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    text = "é" * 200_000  # past csv's own limit on a cell
+    path.write_bytes(f'\ufeffCase_ID, text\r\n1,"a\r\nb, ""c"""\r\n2,{text}\r\n3,one,two\r\n4\r\n'.encode())
+    assert rows(path) == [
+        ("c.csv row 1", {"case_id": "1", "text": 'a\r\nb, "c"'}),
+        ("c.csv row 2", {"case_id": "2", "text": text}),
+        ("c.csv row 3", "has more cells than the header has columns; quote the text that holds commas"),
+        ("c.csv row 4", {"case_id": "4", "text": None}),
+    ]
+
+
+def test_csv_of_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "c.csv"
+    path.write_bytes(b"")
+    assert rows(path) == []
+
+
+def test_parquet(tmp_path: Path) -> None:
+    path = tmp_path / "c.parquet"
+    nested = [{"case_id": "a", "documents": [{"text": "one"}]}, {"case_id": "b", "documents": []}]
+    pq.write_table(pa.Table.from_pylist(nested), path)
+    assert rows(path) == [("c.parquet row 1", nested[0]), ("c.parquet row 2", nested[1])]
+
+
+@pytest.mark.parametrize("name", ["c.parquet", "c.jsonl.gz"])
+def test_damaged_table(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    path.write_bytes(b"CANARY not what the name says")
+    (only,) = read_table(path)
+    assert isinstance(only, BadRow)
+    assert only.place == name
+    assert "CANARY" not in only.error
+
+
+def test_missing_table(tmp_path: Path) -> None:
+    assert rows(tmp_path / "c.jsonl") == [("c.jsonl", "the table cannot be read: No such file or directory")]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [("A.JSONL", True), ("a.jsonl.gz", True), ("a.gz", False), ("a.txt", False), ("jsonl", False)],
+)
+def test_is_table(name: str, expected: bool) -> None:
+    assert is_table(Path(name)) is expected
