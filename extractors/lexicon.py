@@ -132,10 +132,18 @@ def _choices(annotation: Any) -> str:
 
 
 def _widen(pattern: str) -> str:
-    """Turn each plain space outside a character class into any run of white space."""
+    """Turn each plain space outside a character class into any run of white space.
+
+    A quantified space keeps its meaning: " ?" and " *" are an optional run, " +" a run.
+    """
     out: list[str] = []
-    in_class = escaped = False
+    in_class = escaped = after_space = False
     for char in pattern:
+        if after_space and char in "?*+":
+            out[-1] = r"\s+" if char == "+" else r"\s*"
+            after_space = False
+            continue
+        after_space = False
         if escaped:
             escaped = False
         elif char == "\\":
@@ -146,6 +154,7 @@ def _widen(pattern: str) -> str:
             in_class = False
         elif char == " " and not in_class:
             out.append(r"\s+")
+            after_space = True
             continue
         out.append(char)
     return "".join(out)

@@ -67,3 +67,19 @@ def test_a_pattern_that_does_not_compile_is_named() -> None:
     lexicon = Lexicon.model_validate({"finding": "x", "description": "d", "rules": [{"id": "a", "patterns": ["b"]}]})
     with pytest.raises(ValueError, match="does not compile"):
         lexicon.expand("(open")
+
+
+@pytest.mark.parametrize(
+    ("pattern", "regex"),
+    [
+        ("a b", r"a\s+b"),
+        ("a ?b", r"a\s*b"),
+        ("a *b", r"a\s*b"),
+        ("a +b", r"a\s+b"),
+        ("[a ?]b", "[a ?]b"),
+        (r"a\ ?b", r"a\ ?b"),
+    ],
+)
+def test_a_quantified_space_keeps_its_meaning(pattern: str, regex: str) -> None:
+    lexicon = Lexicon.model_validate({"finding": "x", "description": "d", "rules": [{"id": "r", "patterns": ["x"]}]})
+    assert lexicon.expand(pattern, bounded=False) == regex
