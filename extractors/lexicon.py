@@ -20,7 +20,7 @@ from extractors.strict_yaml import validate_file
 from extractors.vocabulary import FactType
 
 Value = str | bool | int | float | None
-_FRAGMENT = re.compile(r"<([a-z_0-9]+)>(?!\))")
+_FRAGMENT = re.compile(r"<([a-z_0-9]+)>")
 
 
 class LexiconExcept(BaseModel):
