@@ -2,7 +2,7 @@
 
 Lexicons, cue files and policies are data with a schema. A duplicate key, an unknown key or a value outside a
 closed set is an error that names file, line, key path, what is wrong and the nearest valid choice.
-Scalars follow YAML 1.2's core schema: `no`, `on` and `3:30` are text, and dates stay text for the model to read.
+Scalars follow YAML 1.2's core schema: `no`, `on` and `3:30` are text; dates stay text for the model to read.
 """
 
 from __future__ import annotations
@@ -22,6 +22,7 @@ Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[int | str, ...]
 _QUOTED = re.compile(r"'([^']*)'")
 _MOST_CHOICES = 40
+_LEAST_INSIDE = 3
 _MOST_PROBLEMS = 20
 
 
@@ -67,12 +68,13 @@ def nearest(value: object, choices: Iterable[str]) -> str | None:
     found = difflib.get_close_matches(str(value), pool, n=1, cutoff=0.5)
     if found:
         return found[0]
-    inside = [c for c in pool if min(len(c), len(str(value))) > 2 and (str(value) in c or c in str(value))]
+    text = str(value)
+    inside = [c for c in pool if min(len(c), len(text)) >= _LEAST_INSIDE and (text in c or c in text)]
     return inside[0] if inside else None
 
 
 def unknown_choice(what: str, value: object, choices: Iterable[str]) -> str:
-    """Return the sentence for a value outside a closed set: what, the value, the nearest choice, all choices."""
+    """Return the sentence for a value outside a closed set, with the nearest choice and all choices."""
     pool = list(choices)
     near = nearest(value, pool)
     hint = f"; did you mean {near!r}?" if near else ""
@@ -91,7 +93,7 @@ def load_yaml(path: Path) -> Any:
 def validate_file(path: Path, model: type[Model]) -> Model:
     """Return the YAML file at `path` as an instance of `model`.
 
-    Raises `DataFileError` with one line for each fault: file, line, key path, what is wrong, nearest valid choice.
+    Raises `DataFileError` with one line for each fault: file, line, key path, what is wrong, nearest choice.
     """
     path = Path(path)
     data, node = _load(path)

@@ -16,8 +16,8 @@ _OPPOSITE = {Side.LEFT: Side.RIGHT, Side.RIGHT: Side.LEFT}
 def bound(fact: Fact, request: Request, bind: Bind, regions: dict[Region, BodyRegion]) -> bool:
     """Return whether the fact's place agrees with the request's.
 
-    A fact without region or side agrees with every request; `leg` agrees with every region of the leg; a region
-    outside the leg agrees with none.
+    A fact without region or side agrees with every request; `leg` agrees with every region of the leg; a
+    region outside the leg agrees with none.
     """
     if bind is Bind.NONE:
         return True

@@ -76,13 +76,13 @@ def _definition_faults(policy: Policy) -> Iterator[str]:
     """Every `use` names a definition, no definition leads back to itself, and none stands unused."""
     calls = {name: list(uses(expression)) for name, expression in policy.define.items()}
     places = {f"define.{name}": names for name, names in calls.items()}
-    places |= {node.id: list(_uses_of_condition(node.condition)) for node in policy.nodes if node.condition}
+    places |= {node.id: list(uses_of_condition(node.condition)) for node in policy.nodes if node.condition}
     for where, names in places.items():
         for name in names:
             if name not in calls:
                 yield f"{where}: " + unknown_choice("definition", name, calls)
-    for name in calls:
-        if name in _reached(calls, calls[name]):
+    for name, names in calls.items():
+        if name in _reached(calls, names):
             yield f"define.{name}: leads back to itself"
     roots = [name for where, names in places.items() if not where.startswith("define.") for name in names]
     for name in calls:
@@ -118,7 +118,8 @@ def parts_of(expression: Expression) -> tuple[Expression, ...]:
     return expression.none if isinstance(expression, NoneOf) else ()
 
 
-def _uses_of_condition(condition: Condition) -> Iterator[str]:
+def uses_of_condition(condition: Condition) -> Iterator[str]:
+    """Yield the names of definitions that a leaf's condition uses directly."""
     for expression in (condition.met, condition.not_met, condition.given):
         if expression is not None:
             yield from uses(expression)

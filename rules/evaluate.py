@@ -1,7 +1,7 @@
 """The evaluator: policy, facts and request in; a status with evidence for every node of the tree out.
 
-Pure and deterministic; it knows nothing of text or spaCy. Silence is never `not_met`: a group follows Kleene's
-three-valued logic (`result-schema.md`), and every branch is looked at, so that evidence is complete.
+Pure and deterministic; it knows nothing of text or spaCy. Silence is never `not_met`: a group follows
+Kleene's three-valued logic (`result-schema.md`), and every branch is looked at, so that evidence is complete.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class _Model(BaseModel):
 
 
 class NodeResult(_Model):
-    """Status of one node; `matched` names the selectors behind it, `blocked` the reasons that kept it from `met`."""
+    """Status of one node; `matched` names the selectors behind it, `blocked` what kept it from `met`."""
 
     id: str
     status: Status
@@ -48,7 +48,10 @@ class NodeResult(_Model):
 
 
 class Evaluation(_Model):
-    """Everything the policy says of a case: all nodes in tree order, suggestion, missing items, advisories."""
+    """All that the policy says of a case: nodes in tree order, suggestion, missing items, advisories.
+
+    `missing` is empty where the code is outside the policy.
+    """
 
     suggestion: Suggestion
     nodes: tuple[NodeResult, ...]
@@ -71,7 +74,7 @@ def evaluate(policy: Policy, facts: Iterable[Fact], request: Request) -> Evaluat
     return Evaluation(
         suggestion=_suggestion(policy, request, status),
         nodes=tuple(results[node.id] for node in policy.nodes),
-        missing=missing_of(policy, status),
+        missing=missing_of(policy, status) if policy.code(request.cpt) else (),
         advisories=_advisories(policy, request, status),
     )
 
@@ -148,7 +151,7 @@ def _both(first: Match, second: Match) -> Match:
 
 
 def _group(node: Node, children: Sequence[NodeResult]) -> NodeResult:
-    """Status by operator; evidence of the children that carry it, counter-evidence of those that speak against it."""
+    """Status by operator; evidence of the children that carry it, counter-evidence of those against it."""
     if node.op is Operator.DECISION:
         status = _decision({child.id: child.status for child in children})
     else:
@@ -175,7 +178,7 @@ def _once(facts: Iterable[Fact], but: Iterable[Fact] = ()) -> tuple[Fact, ...]:
 
 
 def _decision(status: dict[str, Status]) -> Status:
-    """Met where an indication is met and no non-indication is; not met where one stands against it or none can be."""
+    """Met where an indication is met and no non-indication stands against it."""
     if status.get(NON_INDICATION) is Status.MET:
         return Status.NOT_MET
     return status.get(INDICATION, Status.NOT_DOCUMENTED)

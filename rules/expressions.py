@@ -1,6 +1,6 @@
 """The condition language: declarative expressions over facts and request.
 
-An expression is a mapping with exactly one of the keys `fact`, `any`, `all`, `none`, `total`, `request`, `use`:
+An expression is a mapping with one of the keys `fact`, `any`, `all`, `none`, `total`, `request`, `use`:
 
 - `fact: therapy` selects facts of a type by assertion, attribute values, thresholds, age, section and place;
 - `any` matches if one part does, `all` if every part does; evidence is gathered from all parts that match;
@@ -9,7 +9,8 @@ An expression is a mapping with exactly one of the keys `fact`, `any`, `all`, `n
 - `request` asks something of the request itself (contrast, joint study, region) and adds no evidence;
 - `use` names an expression of the policy's `define` section.
 
-Names of fact types, assertions, attributes and values are checked against `extractors.facts` when a policy loads.
+Names of fact types, assertions, attributes and values are checked against `extractors.facts` when a policy
+loads.
 """
 
 from __future__ import annotations
@@ -36,6 +37,32 @@ from extractors.vocabulary import Assertion, FactType, Region
 from rules.quantities import Quantity
 
 Value = bool | int | float | str
+
+# The sections that a note is split into; a test holds them equal to `extractors.layout`.
+SECTIONS = (
+    "family",
+    "past_medical",
+    "surgical_history",
+    "hpi",
+    "chief_complaint",
+    "exam",
+    "imaging",
+    "assessment",
+    "plan",
+    "medications",
+    "allergies",
+    "social",
+    "ros",
+    "labs",
+    "electrodiagnostic",
+    "safety",
+    "education",
+    "request",
+    "procedure",
+    "header",
+    "other",
+    "unknown",
+)
 
 
 class PolicyModel(BaseModel):
@@ -91,8 +118,9 @@ class _Thresholds(PolicyModel):
 class Selector(_Thresholds):
     """Facts of one type; every key given must hold.
 
-    `where` gives the allowed values of an attribute, `where_not` the refused ones. Thresholds compare an attribute in
-    weeks; an attribute that is null passes none of them. `section` and `not_section` are section names of the note.
+    `where` gives the allowed values of an attribute, `where_not` the refused ones. Thresholds compare an
+    attribute in weeks; one that is null passes none of them. `section` and `not_section` name sections of the
+    note. `bind` says how the fact's place must agree with the request's.
     """
 
     fact: FactType
@@ -113,6 +141,14 @@ class Selector(_Thresholds):
     @classmethod
     def _values_one_or_many(cls, value: object) -> object:
         return {k: _as_tuple(v) for k, v in value.items()} if isinstance(value, dict) else value
+
+    @field_validator("section", "not_section")
+    @classmethod
+    def _known_sections(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for name in value:
+            if name not in SECTIONS:
+                raise ValueError(unknown_choice("section", name, SECTIONS))
+        return value
 
     @model_validator(mode="after")
     def _fits_facts(self) -> Selector:
@@ -144,7 +180,7 @@ class NoneOf(PolicyModel):
 
 
 class Total(PolicyModel):
-    """Adds up `attr` (in weeks) over the facts that `of` selects, the longest for each value of `by` counted once."""
+    """Adds up `attr` (in weeks) over the facts that `of` selects, for each value of `by` the longest."""
 
     of: tuple[Selector, ...] = Field(min_length=1)
     attr: str

@@ -21,7 +21,7 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Whether an expression matched, the positions of the facts it matched on, and the paths of its selectors."""
+    """Whether an expression matched, the positions of its facts, and the paths of its selectors."""
 
     matched: bool
     facts: tuple[int, ...] = ()
@@ -49,21 +49,23 @@ class Matcher:
 
     def match(self, expression: Expression, path: str) -> Match:
         """Match one expression; every part is looked at, so that evidence is complete."""
+        if isinstance(expression, AnyOf | AllOf | NoneOf):
+            return self._compound(expression, path)
         if isinstance(expression, Selector):
             found = self._select(expression)
             return Match(matched=True, facts=found, paths=(path,)) if found else _NOTHING
-        if isinstance(expression, AnyOf):
-            return _gather(self._parts(expression.any, f"{path}.any"), any)
-        if isinstance(expression, AllOf):
-            return _gather(self._parts(expression.all, f"{path}.all"), all)
-        if isinstance(expression, NoneOf):
-            found_any = any(part.matched for part in self._parts(expression.none, f"{path}.none"))
-            return Match(matched=not found_any)
         if isinstance(expression, TotalOf):
             return self._total(expression.total, path)
         if isinstance(expression, RequestIs):
             return Match(matched=self._request_is(expression), paths=(path,))
         return self._use(expression)
+
+    def _compound(self, expression: AnyOf | AllOf | NoneOf, path: str) -> Match:
+        if isinstance(expression, AnyOf):
+            return _gather(self._parts(expression.any, f"{path}.any"), any)
+        if isinstance(expression, AllOf):
+            return _gather(self._parts(expression.all, f"{path}.all"), all)
+        return Match(matched=not any(part.matched for part in self._parts(expression.none, f"{path}.none")))
 
     def _parts(self, parts: Iterable[Expression], path: str) -> list[Match]:
         return [self.match(part, f"{path}[{i}]") for i, part in enumerate(parts)]

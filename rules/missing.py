@@ -11,7 +11,7 @@ from rules.status import Status
 
 
 class Missing(BaseModel):
-    """An indication with at least one met leaf, and the fewest leaves that would satisfy it, in tree order."""
+    """A started indication and the fewest leaves that would satisfy it, in tree order."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -25,9 +25,10 @@ Cost = tuple[int, int]
 def missing_of(policy: Policy, status: Mapping[str, Status]) -> tuple[Missing, ...]:
     """Return the missing items of every started and unmet indication, nearest first.
 
-    An indication is the deepest conjunctive unit below the `indication` node: groups that any single child satisfies
-    are entered, since each child is an indication of its own. Of equally short ways, the one that contradicts the
-    fewest `not_met` leaves comes first, then tree order.
+    An indication is started where one of its leaves is met. It is the deepest conjunctive unit below the
+    `indication` node: groups that any single child satisfies are entered, since each child is an indication
+    of its own. Of equally short ways, the one that contradicts the fewest `not_met` leaves comes first, then
+    tree order.
     """
     found: list[tuple[Cost, Missing]] = []
     for unit in _units(policy, INDICATION):

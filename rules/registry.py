@@ -49,7 +49,8 @@ def read_policy(path: Path) -> LoadedPolicy:
 def versions(policy_id: str, root: Path = POLICIES) -> tuple[LoadedPolicy, ...]:
     """Return all versions of a policy, earliest first.
 
-    Raises `UnknownPolicyError` for an unknown id, `DataFileError` where a file's name or id disagrees with its content.
+    Raises `UnknownPolicyError` for an unknown id, `DataFileError` where a file's place disagrees with what it
+    says of itself.
     """
     files = sorted((root / policy_id).glob("*.yaml"))
     if not files:
@@ -72,8 +73,8 @@ def load_policy(
 ) -> LoadedPolicy:
     """Return the version asked for, else the one in force on the day `on`, else (no day) the newest.
 
-    A version is in force from its effective date until it ends or a later one begins. Where none is in force the
-    earliest is returned with a warning. Raises `UnknownPolicyError` for an unknown id or version.
+    A version is in force from its effective date until it ends or a later one begins. Where none is in force
+    the earliest is returned with a warning. Raises `UnknownPolicyError` for an unknown id or version.
     """
     known = versions(policy_id, root)
     if version is not None:

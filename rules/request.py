@@ -12,8 +12,8 @@ from extractors.vocabulary import Region, Side
 class Request(BaseModel):
     """One requested study: CPT code, body region, side, and the date that criteria look back from.
 
-    `date` is None where neither the request nor a document gives one; `inferred` names the fields that were read
-    from the documents. Raises `pydantic.ValidationError` for a region that is no part of the leg.
+    `date` is None where neither the request nor a document gives one; `inferred` names the fields that were
+    read from the documents. Raises `pydantic.ValidationError` for a region that is no part of the leg.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")

@@ -80,7 +80,7 @@ class Fit(StrEnum):
 
 
 class BodyRegion(PolicyModel):
-    """How a region of the request is billed, and which other regions' findings may speak for it (with the reason)."""
+    """How a region of the request is billed, and which other regions' findings may speak for it, and why."""
 
     codes: Fit
     near: tuple[Region, ...] = ()
@@ -110,7 +110,7 @@ class Review(PolicyModel):
 
 
 class Policy(PolicyModel):
-    """A policy version as data. Raises `pydantic.ValidationError` for anything that does not hold together."""
+    """A policy version as data; raises `pydantic.ValidationError` where it does not hold together."""
 
     schema_version: int = Field(ge=1, le=1)
     id: str
