@@ -46,7 +46,8 @@ def run(
     paths: Annotated[
         list[Path],
         typer.Argument(
-            help="Folders of notes, single notes (.txt), or tables of cases (.jsonl, .csv, .parquet)."
+            metavar="PATHS...",
+            help="Folders of notes, single notes (.txt), or tables of cases (.jsonl, .csv, .parquet).",
         ),
     ],
     out: Annotated[
@@ -85,8 +86,8 @@ def run(
 
 @app.command()
 def explain(
-    out: Annotated[Path, typer.Argument(help="Folder of a run.")],
-    case: Annotated[str, typer.Argument(help="Case id.")],
+    out: Annotated[Path, typer.Argument(metavar="OUT", help="Folder of a run.")],
+    case: Annotated[str, typer.Argument(metavar="CASE", help="Case id.")],
     source: Annotated[
         list[Path] | None,
         typer.Option(help="Where the documents are, if they have moved since the run."),
@@ -104,7 +105,9 @@ def explain(
 
 
 @app.command()
-def schema(shape: Annotated[Shape, typer.Argument(help="Input or output.")] = Shape.RESULT) -> None:
+def schema(
+    shape: Annotated[Shape, typer.Argument(metavar="case|result", help="Input or output.")] = Shape.RESULT,
+) -> None:
     """Print the JSON Schema of a case or of a result."""
     from pipeline.schema import json_schema  # noqa: PLC0415
 
@@ -132,7 +135,7 @@ def main() -> None:
     from rules import UnknownPolicyError  # noqa: PLC0415
 
     try:
-        app()
+        app(prog_name="notetriage")
     except (UsageError, UnknownPolicyError, DataFileError) as error:
         sys.stderr.write(f"notetriage: {error}\n")
         sys.exit(USAGE)

@@ -8,6 +8,7 @@ from rich.text import Text
 from rich.tree import Tree
 
 from pipeline.policies import labels_of, policy_of
+from pipeline.result import CriterionOut
 from pipeline.stored import source_texts, stored_result
 from pipeline.summary import STYLES
 from rules import Status
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     from rich.console import RenderableType
 
-    from pipeline.result import CriterionOut, CriterionQuote, Result
+    from pipeline.result import CriterionQuote, Result
     from rules import Policy
     from rules.schema import Node
 
@@ -79,10 +80,16 @@ def _foot(result: Result) -> Iterator[RenderableType]:
 
 def _tree(result: Result, texts: Mapping[str, str], *, everything: bool) -> Tree:
     policy = policy_of(result.policy.id, result.policy.version)
-    found = {criterion.id: criterion for criterion in result.criteria}
+    judged = {criterion.id: criterion for criterion in result.criteria}
+    # A node that this policy file has gained since the run was not judged, and stands as not documented.
+    found = {node.id: judged.get(node.id) or _not_judged(node.id) for node in policy.nodes}
     top = Tree(_title(policy.root, found[policy.root.id]))
     _grow(top, policy.root, policy, found, texts, everything=everything)
     return top
+
+
+def _not_judged(node_id: str) -> CriterionOut:
+    return CriterionOut(id=node_id, status=Status.NOT_DOCUMENTED)
 
 
 def _grow(

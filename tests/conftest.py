@@ -27,7 +27,10 @@ def triage() -> Triage:
 
 @pytest.fixture
 def command(
-    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], tmp_path: Path, triage: Triage
+    monkeypatch: pytest.MonkeyPatch,
+    capfd: pytest.CaptureFixture[str],
+    tmp_path: Path,
+    request: pytest.FixtureRequest,
 ) -> Callable[..., Ran]:
     """Call the command in this process, with the engine that is loaded already; `OUT` stands for its folder."""
     folder = tmp_path / "results-of-run"
@@ -35,7 +38,7 @@ def command(
     def call(*arguments: object, stand_in: Triage | None = None) -> Ran:
         words = [str(folder) if word == "OUT" else str(word) for word in arguments]
         monkeypatch.setattr(sys, "argv", ["notetriage", *words])
-        monkeypatch.setattr(Triage, "load", lambda *_, **__: stand_in or triage)
+        monkeypatch.setattr(Triage, "load", lambda *_, **__: stand_in or request.getfixturevalue("triage"))
         capfd.readouterr()
         with pytest.raises(SystemExit) as left:
             cli.main()
