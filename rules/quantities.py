@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import BaseModel, ConfigDict, model_serializer, model_validator
 
 from extractors.strict_yaml import unknown_choice
 
@@ -52,6 +52,10 @@ class Quantity(BaseModel):
         if unit not in Unit.__members__.values():
             raise ValueError(unknown_choice("unit", match[2], list(Unit)))
         return {"amount": float(match[1]), "unit": unit}
+
+    @model_serializer
+    def _as_text(self) -> str:
+        return str(self)
 
     @property
     def weeks(self) -> float:
