@@ -1,0 +1,120 @@
+"""The assertion engine: cues, scopes and forms of one sentence, joined for each target."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.assertion.cues import CueTable, load_table
+from extractors.assertion.forms import form_marks
+from extractors.assertion.model import Category, Cue, Direction, Judgement, Reading
+from extractors.assertion.resolve import resolve
+from extractors.assertion.scan import Scan, Word, word_classes
+from extractors.assertion.scope import Interval, forward
+from extractors.assertion.scope_back import backward
+
+Target = tuple[int, int]
+Scoped = tuple[Cue, list[Interval], list[Interval]]
+_PREFIX = re.compile(r"(?<!\w)non ?-? ?$")
+_OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
+_INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
+
+
+class AssertionEngine:
+    """Judges spans of clinical text; made once and used for any number of sentences."""
+
+    def __init__(self, table: CueTable, reading: Reading = Reading.NOTE) -> None:
+        self.table = table
+        self.reading = reading
+        self._classes = word_classes()
+
+    @classmethod
+    def load(cls, reading: Reading = Reading.NOTE) -> AssertionEngine:
+        """Return an engine on the shipped cue files; raises `DataFileError` where one is not valid."""
+        return cls(load_table(), reading)
+
+    def assert_sentence(
+        self,
+        shadow_text: str,
+        sent_start: int,
+        sent_end: int,
+        targets: Sequence[Target],
+        section: str | None = None,
+    ) -> list[Judgement]:
+        """Return one judgement for each of `targets`, in their order.
+
+        `shadow_text` is the shadow of the whole document, all offsets are document offsets, and each target stands
+        in the sentence `[sent_start, sent_end)`. `section` is the value of the sentence's `Section`, if known.
+        """
+        if not targets:
+            return []
+        sent_end = max(sent_end, max(end for _, end in targets))
+        sent_start = min(sent_start, min(start for start, _ in targets))
+        scan = self.scan(shadow_text, sent_start, sent_end)
+        scoped = self.scopes(scan)
+        marks = form_marks(shadow_text, sent_start, sent_end, list(targets))
+        own = bool(section == "family" and _OWN.match(shadow_text, sent_start, sent_end))
+        out = []
+        for target, mark in zip(targets, marks, strict=True):
+            cues = [cue for cue, ahead, behind in scoped if reaches(scan, cue, ahead, behind, target)]
+            judged = resolve(cues, mark, section, self.reading, own=own)
+            out.append(_with_prefix(judged, shadow_text, target, section, self.reading))
+        return out
+
+    def scan(self, shadow_text: str, start: int, end: int) -> Scan:
+        """Return the words and cues of `shadow_text[start:end)`."""
+        return Scan(shadow_text, start, end, self.table, self._classes)
+
+    def scopes(self, scan: Scan) -> list[Scoped]:
+        """Return each cue that says something, with what it covers to its right and to its left."""
+        out: list[Scoped] = []
+        for cue in scan.cues:
+            direction = cue.rule.direction
+            if cue.rule.category in _INERT or direction is Direction.NONE or cue.rule.category is Category.AFFIRMED:
+                continue
+            ahead = forward(scan, cue) if direction in (Direction.FORWARD, Direction.BOTH) else []
+            behind = backward(scan, cue) if direction in (Direction.BACKWARD, Direction.BOTH) else []
+            out.append((cue, ahead, behind))
+        return out
+
+
+def reaches(scan: Scan, cue: Cue, ahead: list[Interval], behind: list[Interval], target: Target) -> bool:
+    """Tell whether `cue` applies to `target`: from its scope, or from inside the target's own words."""
+    start, end = target
+    if cue.start < end and start < cue.end:
+        hit = _inside(scan, cue, target)
+    else:
+        hit = any(a <= start < b for a, b in ahead) or any(a < end <= b and a <= start + 1 for a, b in behind)
+    if not hit:
+        return False
+    rule = cue.rule
+    words = scan.text[start:end]
+    if rule.only is not None and not rule.only.search(words):
+        return False
+    return rule.unless is None or not rule.unless.search(words)
+
+
+def _inside(scan: Scan, cue: Cue, target: Target) -> bool:
+    """A cue that overlaps the target applies where it opens it (forward) or closes it (backward)."""
+    start, end = target
+    if cue.rule.direction is not Direction.BACKWARD:
+        if cue.start <= start:
+            return cue.end < end
+        lead = [i for i in range(len(scan.words)) if start <= scan.starts[i] < cue.start]
+        if cue.end < end and all(scan.masks[i] & Word.FUNCTION for i in lead):
+            return True
+    if cue.rule.direction is not Direction.FORWARD and cue.start > start:
+        tail = [i for i in range(len(scan.words)) if cue.end <= scan.starts[i] < end]
+        return all(scan.masks[i] & Word.FUNCTION or not scan.words[i].isalnum() for i in tail)
+    return False
+
+
+def _with_prefix(judged: Judgement, text: str, target: Target, section: str | None, reading: Reading) -> Judgement:
+    """A target after "non-" ("non-tender") is absent."""
+    start = target[0]
+    if text[max(0, start - 1) : start] not in {"n", "-", " "} or not _PREFIX.search(text, max(0, start - 6), start):
+        return judged
+    from extractors.assertion.forms import FormMark  # noqa: PLC0415 (kept out of the common path)
+
+    mark = FormMark(Category.NEGATED, "form.non", max(0, start - 4), start)
+    return resolve(judged.cues, mark, section, reading)

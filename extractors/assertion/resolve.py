@@ -1,0 +1,106 @@
+"""From the cues that reach a target to one assertion and its flags."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extractors.assertion.forms import FormMark
+from extractors.assertion.model import Category, Cue, Judgement, Reading
+from extractors.vocabulary import Assertion
+
+_PAST = frozenset({"past_medical", "surgical_history"})
+_SECTION_FAMILY = "family"
+_SECTION_PLAN = "plan"
+_HEADING = "history.heading"
+_TIME = "history.time"
+_MONTHS = "history.time_months"
+_CONDITIONAL = "hypothetical.if"
+_ASSERTION = {
+    Category.FAMILY: Assertion.FAMILY,
+    Category.NEGATED: Assertion.ABSENT,
+    Category.HYPOTHETICAL: Assertion.HYPOTHETICAL,
+    Category.HISTORICAL: Assertion.HISTORICAL,
+    Category.POSSIBLE: Assertion.POSSIBLE,
+}
+
+
+def resolve(
+    cues: Sequence[Cue], mark: FormMark | None, section: str | None, reading: Reading, *, own: bool = False
+) -> Judgement:
+    """Return the judgement of one target; `own` where its words say that it is the patient's."""
+    by_category: dict[Category, Cue] = {}
+    past_section = section in _PAST
+    past_time = False
+    for cue in cues:
+        rule = cue.rule
+        if rule.id == _HEADING:
+            past_section = True
+            if reading is Reading.NOTE:
+                continue
+        if rule.id.startswith(_TIME):
+            past_time = True
+            if rule.id == _MONTHS and reading is Reading.NOTE:
+                continue
+        for category in (rule.category, *rule.also):
+            by_category.setdefault(category, cue)
+    held = set(by_category)
+    if mark is not None:
+        held.add(mark.category)
+    if section == _SECTION_FAMILY and not own:
+        held.add(Category.FAMILY)
+    if past_section and reading is Reading.CONTEXT:
+        held.add(Category.HISTORICAL)
+    winner = _winner(held, by_category, mark)
+    cue = by_category.get(winner) if winner else None
+    shown = cue or (None if mark is None or mark.category is not winner else mark)
+    return Judgement(
+        assertion=_ASSERTION[winner] if winner else Assertion.PRESENT,
+        cue_rule_id=_rule_id(shown, winner, section),
+        cue_start=shown.start if shown else None,
+        cue_end=shown.end if shown else None,
+        negated=Category.NEGATED in held,
+        uncertain=Category.POSSIBLE in held,
+        historical=Category.HISTORICAL in held,
+        hypothetical=Category.HYPOTHETICAL in held,
+        family=Category.FAMILY in held,
+        affirmed=Category.AFFIRMED in held,
+        past_section=past_section,
+        past_time=past_time,
+        plan_section=section == _SECTION_PLAN,
+        cues=tuple(cues),
+    )
+
+
+def _rule_id(shown: Cue | FormMark | None, winner: Category | None, section: str | None) -> str | None:
+    if isinstance(shown, Cue):
+        return shown.rule.id
+    if shown is not None:
+        return shown.rule_id
+    return f"section.{section}" if winner else None
+
+
+def _winner(held: set[Category], cues: dict[Category, Cue], mark: FormMark | None) -> Category | None:
+    """Apply the order of precedence: family, negated, hypothetical, historical, possible.
+
+    Refinements: a negated family history is absent; a condition that an `if` puts in question is hypothetical even
+    where it is negated ("if no better"); what the cue itself calls past ("no longer") is historical; a possible
+    history is possible.
+    """
+    negated, hypothetical = cues.get(Category.NEGATED), cues.get(Category.HYPOTHETICAL)
+    if mark is not None and mark.category is Category.NEGATED:
+        return Category.NEGATED
+    if Category.NEGATED in held:
+        if negated and Category.HISTORICAL in negated.rule.also:
+            return Category.FAMILY if Category.FAMILY in held else Category.HISTORICAL
+        if negated and hypothetical and hypothetical.rule.id.startswith(_CONDITIONAL) and hypothetical.start < negated.start:
+            return Category.HYPOTHETICAL
+        return Category.NEGATED
+    for category in (Category.FAMILY, Category.HYPOTHETICAL):
+        if category in held:
+            return category
+    historical, possible = cues.get(Category.HISTORICAL), cues.get(Category.POSSIBLE)
+    if Category.HISTORICAL in held:
+        if possible and historical and possible.start < historical.start and possible.rule.direction == "forward":
+            return Category.POSSIBLE
+        return Category.HISTORICAL
+    return Category.POSSIBLE if Category.POSSIBLE in held else None
