@@ -1,0 +1,180 @@
+"""Tears: a word of tearing joined to the meniscus, ligament or tendon it is said of.
+
+"tear of the posterior horn of the medial meniscus", "ACL and medial meniscus are torn", "no tear is seen" after a
+sentence about the menisci, "MRI to assess the ligaments": the head word and the structure are found apart and paired
+here, so that neither word order nor distance needs a pattern of its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.vocabulary import Concept, Region
+
+_BREAK = re.compile(r"[.;:\n•|]|\b(?:but|however|although|whereas|while|which|who)\b")
+_PREPOSITION = re.compile(r"\s*(?:of|in|to|involving|at|through|within|along|from|off|about)\b")
+_ADJACENT = re.compile(r"[\s(:-]*(?:(?:the|his|her|a|an|left|right|lt|rt|l|r|medial|lateral|proximal|distal|partial|complete|my)\s+){0,3}")
+_ADJECTIVE = re.compile(r"(?:re-?)?(?:torn|tore|ruptured|avulsed|disrupted|deficient|transected|detached|injured|damaged|blown|blew)")
+_JOIN = re.compile(
+    r"\s*(?:,\s*(?:and|or|and/or|as well as)?|/|&|\+|and/or|and|or|vs\.?|versus|with|-|plus)\s*"
+    r"(?:(?:the|a|an|his|her|left|right|l|r|partial|complete|possible|likely|possibly|medial|lateral|of|in|horn|posterior|anterior)\s+){0,4}"
+)
+_STRONG = re.compile(r"(?:re-?)?(?:tear|torn|tore|ruptur|rupt)")
+_ONLY_MENISCUS = re.compile(r"locked|displaced|flipped")
+_ONLY_LIGAMENT = re.compile(r"deficien|insufficien|incompeten|laxity|failure|graft")
+_SUSPECT = re.compile(
+    r"(?:\br/o|\brule[sd]? out|\bruling out|\?|\bevaluat\w+|\bassess\w*|\beval\b|\blook(?:ing)? at|\bcheck(?:ing)?|\bconcern(?:ed|ing|s)?(?: (?:for|about|of))?"
+    r"|\bsuspect(?:ed|s|ing)?|\bsuspicious for|\bsuspicion (?:of|for)|\bworr(?:y|ied|isome|ying)(?: (?:about|for))?|\bquestion(?:able)?(?: of)?|\bintegrity of|\bquery"
+    r"|\bposs(?:ible|ibly)?\.?|\bprob(?:able|ably)?\.?|\blikely|\bvs\.?|\bversus|\bexclude|\b(?:mri|mr|scan|image|imaging)\b[\w\s]{0,25} for)"
+    r"[\s:,-]+(?:(?:the|a|an|any|for|of|his|her|integrity|status|possible|left|right|l|r|medial|lateral|med|lat|further|involving|and|or|underlying|internal derangement,?|state|condition)[\s,]+){0,5}$"
+)
+_NOT_AFTER = re.compile(
+    r"[\s,:-]*(?:tender\w*|strength\w*|weak\w*|test\w*|stress|exercise\w*|stretch\w*|intact|stable|normal|solid|reflex\w*|repair\w*|recon\w*|graft|sprain\w*|strain\w*|allograft"
+    r"|autograft|tunnel|hardware|screws?|pain|insertion|atrophy|sets?|fine|ok|fires?|firing|lag|contract\w*|releas\w*|surgery|irritation|tightness|signs?|symptoms|tests?|laxity|transfer|tendin\w+|tendon[io]\w+|cyst)"
+)
+_GROUP_SECTIONS = frozenset({Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
+_DEFAULT = {
+    Region.KNEE: Concept.MENISCAL_TEAR,
+    Region.ANKLE: Concept.LIGAMENT_TEAR,
+    Region.FOOT: Concept.LIGAMENT_TEAR,
+    Region.HIP: Concept.OTHER,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A condition not yet judged: the hit that speaks for it, its concept, its words, the words to judge."""
+
+    hit: Hit
+    concept: Concept
+    start: int
+    end: int
+    judged: tuple[int, int]
+    suspected: bool = False
+
+
+def tears(note: Note) -> Iterator[Candidate]:
+    """Yield the tears of `note`, and structures that a tear of is only asked about."""
+    for index in sorted({h.sentence for h in note.hits_of("condition") if h.hint("role")}):
+        hits = note.hits_in("condition", index)
+        heads = [h for h in hits if h.hint("role") in ("head", "weak")]
+        structures = [h for h in hits if h.hint("role") == "structure"]
+        claimed: set[int] = set()
+        for head in heads:
+            group = _group(note, head, [s for s in structures if s.start not in claimed])
+            if group:
+                claimed.update(s.start for s in group)
+                yield from _of_group(head, group)
+            elif head.hint("role") == "head" and _STRONG.match(note.words(head.start, head.end)):
+                yield from _from_context(note, index, head)
+        yield from _asked(note, [s for s in structures if s.start not in claimed])
+
+
+def _of_group(head: Hit, group: list[Hit]) -> Iterator[Candidate]:
+    """One candidate a concept; the first spans the head, the others what they share of it."""
+    seen: set[Concept] = set()
+    for structure in sorted(group, key=lambda s: min(abs(s.start - head.end), abs(head.start - s.end))):
+        concept = Concept(str(structure.rule.attrs["concept"]))
+        if concept in seen:
+            continue
+        same = [s for s in group if s.rule.attrs["concept"] == concept]
+        seen.add(concept)
+        start = min(head.start, *(s.start for s in same))
+        end = max(head.end, *(s.end for s in same))
+        yield Candidate(structure, concept, start, end, (head.start, head.end))
+
+
+def _group(note: Note, head: Hit, structures: list[Hit]) -> list[Hit]:
+    """Return the structures that `head` is said of: the best one and those joined to it."""
+    words = note.words(head.start, head.end)
+    first = _best(note, head, [s for s in structures if _fits(words, head, s)])
+    if first is None:
+        return []
+    group = [first]
+    pool = [s for s in structures if s is not first]
+    grown = True
+    while grown:
+        grown = False
+        for other in pool:
+            if other not in group and any(_joined(note, other, member) for member in group):
+                group.append(other)
+                grown = True
+    return group
+
+
+def _fits(words: str, head: Hit, structure: Hit) -> bool:
+    if _ONLY_MENISCUS.match(words):
+        return structure.rule.id == "meniscus"
+    if _ONLY_LIGAMENT.match(words):
+        return structure.rule.id in ("ligament", "tendon")
+    return head.hint("role") == "head" or structure.rule.id != "fascia"
+
+
+def _best(note: Note, head: Hit, structures: list[Hit]) -> Hit | None:
+    words = note.words(head.start, head.end)
+    weak = head.hint("role") == "weak"
+    after = next((s for s in structures if s.start >= head.end), None)
+    before = next((s for s in reversed(structures) if s.end <= head.start), None)
+    gap_after = note.words(head.end, after.start) if after else ""
+    gap_before = note.words(before.end, head.start) if before else ""
+    if _BREAK.search(gap_after) or len(gap_after) > 70:
+        after = None
+    if _BREAK.search(gap_before) or len(gap_before.split()) > (2 if weak else 7) or len(gap_before) > 70:
+        before = None
+    if after and _ADJECTIVE.fullmatch(words) and _ADJACENT.fullmatch(gap_after):
+        return after
+    if after and _PREPOSITION.match(gap_after) and (not weak or len(gap_after.split()) <= 4):
+        return after
+    if before and not (weak and "," in gap_before):
+        return before
+    if after and not weak and _ADJACENT.fullmatch(gap_after):
+        return after
+    return None
+
+
+def _joined(note: Note, a: Hit, b: Hit) -> bool:
+    first, second = (a, b) if a.start < b.start else (b, a)
+    return bool(_JOIN.fullmatch(note.words(first.end, second.start)))
+
+
+def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
+    """A tear with no structure in its sentence is one of what the sentences just before speak of."""
+    section = note.sentences[index].section
+    for i in (index - 1, index - 2):
+        if i < 0 or note.sentences[i].section is not section:
+            break
+        named = [h for h in note.hits_in("condition", i) if h.hint("role") == "structure"]
+        if named:
+            yield Candidate(head, Concept(str(named[-1].rule.attrs["concept"])), head.start, head.end, (head.start, head.end))
+            return
+    place = note.place(head.start, head.end)
+    if place.region in _DEFAULT:
+        yield Candidate(head, _DEFAULT[place.region], head.start, head.end, (head.start, head.end))
+
+
+def _asked(note: Note, structures: list[Hit]) -> Iterator[Candidate]:
+    """Structures that stand alone as what is suspected or to be looked at ("r/o ACL", "assess the meniscus")."""
+    seen: set[Concept] = set()
+    for structure in structures:
+        concept = Concept(str(structure.rule.attrs["concept"]))
+        if structure.rule.id == "fascia" or concept in seen or _NOT_AFTER.match(note.after(structure.end, 30)):
+            continue
+        words = note.words(structure.start, structure.end)
+        if words in ("tendon", "tendons", "muscle", "muscles", "quad", "deltoid", "tendinous") and "?" not in words:
+            continue
+        if _SUSPECT.search(note.before(structure.start, 70)) or _listed(note, structure, structures):
+            seen.add(concept)
+            yield Candidate(structure, concept, structure.start, structure.end, (structure.start, structure.end), suspected=True)
+
+
+def _listed(note: Note, structure: Hit, structures: list[Hit]) -> bool:
+    """ "ACL/PCL/PLC" in an assessment names what is thought to be torn."""
+    if note.section(structure.start) not in _GROUP_SECTIONS or structure.rule.id != "ligament":
+        return False
+    others = [s for s in structures if s is not structure and s.rule.id == "ligament"]
+    return any(note.words(structure.end, s.start).strip() == "/" for s in others if s.start >= structure.end)
