@@ -41,7 +41,7 @@ def check(
         typer.Argument(metavar="[FILES...]", help="Policy files; all that ship by default."),
     ] = None,
 ) -> None:
-    """Check policy files; each fault is told with its place and the nearest valid choice. Exit code 1 if any."""
+    """Check policy files; each fault with its place and the nearest valid choice. Exit code 1 if any."""
     from rules.registry import POLICIES  # noqa: PLC0415
     from rules.show import check as checked  # noqa: PLC0415
 
