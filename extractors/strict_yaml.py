@@ -13,10 +13,10 @@ import types
 from collections.abc import Iterable, Iterator
 from enum import Enum
 from pathlib import Path
-from typing import Any, TypeVar, Union, get_args, get_origin
+from typing import Annotated, Any, TypeVar, Union, get_args, get_origin
 
 import yaml  # type: ignore[import-untyped]
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, Tag, ValidationError
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[int | str, ...]
@@ -186,7 +186,10 @@ def _dotted(loc: Loc) -> str:
 
 
 def _in_file(loc: Loc, node: Any) -> tuple[Loc, int | None]:
-    """Return the part of `loc` that stands in the file (union tags are pydantic's own), and its line."""
+    """Return the part of `loc` that stands in the file, and its line.
+
+    The tags of a union are pydantic's own and stand nowhere in the file; models write them in parentheses.
+    """
     if node is None:
         return loc, None
     kept: list[int | str] = []
@@ -194,7 +197,7 @@ def _in_file(loc: Loc, node: Any) -> tuple[Loc, int | None]:
     for position, part in enumerate(loc):
         below = _child(node, part)
         if below is None:
-            if position == len(loc) - 1 and isinstance(part, str):
+            if position == len(loc) - 1 and isinstance(part, str) and not part.startswith("("):
                 kept.append(part)
             continue
         node, line = below
@@ -235,6 +238,8 @@ def _step(annotation: Any, part: int | str) -> Iterator[Any]:
         yield from (a for a in args if a is not Ellipsis)
     elif origin is dict:
         yield args[1]
+    elif origin is Annotated and Tag(str(part)) in args[1:]:
+        yield args[0]
     elif args and not (isinstance(origin, type) and issubclass(origin, Enum)):
         for arg in args:
             yield from _step(arg, part)

@@ -235,6 +235,12 @@ def _kind(value: object) -> str | None:
     return next((kind for kind in _KINDS if kind in keys), None)
 
 
+def _tag(value: object) -> str | None:
+    """The union's tag: in parentheses, so that no message takes it for a key of the file."""
+    kind = _kind(value)
+    return kind and f"({kind})"
+
+
 def _one_kind(value: object) -> object:
     if isinstance(value, dict) and _kind(value) is None:
         key = next(iter(value), None)
@@ -246,14 +252,14 @@ def _one_kind(value: object) -> object:
 
 
 Expression = Annotated[
-    Annotated[Selector, Tag("fact")]
-    | Annotated[AnyOf, Tag("any")]
-    | Annotated[AllOf, Tag("all")]
-    | Annotated[NoneOf, Tag("none")]
-    | Annotated[TotalOf, Tag("total")]
-    | Annotated[RequestIs, Tag("request")]
-    | Annotated[Use, Tag("use")],
-    Discriminator(_kind),
+    Annotated[Selector, Tag("(fact)")]
+    | Annotated[AnyOf, Tag("(any)")]
+    | Annotated[AllOf, Tag("(all)")]
+    | Annotated[NoneOf, Tag("(none)")]
+    | Annotated[TotalOf, Tag("(total)")]
+    | Annotated[RequestIs, Tag("(request)")]
+    | Annotated[Use, Tag("(use)")],
+    Discriminator(_tag),
     BeforeValidator(_one_kind),
 ]
 

@@ -26,7 +26,11 @@ def fact(text: str, index: int = 0) -> Fact:
     """One fact from shorthand; `index` gives it its place in the note."""
     head, _, place = text.partition("@")
     words = head.split()
-    fields: dict[str, Any] = {"type": FactType(words[0]), "assertion": Assertion.PRESENT, "section": "unknown"}
+    fields: dict[str, Any] = {
+        "type": FactType(words[0]),
+        "assertion": Assertion.PRESENT,
+        "section": "unknown",
+    }
     attrs: dict[str, Any] = {}
     for word in words[1:]:
         if "=" in word:

@@ -49,8 +49,14 @@ MET: dict[str, list[str]] = {
     "acute_injury.bony.occult_fracture": ["statement possible about=occult_fracture @knee"],
     "acute_injury.bony.dislocation_instability": ["condition concept=dislocation @knee left"],
     "acute_injury.bony.internal_derangement": ["condition possible concept=internal_derangement @knee left"],
-    "acute_injury.bony.stress_fracture_followup": ["condition concept=stress_fracture @knee left", MRI_WANTED],
-    "acute_injury.bony.stress_fracture_suspected": ["condition possible concept=stress_fracture @knee", FILM_NEGATIVE],
+    "acute_injury.bony.stress_fracture_followup": [
+        "condition concept=stress_fracture @knee left",
+        MRI_WANTED,
+    ],
+    "acute_injury.bony.stress_fracture_suspected": [
+        "condition possible concept=stress_fracture @knee",
+        FILM_NEGATIVE,
+    ],
     "acute_injury.soft_tissue": ["condition possible concept=meniscal_tear certainty=suspected @knee left"],
     "preoperative": ["surgery hypothetical procedure=repair status=planned @knee left"],
     "chronic_injury.symptoms_6_weeks": [CHRONIC, PAIN],
@@ -61,18 +67,28 @@ MET: dict[str, list[str]] = {
     "chronic_injury.conservative.medication": ["therapy kind=nsaid status=done"],
     "chronic_injury.conservative.physical_therapy": ["therapy kind=home_exercise status=ongoing"],
     "chronic_injury.negative_radiographs": [FILM_NEGATIVE],
-    "chronic_injury.alignment.dislocation": ["exam_test name=apprehension result=positive structure=joint @knee"],
+    "chronic_injury.alignment.dislocation": [
+        "exam_test name=apprehension result=positive structure=joint @knee"
+    ],
     "chronic_injury.alignment.syndesmotic": ["exam_test name=squeeze result=positive structure=syndesmosis"],
-    "chronic_injury.alignment.other_ligamentous": ["exam_test name=Lachman result=positive structure=ligament"],
+    "chronic_injury.alignment.other_ligamentous": [
+        "exam_test name=Lachman result=positive structure=ligament"
+    ],
     "infection.septic_arthritis.suspected": ["condition possible concept=septic_arthritis @knee"],
-    "infection.septic_arthritis.radiographs": ["condition possible concept=septic_arthritis @knee", FILM_NEGATIVE],
+    "infection.septic_arthritis.radiographs": [
+        "condition possible concept=septic_arthritis @knee",
+        FILM_NEGATIVE,
+    ],
     "infection.osteomyelitis": ["condition possible concept=osteomyelitis @knee"],
     "infection.soft_tissue.suspected": ["condition concept=soft_tissue_infection @knee"],
     "infection.soft_tissue.radiographs": ["condition concept=soft_tissue_infection @knee", FILM_NEGATIVE],
     "infection.soft_tissue.foreign_body": ["statement possible about=foreign_body @knee"],
     "infection.soft_tissue.necrotizing_fasciitis": ["condition possible concept=necrotizing_fasciitis @knee"],
     "vascular.osteonecrosis.suspected": ["condition possible concept=osteonecrosis @knee"],
-    "vascular.osteonecrosis.negative_radiographs": ["condition possible concept=osteonecrosis @knee", FILM_NEGATIVE],
+    "vascular.osteonecrosis.negative_radiographs": [
+        "condition possible concept=osteonecrosis @knee",
+        FILM_NEGATIVE,
+    ],
     "vascular.malformation.suspected": [MALFORMATION],
     "vascular.malformation.enlargement": [MALFORMATION, "statement about=enlargement @knee"],
     "vascular.malformation.discoloration": [MALFORMATION, "statement about=discoloration @knee"],
@@ -103,7 +119,10 @@ MET: dict[str, list[str]] = {
     "post_intervention.hip.pain.aseptic_loosening": [THA, "condition possible concept=loosening @hip"],
     "post_intervention.hip.pain.instability": [THA, "statement about=implant_instability @hip"],
     "post_intervention.hip.pain.osteolysis": [THA, "condition possible concept=osteolysis @hip"],
-    "post_intervention.hip.pain.periprosthetic_fracture": [THA, "statement about=periprosthetic_fracture @hip"],
+    "post_intervention.hip.pain.periprosthetic_fracture": [
+        THA,
+        "statement about=periprosthetic_fracture @hip",
+    ],
     "post_intervention.hip.acute_injury": [THA, "injury acuity=acute @hip"],
     "post_intervention.hip.metal_debris": [THA, "statement possible about=metal_debris @hip"],
     "post_intervention.hip.trunnionosis": [THA, "statement possible about=trunnionosis @hip"],
@@ -113,9 +132,15 @@ MET: dict[str, list[str]] = {
     "post_intervention.knee.periprosthetic_fracture": [TKA, "condition possible concept=fracture @knee"],
     "post_intervention.knee.pain.present": [TKA, PAIN, NOT_INFECTED.format("knee")],
     "post_intervention.knee.pain.aseptic_loosening": [TKA, "condition possible concept=loosening @knee"],
-    "post_intervention.knee.pain.instability": [TKA, "exam_test name=varus result=positive structure=ligament @knee"],
+    "post_intervention.knee.pain.instability": [
+        TKA,
+        "exam_test name=varus result=positive structure=ligament @knee",
+    ],
     "post_intervention.knee.pain.osteolysis": [TKA, "condition possible concept=osteolysis @knee"],
-    "post_intervention.knee.pain.extensor_mechanism": [TKA, "statement possible about=extensor_mechanism @knee"],
+    "post_intervention.knee.pain.extensor_mechanism": [
+        TKA,
+        "statement possible about=extensor_mechanism @knee",
+    ],
     "symptoms.marrow": ["condition concept=marrow_abnormality @knee"],
     "symptoms.osteochondritis": ["condition concept=osteochondritis certainty=known @knee left"],
     "symptoms.pain_weakness.present": ["symptom kind=weakness @knee"],
@@ -123,8 +148,12 @@ MET: dict[str, list[str]] = {
     "symptoms.pain_weakness.exam.tendonitis": ["exam_test name=tendon result=positive suggests=tendonitis"],
     "symptoms.pain_weakness.exam.other_abnormality": ["symptom kind=swelling on_exam=true @knee"],
     "symptoms.pain_weakness.exam.other_injury": ["statement about=injury_sign @knee"],
-    "symptoms.pain_weakness.nondiagnostic_imaging": ["imaging modality=ultrasound result=nondiagnostic @knee"],
-    "symptoms.pain_weakness.conservative.failure_6_weeks": ["therapy kind=brace weeks=6 status=done outcome=partial"],
+    "symptoms.pain_weakness.nondiagnostic_imaging": [
+        "imaging modality=ultrasound result=nondiagnostic @knee"
+    ],
+    "symptoms.pain_weakness.conservative.failure_6_weeks": [
+        "therapy kind=brace weeks=6 status=done outcome=partial"
+    ],
     "symptoms.pain_weakness.conservative.medication": ["therapy kind=nsaid status=contraindicated"],
     "symptoms.pain_weakness.conservative.physical_therapy": ["therapy kind=physical_therapy status=ongoing"],
     "symptoms.pain_weakness.concern.history": ["statement about=mechanical @knee"],
@@ -153,7 +182,11 @@ NOT_MET: dict[str, list[str]] = {
     "neoplasm.mass.no_trauma": [MASS, ACUTE],
     "neoplasm.symptomatic_malignancy.symptom": [TUMOR, "symptom absent kind=pain @knee"],
     "acute_injury.trauma": ["injury absent @knee"],
-    "acute_injury.beyond_radiographs": [ACUTE, FILM_POSITIVE, "condition concept=fracture certainty=known @knee"],
+    "acute_injury.beyond_radiographs": [
+        ACUTE,
+        FILM_POSITIVE,
+        "condition concept=fracture certainty=known @knee",
+    ],
     "acute_injury.bony.occult_fracture": [FILM_POSITIVE, "condition concept=fracture certainty=known @knee"],
     "acute_injury.bony.dislocation_instability": [
         ACUTE,
@@ -165,7 +198,10 @@ NOT_MET: dict[str, list[str]] = {
     "chronic_injury.conservative.failure_6_weeks": ["therapy kind=physical_therapy weeks=8 outcome=helped"],
     "chronic_injury.conservative.medication": ["therapy absent kind=nsaid"],
     "chronic_injury.conservative.physical_therapy": ["therapy kind=physical_therapy status=declined"],
-    "chronic_injury.negative_radiographs": [FILM_POSITIVE, "condition concept=fracture certainty=known @knee"],
+    "chronic_injury.negative_radiographs": [
+        FILM_POSITIVE,
+        "condition concept=fracture certainty=known @knee",
+    ],
     "infection.septic_arthritis.suspected": ["condition absent concept=septic_arthritis @knee"],
     "infection.soft_tissue.radiographs": ["condition concept=soft_tissue_infection @knee", FILM_POSITIVE],
     "vascular.malformation.bruit": [MALFORMATION, "statement absent about=bruit @knee"],
@@ -203,9 +239,13 @@ OPEN: dict[str, list[str]] = {
     "acute_injury.bony.stress_fracture_suspected": ["condition possible concept=stress_fracture @knee"],
     "preoperative": ["surgery hypothetical procedure=repair status=planned conditional=true @knee"],
     "chronic_injury.symptoms_6_weeks": [PAIN],  # long pain without injury
-    "chronic_injury.conservative.failure_6_weeks": ["therapy kind=nsaid status=done outcome=failed"],  # no length
+    "chronic_injury.conservative.failure_6_weeks": [
+        "therapy kind=nsaid status=done outcome=failed"
+    ],  # no length
     "chronic_injury.conservative.medication": ["therapy kind=opioid status=done outcome=failed"],
-    "chronic_injury.conservative.physical_therapy": ["therapy hypothetical kind=physical_therapy status=planned"],
+    "chronic_injury.conservative.physical_therapy": [
+        "therapy hypothetical kind=physical_therapy status=planned"
+    ],
     "chronic_injury.negative_radiographs": ["imaging hypothetical modality=radiograph status=planned @knee"],
     "infection.septic_arthritis.suspected": [TKA, "condition possible concept=septic_arthritis @knee"],
     "infection.soft_tissue.radiographs": [FILM_NEGATIVE],
@@ -272,7 +312,10 @@ def test_silence_is_never_not_met(leaf: str) -> None:
 
 @pytest.mark.parametrize("name", ["failure_6_weeks", "medication", "physical_therapy"])
 def test_twin_leaves_share_one_condition(name: str) -> None:
-    twins = [SHIPPED.by_id[f"{branch}.conservative.{name}"] for branch in ("chronic_injury", "symptoms.pain_weakness")]
+    twins = [
+        SHIPPED.by_id[f"{branch}.conservative.{name}"]
+        for branch in ("chronic_injury", "symptoms.pain_weakness")
+    ]
     assert SHIPPED.condition_of(twins[0]) is SHIPPED.condition_of(twins[1])
 
 
