@@ -28,7 +28,7 @@ FILES = (
     "pseudo.yaml",
 )
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\s]")
-_FRAGMENT = re.compile(r"(?<!\?)(?<!P)<([a-z_]+)>")
+_FRAGMENT = re.compile(r"(?<!P)<([a-z_]+)>")
 NUMBER = "0"
 _MOST_NESTED = 6
 _MOST_FIRST = 400
@@ -57,7 +57,7 @@ class CueTable:
         for rule, patterns in rules:
             self.rules.append(rule)
             for pattern in patterns:
-                compiled = re.compile(rf"(?:{pattern})(?!\w)")
+                compiled = re.compile(rf"(?:{pattern})(?:(?<!\w)|(?!\w))")
                 for first in first_words(pattern):
                     by_first.setdefault(first, []).append((compiled, rule))
         self.by_first = {first: tuple(entries) for first, entries in by_first.items()}
@@ -124,6 +124,7 @@ def _rule(spec: CueSpec, category: Category, patterns: tuple[str, ...], fragment
         also=spec.also,
         only=only,
         unless=unless,
+        beside=spec.beside,
         context=ConTextRule(
             spec.id, _MEDSPACY[category], pattern="|".join(patterns), direction=direction, metadata={"id": spec.id}
         ),

@@ -11,10 +11,14 @@ from typing import NamedTuple
 from extractors.assertion.model import Category
 
 Span = tuple[int, int]
-_SCREEN = re.compile(r"[\[\]\u2610-\u2612\u25a1\u2713\u2714+]|\( *(?:x|-|neg|pos)? *\)|_ *x|__|(?<![\w.])-(?=[a-z])|[a-z)] ?-\s*(?:[,;.)]|$)|\s{3}x\b")
+_SCREEN = re.compile(r"(?<!\w)y(?:es)? ?[/|)\]*]|[\[\]\u2610-\u2612\u25a1\u2713\u2714+]|\( *(?:x|-|neg|pos)? *\)|_ *x|__|(?<![\w.])-(?=[a-z])|[a-z)] ?-\s*(?:[,;.)]|$)|\s{3}x\b")
 _BOX = re.compile(
     r"\[ *(?P<square>[x\u2713\u2714*y+]|n(?= *\])|_*) *\]|\( *(?P<round>[x\u2713\u2714*]|) *\)(?!\w)|(?P<glyph>[\u2610-\u2612\u25a1\u2713\u2714])|"
     r"(?P<line>(?<!\w)_+ *x *_*(?!\w)|(?<!\w)__+(?!\w))"
+)
+_CHOICE = re.compile(
+    r"(?<!\w)(?P<yes_mark>[(\[*_<]{1,2} ?(?=y))?y(?:es)? ?[)\]*_>]{0,2} ?[/|] ?(?P<no_mark>[(\[*_<]{1,2} ?(?=n))?no?(?!\w) ?[)\]*_>]{0,2}"
+    r"(?: ?[:=-]? ?(?P<answer>yes|no|y|n)(?!\w))?"
 )
 _ANSWER = re.compile(r"(?:yes|no|y|n)(?!\w)")
 _SIGN = re.compile(
@@ -44,7 +48,10 @@ def form_marks(text: str, start: int, end: int, targets: list[Span]) -> list[For
     if _SCREEN.search(text, start, end) is None:
         return none
     boxes = [m for m in _BOX.finditer(text, start, end) if not _is_sign(m.group())]
-    if boxes:
+    choices = _by_choices(text, start, end, targets)
+    if any(choices):
+        found = choices
+    elif boxes:
         found = _by_boxes(text, start, end, boxes, targets)
     elif _MARK.search(text, start, end):
         found = _by_table(text, start, end, targets)
@@ -121,6 +128,22 @@ def _beside(boxes: list[re.Match[str]], target: Span, *, before: bool, start: in
     if _ticked(box):
         return FormMark(Category.AFFIRMED, "form.box_ticked", box.start(), box.end())
     return FormMark(Category.NEGATED, "form.box_empty", box.start(), box.end())
+
+
+def _by_choices(text: str, start: int, end: int, targets: list[Span]) -> list[FormMark | None]:
+    """"Y / (N)", "Yes/No: No": the choice that is bracketed, starred or repeated answers for the words before."""
+    out: list[FormMark | None] = [None] * len(targets)
+    last = start
+    for choice in _CHOICE.finditer(text, start, end):
+        answer = choice.group("answer") or ""
+        if not answer and (choice.group("yes_mark") or choice.group("no_mark")):
+            answer = "y" if choice.group("yes_mark") else "n"
+        if answer:
+            category = Category.AFFIRMED if answer[0] == "y" else Category.NEGATED
+            mark = FormMark(category, f"form.choice_{'yes' if answer[0] == 'y' else 'no'}", choice.start(), choice.end())
+            out = [mark if last <= t[0] < choice.start() else found for t, found in zip(targets, out, strict=True)]
+        last = choice.end()
+    return out
 
 
 def _by_table(text: str, start: int, end: int, targets: list[Span]) -> list[FormMark | None]:

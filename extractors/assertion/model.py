@@ -68,6 +68,7 @@ class CueSpec(BaseModel):
 
     `patterns` are regular expressions over the shadow text; a space stands for any white space, `<name>` for a
     fragment. `also` adds categories, `only`/`unless` are patterns that the target's words must or must not hold.
+    `beside`: the cue stands beside an equally long one of its category instead of taking its place.
     `stops` names, for a pseudo cue, the false positive that it stops.
     """
 
@@ -81,6 +82,7 @@ class CueSpec(BaseModel):
     also: tuple[Category, ...] = ()
     only: str | None = None
     unless: str | None = None
+    beside: bool = False
     stops: str = ""
 
 
@@ -117,6 +119,7 @@ class CueRule:
     also: tuple[Category, ...]
     only: re.Pattern[str] | None
     unless: re.Pattern[str] | None
+    beside: bool
     context: ConTextRule
 
 

@@ -11,6 +11,7 @@ from extractors.vocabulary import Assertion
 _PAST = frozenset({"past_medical", "surgical_history"})
 _SECTION_FAMILY = "family"
 _SECTION_PLAN = "plan"
+_SIGN = "form.sign"
 _HEADING = "history.heading"
 _TIME = "history.time"
 _MONTHS = "history.time_months"
@@ -43,6 +44,8 @@ def resolve(
                 continue
         for category in (rule.category, *rule.also):
             by_category.setdefault(category, cue)
+    if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):
+        by_category.pop(Category.NEGATED, None)
     held = set(by_category)
     if mark is not None:
         held.add(mark.category)

@@ -80,15 +80,21 @@ class Scan:
             word = self.words[index]
             entries = by_first.get(NUMBER if word[0].isdigit() else word)
             if entries is not None:
-                best_end, best = -1, None
+                best_end, best, extra = -1, None, None
                 for pattern, rule in entries:
                     match = pattern.match(text, starts[index], end)
-                    if match is not None and match.end() >= best_end:
-                        best_end, best = match.end(), rule
+                    if match is None or match.end() < best_end:
+                        continue
+                    if rule.beside and best is not None and match.end() == best_end and best.category is rule.category:
+                        extra = rule
+                        continue
+                    best_end, best, extra = match.end(), rule, None
                 if best is not None:
                     after = index + 1
                     while after < count and starts[after] < best_end:
                         after += 1
+                    if extra is not None:
+                        self.cues.append(Cue(extra, starts[index], best_end, index, after))
                     self.cues.append(Cue(best, starts[index], best_end, index, after))
                     index = after
                     continue

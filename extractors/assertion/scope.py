@@ -214,7 +214,7 @@ class _Forward:
         return index + 1
 
     def _new_clause(self, index: int, mask: int, first: bool) -> bool:
-        if first or not self.policy.verbs:
+        if first or not self.policy.verbs or self.reach is Reach.CLAUSE:
             return False
         if mask & (Word.PRONOUN | Word.PATIENT):
             if mask & Word.PATIENT and not self._verb_follows(index):

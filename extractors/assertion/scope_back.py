@@ -130,7 +130,7 @@ class _Backward:
 
     def _answered(self, index: int) -> bool:
         """Tell whether the answer to an earlier item of a form ends just before `index`."""
-        return index > 0 and bool(self.scan.masks[index - 1] & Word.ANSWER)
+        return index > 0 and (self.scan.words[index - 1] in {")", "+"} or bool(self.scan.masks[index - 1] & Word.ANSWER))
 
     def _stops_at_word(self, index: int, mask: int) -> bool:
         if self.reach is Reach.SENTENCE:
