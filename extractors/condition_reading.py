@@ -1,0 +1,132 @@
+"""How a condition is asserted: what the assertion engine says, read the way the annotation guide means it.
+
+A chronic disease under "history of" goes on, a tear does not; "MRI to assess for a tear" asks, it does not hope; a risk
+listed before an operation is nothing the patient has.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extractors.assertion import Judgement
+from extractors.condition_tears import Candidate
+from extractors.layout import Section
+from extractors.note import Note
+from extractors.vocabulary import Assertion, Concept
+
+# Acute events: told in the past history they are over.
+_ACUTE = frozenset(
+    {
+        Concept.FRACTURE,
+        Concept.STRESS_FRACTURE,
+        Concept.DISLOCATION,
+        Concept.MENISCAL_TEAR,
+        Concept.LIGAMENT_TEAR,
+        Concept.TENDON_TEAR,
+        Concept.OSTEOMYELITIS,
+        Concept.SEPTIC_ARTHRITIS,
+        Concept.SOFT_TISSUE_INFECTION,
+        Concept.NECROTIZING_FASCIITIS,
+        Concept.SPRAIN_STRAIN,
+        Concept.CONTUSION,
+        Concept.RADICULOPATHY,
+    }
+)
+# Denials that belong to the result of a study when they stand in its line of findings.
+_STUDY_DENIALS = frozenset({Concept.FRACTURE, Concept.DISLOCATION, Concept.NEUROPATHY, Concept.RADICULOPATHY, Concept.BONE_TUMOR})
+_TOLD = re.compile(
+    r"\b(?:reveal\w*|show\w*|demonstrat\w*|evidence|there (?:is|are|was|were)|see|found|negative for|neg for|signs?|identif\w+|appreciat\w*|visuali\w+)\W+(?:\w+\W+){0,4}$"
+)
+_OWN_SENTENCE = re.compile(r"\W*(?:\w+: )?(?:(?:however|again|but)\W+)?(?:no|without|never|denies|not)\b(?:\W+\w+){0,4}\W*$")
+_NOT = re.compile(r"\b(?:not|never|no|nothing)\b|n't\b")
+_NORMAL = re.compile(r"\s*(?:is|was|are|were|:)?\s*(?:within normal limits|wnl|normal|negative|neg\b|unremarkable|nonreactive)")
+_SEEMS = re.compile(r"\b(?:appears? to be|seems? (?:to be|like)|looks? like|thought to (?:be|represent)|felt to (?:be|represent)|may represent|which i take to be|presumed(?: to be)?)\s+(?:(?:a|an|the|some|from)\s+)?$")
+_LATER = re.compile(
+    r"[^.;\n]{0,30}?\b(?:is|remains|are)? ?(?:the |a )?(?:leading|main|primary|top|chief) (?:concern|consideration|worry|diagnosis)|[\w\s,]{0,18}\bhigh suspicion|[\w\s,]{0,12}\bsuspected\b"
+    r"|[\w\s]{0,25}\b(?:until|unless) proven|[\w\s]{0,14}\bcan look the same|[\w\s]{0,25}\b(?:in|on) the (?:differential|list|ddx)\b|[\w\s]{0,12}\?"
+)
+_DISMISSED = re.compile(r"[\w\s]{0,16}\b(?:does not fit|doesn'?t fit|not suspected|not likely|unlikely|less likely|excluded|ruled[ -]out|r/o'?d|has been (?:excluded|ruled out)|is not suspected)\b")
+_ASKS = re.compile(r"\b(?:assess|evaluat\w+|eval|check|look(?:ing)?|r/o|rule[sd]? out|exclude|determine|see (?:if|whether)|concern\w*|worr\w+|suspici\w+|possib\w+|possible|question|search\w*)\b[^.;]{0,60}$|\?\s*$")
+_IF = re.compile(r"\b(?:if|should (?:he|she|they|it|there)|in case|unless|in the event|depending|whether or not)\b[^.;\n]{0,60}$")
+_RISKS = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are )?not limited to[^.]{0,400}$|\b(?:can|may|might) (?:cause|lead to|result in|mean|hurt)\b[^.]{0,60}$")
+_LESSON = re.compile(r"(?:\bed(?:ucation)?\b ?\(?auto\w*\)?|handouts?(?: given)?|handed out|leaflet|brochure|auto-?generated\)?|sheet|strip|flyer|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$")
+_PAST_CARE = re.compile(r"\b(?:hospitali[sz]ations?|episodes?|bouts?|prior courses?) (?:for|of)\s+(?:\w+\s+)?$|\bit was called\s+$|\b(?:copied|pulled) forward\b[^\n]{0,60}$")
+_NOBODY = re.compile(r"\b(?:nobody|no one|none|no family|family history)\b[^.;]{0,60}$")
+_YEAR = re.compile(r"[\s,(]*(?:in |dx(?:'?d|ed)? |diagnosed (?:in )?|s/p [\w ]{0,25})?(?:\w{3,9} )?(?:'\d\d|(?:19|20)\d\d|\d{1,2}/(?:19|20)?\d\d)\b")
+_ACTIVE = re.compile(r"metast|stage (?:iv|4|iii|3)|on (?:chemo|immunotherapy|letrozole|tamoxifen)|\bactive|currently|progress|recurren(?!ce)|newly")
+_OVER = re.compile(r"no recurrence|in remission|\bned\b|no evidence of disease|released|discharged|cured|s/p|lumpectomy|mastectomy|remote|survivor|history of|\bhx\b|h/o")
+
+
+def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Assertion | None:
+    """Return the guide's assertion of `c`, or None where it is no fact."""
+    before = note.before(c.start, 420)
+    if _RISKS.search(before) or _LESSON.search(note.words(max(0, c.start - 340), c.start)):
+        return None
+    assertion = _first(note, c, judged, before)
+    if assertion is Assertion.FAMILY:
+        return None if c.hit.hint("cancer") or judged.negated or _NOBODY.search(before) else assertion
+    if assertion is Assertion.ABSENT:
+        return None if _mute(note, c, judged, before) else assertion
+    if assertion is Assertion.HYPOTHETICAL or _IF.search(before[-70:]):
+        return None
+    if c.hit.hint("asked") and assertion is not Assertion.POSSIBLE:
+        return None
+    return _past(note, c, judged, assertion, section)
+
+
+def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertion:
+    """The engine's assertion, with the words right at the condition that it may have no rule for."""
+    assertion = judged.assertion
+    after = note.after(c.end, 70)
+    if c.hit.hint("absent"):
+        return Assertion.POSSIBLE if judged.uncertain or judged.negated else Assertion.ABSENT
+    if assertion is Assertion.HYPOTHETICAL and _ASKS.search(before) and not _IF.search(before[-70:]):
+        return Assertion.POSSIBLE
+    if assertion is Assertion.PRESENT:
+        words = note.words(c.start, c.end)
+        if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after):
+            return Assertion.ABSENT
+        if c.suspected or _SEEMS.search(before[-40:]) or _LATER.match(after):
+            return Assertion.POSSIBLE
+    if c.suspected and assertion is Assertion.HISTORICAL:
+        return Assertion.POSSIBLE
+    return assertion
+
+
+def _mute(note: Note, c: Candidate, judged: Judgement, before: str) -> bool:
+    """Whether a denial answers no criterion, is of the family, or only completes a study's result line."""
+    if c.hit.hint("deny") is False or _NOBODY.search(before):
+        return True
+    if c.hit.hint("cancer") and note.place(c.start, c.end, carry=False).elsewhere:
+        return True
+    if c.concept not in _STUDY_DENIALS:
+        return False
+    return not (_TOLD.search(before[-60:]) or _OWN_SENTENCE.fullmatch(before))
+
+
+def _past(note: Note, c: Candidate, judged: Judgement, assertion: Assertion, section: Section) -> Assertion:
+    """Tell what is over from what goes on."""
+    if assertion is Assertion.POSSIBLE:
+        return assertion
+    if c.hit.hint("cancer"):
+        return _cancer(note, c, judged)
+    if _PAST_CARE.search(note.before(c.start, 80)):
+        return Assertion.HISTORICAL
+    if c.hit.hint("chronic") and c.concept not in _ACUTE:
+        over = judged.cue_rule_id is not None and "no_longer" in judged.cue_rule_id
+        return Assertion.HISTORICAL if over else Assertion.PRESENT
+    if c.concept in _ACUTE and judged.past_section and section is not Section.ASSESSMENT:
+        return Assertion.HISTORICAL
+    return assertion
+
+
+def _cancer(note: Note, c: Candidate, judged: Judgement) -> Assertion:
+    """A cancer with a date, a history or a cure beside it is past, unless words beside it call it active."""
+    sentence = note.sentence_at(c.start)
+    around = note.words(max(sentence.start, c.start - 60), min(sentence.end, c.end + 60))
+    if _ACTIVE.search(around):
+        return Assertion.PRESENT
+    past = judged.historical or judged.past_section or judged.past_time
+    if past or _OVER.search(around) or _YEAR.match(note.after(c.end)):
+        return Assertion.HISTORICAL
+    return Assertion.PRESENT
