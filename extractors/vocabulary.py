@@ -327,3 +327,4 @@ class StatementKind(StrEnum):
     INJURY_SIGN = "injury_sign"
     FILMS_EXPLAIN = "films_explain"
     SOFT_TISSUE_INJURY = "soft_tissue_injury"
+    LIGAMENT_SPRAIN = "ligament_sprain"
