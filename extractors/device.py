@@ -1,0 +1,257 @@
+"""Devices: implants and foreign bodies that bear on the safety or the quality of an MRI.
+
+A device put in once is present until the note says that it was taken out; one under a denial, an
+unticked box or a "No" is absent. What the note says about scanning it goes with it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from extractors.anatomy import Place
+from extractors.assertion import Judgement
+from extractors.base import Extractor
+from extractors.facts import Fact
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.screening import details_end, followed_by, led_by, other_person, unanswered, with_cue
+from extractors.vocabulary import Assertion, DeviceKind, FactType
+
+_LIMB = {DeviceKind.BONE_HARDWARE, DeviceKind.METALLIC_FOREIGN_BODY}
+_MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
+_YEAR = re.compile(
+    rf" ?(?:placed |inserted |implanted |in |from |since |\()*(?:(?:{_MONTH})\w* )?"
+    r"(?:(?:\d{1,2}/)?(?:19|20)\d\d\b\)?|'\d\d\b)"
+)
+_TAKEN_OUT = re.compile(r"(?:removal|of|removed|explanted)$")
+_PRONOUN = re.compile(r"[.;]?\s*(?:it|this|these|they|all|which|that|both)\b")
+_OTHER_MATTER = re.compile(r"\.\s|\b(?:no|denies|but|with|and had)\b")
+_NEXT_TO = 60
+_JOIN = 30
+_OWN_REACH = 160
+_FOV_REACH = 600
+
+
+@dataclass
+class _Device:
+    """One mention of a device with what is said about it; `about` holds the words by their role."""
+
+    hit: Hit
+    judged: Judgement
+    about: dict[str, Hit] = field(default_factory=dict)
+    absorbed: list[Hit] = field(default_factory=list)
+
+    @property
+    def kind(self) -> DeviceKind:
+        """The kind of device."""
+        return DeviceKind(str(self.hit.rule.attrs["kind"]))
+
+    @property
+    def end(self) -> int:
+        """The end of the mention with those joined to it."""
+        return max([self.hit.end, *(h.end for h in self.absorbed)])
+
+
+class DeviceExtractor(Extractor):
+    """Devices, each with assertion, MRI compatibility and removal."""
+
+    finding = FactType.DEVICE
+
+    def facts(self, note: Note) -> Iterable[Fact]:
+        """Yield the devices of `note`."""
+        hits = note.hits_of(self.finding)
+        words = [h for h in hits if "role" in h.rule.hints]
+        devices = [
+            _Device(h, note.judge(h.start, h.end))
+            for h in hits
+            if "role" not in h.rule.hints and note.section(h.start) is not Section.EDUCATION
+        ]
+        _attach(note, devices, words)
+        for device in _merge(note, devices):
+            assertion = _assertion(note, device, words)
+            if assertion is not None and not _one_of_list(devices, device):
+                yield self._fact(note, device, assertion)
+
+    def _fact(self, note: Note, device: _Device, assertion: Assertion) -> Fact:
+        hit = device.hit
+        standing = assertion in (Assertion.PRESENT, Assertion.POSSIBLE)
+        unsafe = "mr_bad" in device.about and standing
+        attrs = {
+            "removed": assertion is Assertion.HISTORICAL and "removed" in device.about,
+            "mri_unsafe": unsafe,
+            "mri_conditional": "mr_ok" in device.about and not unsafe and standing,
+            "critical": bool(hit.rule.attrs.get("critical")) or ("fov" in device.about and standing),
+            "generic": bool(hit.hint("generic")),
+        }
+        start, end = _span(note, device, assertion)
+        said = [device.about[role] for role in ("fov", "mr_bad", "mr_ok") if role in device.about]
+        support = [(w.start, w.end) for w in said if standing and (w.end > end or w.start < start)]
+        place = note.place(hit.start, hit.end) if device.kind in _LIMB else Place()
+        return self.fact(
+            note, hit, attrs, assertion=assertion, span=(start, end), place=place, support=support
+        )
+
+
+def _assertion(note: Note, device: _Device, words: list[Hit]) -> Assertion | None:
+    """The assertion, or None where the mention is not of this patient or names no device."""
+    hit, judged = device.hit, device.judged
+    if hit.hint("denied"):
+        return Assertion.ABSENT
+    if hit.hint("weak") and judged.assertion is not Assertion.ABSENT:
+        return None
+    if judged.assertion is Assertion.ABSENT and _bars(device):
+        return Assertion.PRESENT
+    never = followed_by(note, hit, words, "never", _NEXT_TO)
+    error = followed_by(note, hit, words, "error", _NEXT_TO)
+    if error or (never and judged.assertion is not Assertion.FAMILY):
+        device.about["error" if error else "never"] = error or never or hit
+        return Assertion.ABSENT
+    if other_person(note, hit.start, hit.end) or (
+        not judged.affirmed and unanswered(note, hit.start, hit.end)
+    ):
+        return None
+    return _of_patient(note, device, words)
+
+
+def _bars(device: _Device) -> bool:
+    """Tell whether the denial is of the scan, for this device's sake ("no MRI because of the pacemaker")."""
+    word, cue = device.about.get("mr_bad"), device.judged.cue_start
+    return word is not None and cue is not None and word.start <= cue < word.end <= device.hit.start
+
+
+def _of_patient(note: Note, device: _Device, words: list[Hit]) -> Assertion | None:
+    """What was put in stays in; an option is hypothetical; planned hardware is an operation."""
+    assertion = device.judged.assertion
+    if device.hit.hint("only_possible"):
+        return assertion if assertion is Assertion.POSSIBLE else None
+    if assertion is Assertion.POSSIBLE and led_by(note, device.hit, words, "option", _NEXT_TO):
+        assertion = Assertion.HYPOTHETICAL
+    if assertion is Assertion.HYPOTHETICAL and device.kind is DeviceKind.BONE_HARDWARE:
+        return None
+    if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
+        return Assertion.HISTORICAL if "removed" in device.about else Assertion.PRESENT
+    return assertion
+
+
+def _attach(note: Note, devices: list[_Device], words: list[Hit]) -> None:
+    """Give each word about a device to the device it is about."""
+    strong = [d for d in devices if not d.hit.hint("weak")]
+    bad = [w for w in words if w.hint("role") == "mr_bad"]
+    for word in words:
+        role = str(word.hint("role"))
+        if role == "fov":
+            _attach_view(strong, word)
+        elif role == "mr_ok" and (_overlaps(word, bad) or _denied(note, word)):
+            continue
+        elif role in ("mr_ok", "mr_bad", "removed"):
+            owner = _owner(note, strong, word, role)
+            if owner is not None:
+                owner.about.setdefault(role, word)
+
+
+def _overlaps(word: Hit, others: list[Hit]) -> bool:
+    return any(o.start < word.end and word.start < o.end for o in others)
+
+
+def _denied(note: Note, word: Hit) -> bool:
+    return note.assertion(word.start, word.end) in (Assertion.ABSENT, Assertion.POSSIBLE)
+
+
+def _attach_view(devices: list[_Device], word: Hit) -> None:
+    for device in devices:
+        near = abs(device.hit.start - word.start) <= _FOV_REACH
+        if device.kind is DeviceKind.METALLIC_FOREIGN_BODY and near:
+            device.about.setdefault("fov", word)
+
+
+def _owner(note: Note, devices: list[_Device], word: Hit, role: str) -> _Device | None:
+    """The device a word stands in, else the last before it, or after "removal of" the next."""
+    inside = [d for d in devices if d.hit.start < word.end and word.start < d.hit.end]
+    if inside:
+        return inside[0]
+    own = [d for d in devices if d.hit.sentence == word.sentence]
+    ahead = [d for d in own if 0 <= d.hit.start - word.end <= _NEXT_TO]
+    text = note.words(word.start, word.end)
+    if ahead and (role == "mr_bad" or _TAKEN_OUT.search(text)):
+        if text.endswith(" of") or not any(d.hit.end <= word.start for d in own):
+            return ahead[0]
+    reach = 1 if role == "removed" else 2
+    behind = [
+        d
+        for d in devices
+        if 0 <= word.start - d.hit.end <= _OWN_REACH and word.sentence - d.hit.sentence <= reach
+    ]
+    return behind[-1] if behind and _linked(note, behind[-1], word, role) else None
+
+
+def _linked(note: Note, device: _Device, word: Hit, role: str) -> bool:
+    """Across a sentence, a removal needs a pronoun to lead back to the device."""
+    if role != "removed":
+        return True
+    gap = note.words(device.hit.end, word.start)
+    if word.sentence != device.hit.sentence:
+        return _PRONOUN.match(gap) is not None
+    return len(gap) <= _NEXT_TO and not _OTHER_MATTER.search(gap)
+
+
+def _merge(note: Note, devices: list[_Device]) -> Iterator[_Device]:
+    """Join mentions of one kind that stand side by side in one phrase ("plates, screws")."""
+    last: _Device | None = None
+    for device in devices:
+        if last is not None and _side_by_side(note, last, device):
+            last.absorbed.append(device.hit)
+            for role, word in device.about.items():
+                last.about.setdefault(role, word)
+            continue
+        if last is not None:
+            yield last
+        last = device
+    if last is not None:
+        yield last
+
+
+def _side_by_side(note: Note, a: _Device, b: _Device) -> bool:
+    if a.kind is not b.kind or a.hit.sentence != b.hit.sentence or _standing(a) is not _standing(b):
+        return False
+    if b.hit.start < details_end(note, a.judged, a.hit.end):
+        return True
+    if bool(a.hit.hint("denied")) != bool(b.hit.hint("denied")) or a.kind is DeviceKind.OTHER:
+        return False
+    gap = note.words(a.end, b.hit.start)
+    return len(gap) <= _JOIN and not re.search(r"[;\n]|\.\s|\bno\b", gap)
+
+
+def _standing(device: _Device) -> Assertion:
+    judged = device.judged.assertion
+    return Assertion.PRESENT if judged is Assertion.HISTORICAL else judged
+
+
+def _one_of_list(devices: list[_Device], device: _Device) -> bool:
+    """Tell whether a denied device without a criterion of its own stands in a list of those that have one."""
+    if device.kind is not DeviceKind.OTHER or device.hit.hint("generic"):
+        return False
+    if device.judged.assertion is not Assertion.ABSENT:
+        return False
+    return any(d.hit.sentence == device.hit.sentence and d.kind is not DeviceKind.OTHER for d in devices)
+
+
+def _span(note: Note, device: _Device, assertion: Assertion) -> tuple[int, int]:
+    """The mention with the denial beside it, its removal, the year it was placed, or its line of a form."""
+    start, end = device.hit.start, device.end
+    details = details_end(note, device.judged, device.hit.end)
+    if details:
+        return start, details
+    if assertion is Assertion.ABSENT:
+        if "error" in device.about:
+            return start, max(end, min(note.sentence_at(start).end, end + 2 * _NEXT_TO))
+        never = device.about.get("never")
+        return (start, max(end, never.end)) if never else with_cue(note, device.judged, start, end)
+    removed = device.about.get("removed")
+    if assertion is Assertion.HISTORICAL and removed is not None:
+        if removed.sentence == device.hit.sentence or abs(removed.start - end) <= _NEXT_TO:
+            return min(start, removed.start), max(end, removed.end)
+    year = _YEAR.match(note.shadow, end)
+    return start, year.end() if year else end

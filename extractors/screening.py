@@ -1,0 +1,105 @@
+"""What the safety findings share: answers of forms, other people's devices, words beside a mention."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.assertion import Judgement
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.vocabulary import Assertion
+
+_PERSON = (
+    "husband|wife|spouse|partner|neighbou?r|friend|colleague|co-?worker|roommate|boyfriend|girlfriend|boss"
+)
+_SAYS = (
+    "states?|stated|says|said|reports?|reported|confirms?|denies|denied|notes|thinks|present|believes|recalls"
+)
+_OTHER_PERSON = re.compile(rf"\b(?:{_PERSON})(?:'?s)?(?! (?:\w+ )?(?:{_SAYS})\b)[^.;\n]{{0,25}}$")
+_PER = re.compile(r"\b(?:per|by|with|from|according to) (?:the |his |her )?$")
+_OTHERS_AFTER = re.compile(
+    r"^[^.\n]{0,45}\b(?:this is|that is|belongs to|it is|actually|those are) (?:his |her |their )?"
+    rf"(?:{_PERSON}|mother|father|brother|sister)"
+)
+_UNANSWERED = re.compile(
+    r"^[ \t]*[:?\[(=.-]*[ \t]*(?:y(?:es)? ?/ ?no?\b(?![ \t:]*[\[(]?(?:y|n|x)\b)|n ?/ ?a\b|not applicable"
+    r"|unk(?:nown)?\b|_{3,}[ \t]*(?:\n|$))"
+)
+_EMPTY_BOXES = re.compile(
+    r"(?:\b(?:y|yes)[ \t]*(?:\[ *\]|\( *\)|\u2610|_{2,})[ \t,/]*(?:n|no)[ \t]*(?:\[ *\]|\( *\)|\u2610|_{2,})"
+    r"|(?:\[ *\]|\( *\)|\u2610)[ \t]*(?:y|yes)[ \t,/]*(?:\[ *\]|\( *\)|\u2610)[ \t]*(?:n|no))(?!\w)"
+)
+_FORM_MARK = re.compile(r"\[ ?[xy] ?\]|\( ?x ?\)|[\u2611\u2612]|\s{3}x(?=\s)|: ?y(?:es)?\b|_ ?x ?_")
+_NEXT_BOX = re.compile(r"(?:\[ *\w? *\]|\( \)|[\u2610-\u2612]) *\w")
+_CLAUSE_END = re.compile(r"[.;:\n]")
+_CUE_GAP = 12
+_ANSWER_GAP = 60
+
+
+def unanswered(note: Note, start: int, end: int) -> bool:
+    """Tell whether `[start, end)` is an item of a form that nobody answered, or that does not apply."""
+    if _UNANSWERED.match(note.shadow, end, min(len(note.shadow), end + _ANSWER_GAP)):
+        return True
+    line = note.shadow.rfind("\n", 0, start) + 1
+    stop = note.shadow.find("\n", end)
+    return _EMPTY_BOXES.search(note.shadow, line, stop if stop >= 0 else len(note.shadow)) is not None
+
+
+def other_person(note: Note, start: int, end: int) -> bool:
+    """Tell whether the words speak of somebody outside the family ("her neighbor's pacemaker")."""
+    before = _OTHER_PERSON.search(note.before(start, _ANSWER_GAP))
+    if before and not _PER.search(note.before(start, _ANSWER_GAP)[: before.start()]):
+        return True
+    return _OTHERS_AFTER.match(note.after(end, 110)) is not None
+
+
+def with_cue(note: Note, judged: Judgement, start: int, end: int) -> tuple[int, int]:
+    """Return the span with the denial before it ("no pacemaker") or the answer after it ("Pacemaker: N")."""
+    if judged.cue_start is None or judged.cue_end is None or judged.assertion is not Assertion.ABSENT:
+        return start, end
+    before, after = note.words(judged.cue_end, start), note.words(end, judged.cue_start)
+    if judged.cue_end <= start and len(before) <= _CUE_GAP and not re.search(r"[,/\n]", before):
+        return judged.cue_start, end
+    if (
+        judged.cue_start >= end
+        and len(after) <= _ANSWER_GAP
+        and "\n" not in after
+        and not after.strip(" \t.:-?[(=")
+    ):
+        return start, judged.cue_end
+    return start, end
+
+
+def details_end(note: Note, judged: Judgement, end: int) -> int:
+    """Return the end of the details that a form gives beside a ticked item, or 0 where there are none."""
+    if not judged.affirmed or judged.assertion is not Assertion.PRESENT:
+        return 0
+    line = note.shadow.rfind("\n", 0, end) + 1
+    stop = line_end(note, end)
+    if not _FORM_MARK.search(note.shadow, line, stop) or _NEXT_BOX.search(note.shadow, end, stop):
+        return 0
+    return stop
+
+
+def led_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -> Hit | None:
+    """Return the nearest word of that role before `hit`, in its clause and within `reach` characters."""
+    for word in reversed(words):
+        near = word.end <= hit.start <= word.end + reach and word.sentence == hit.sentence
+        if near and word.hint("role") == role and not _CLAUSE_END.search(note.words(word.end, hit.start)):
+            return word
+    return None
+
+
+def followed_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -> Hit | None:
+    """Return the nearest word of that role after `hit`, in its clause and within `reach` characters."""
+    for word in words:
+        near = hit.end <= word.start <= hit.end + reach and word.sentence == hit.sentence
+        if near and word.hint("role") == role and not _CLAUSE_END.search(note.words(hit.end, word.start)):
+            return word
+    return None
+
+
+def line_end(note: Note, end: int, most: int = 140) -> int:
+    """Return the end of the line at `end`, at most `most` characters on."""
+    stop = note.shadow.find("\n", end)
+    return min(len(note.shadow) if stop < 0 else stop, end + most)
