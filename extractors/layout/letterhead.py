@@ -1,0 +1,66 @@
+"""The letterhead of a note: clinic, date, patient and recipient lines before the text begins."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.layout.headings import Title
+from extractors.layout.lines import Line
+from extractors.layout.model import Section
+
+_HEAD_WORDS = re.compile(
+    r"\b(?:clinic|hospital|center|centre|dept|department|note|visit|encounter|fax|phone|tele\w*|page|attn|attention|letter|"
+    r"consult\w*|report|dictat\w*|transcrib\w*|confidential|m\.?d|d\.?o|pa-?c|n\.?p|r\.?n|dpm|dpt|dob|mrn|patient|pt|name|date|"
+    r"dos|seen|signed|history & physical|h&p|soap|summary|service|review|insurance|payer|to whom|dear|re|via|office|practice|"
+    r"medicine|orthop\w+|surgery|radiology|imaging|telehealth|follow[- ]?up|f/u|discharge|admission|referr\w+|template|form)\b"
+    r"|\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b(?:19|20)\d\d\b",
+    re.IGNORECASE,
+)
+_CONTENT = re.compile(
+    r"\b\d{1,3}[ -]?(?:y/?o|yrs?|years?|yo|[mf]\b|y\b)|\b(?:c/o|s/p|presents?|complain\w*|reports?|denies|pain|injur\w+|swelling|"
+    r"has|was|is|felt|fell|started|returns|seen (?:today )?(?:for|in))\b",
+    re.IGNORECASE,
+)
+_NAMES_CASE = re.compile(
+    r"(?:re|subject|patient|pt|name|child|member)\s*:|(?:visit|date|dos|seen|dictated|age)\b(?! (?:for|with|today for))", re.IGNORECASE
+)
+_SALUTATION = re.compile(r"(?:dear\b.{0,60}|to whom it may concern)[,:.]?$", re.IGNORECASE)
+_RULE_LINE = re.compile(r"[-=_*~. ]{4,}$")
+_KEYWORD_TITLES = frozenset(
+    {"keyword.procedure", "keyword.imaging", "keyword.plan", "keyword.assessment", "keyword.discharge_plan", "keyword.exam"}
+)
+_MOST_LINES, _LONGEST, _TITLE_LINES = 14, 140, 2
+
+
+class Letterhead:
+    """Tells line by line, in order, whether the letterhead still goes on."""
+
+    def __init__(self, text: str, lines: list[Line], *, joined: bool) -> None:
+        self._text, self._lines = text, lines
+        self._on = not joined and len(lines) > 1
+
+    def takes(self, index: int, title: Title | None) -> bool:
+        """Tell whether line `index` belongs to the letterhead; a section title or running text ends it."""
+        if not self._on:
+            return False
+        line = self._lines[index]
+        self._on = index < _MOST_LINES and self._is_head(index, line, title)
+        if not self._on:
+            return False
+        if _SALUTATION.match(self._text, line.start, line.end):
+            self._on = False
+        return True
+
+    def _is_head(self, index: int, line: Line, title: Title | None) -> bool:
+        if title is not None and (index > _TITLE_LINES or title.rule.id not in _KEYWORD_TITLES):
+            return title.rule.section in (Section.HEADER, Section.REQUEST)
+        words = self._text[line.start : line.end]
+        if _RULE_LINE.match(words) or _SALUTATION.match(words):
+            return True
+        if len(words) > _LONGEST or line.body > line.start:
+            return False
+        if index > 0 and words.endswith(".") and words.count(" ") > 5:
+            return False
+        if _CONTENT.search(words) and _NAMES_CASE.match(words) is None:
+            return index == 0 and _HEAD_WORDS.search(words) is not None and words.count(". ") == 0
+        return index == 0 or _HEAD_WORDS.search(words) is not None or words.count(" ") < 4

@@ -1,0 +1,57 @@
+"""Which physical line breaks are mere wraps: faxes and letters break lines inside sentences."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from extractors.layout.lines import BOX, Line
+
+_WORD = re.compile(r"\S+")
+_OPEN_END = re.compile(
+    r"(?:[,(&/+-]|(?<![\w.])(?:a|an|the|and|or|of|to|in|on|at|for|from|with|without|by|as|is|are|was|were|has|have|had|his|her|"
+    r"their|my|our|that|which|who|no|not|if|than|about|into|over|after|before|since|per|very|right|left|dr\.|mr\.|"
+    r"mrs\.|ms\.|vs\.?|approx\.|e\.g\.|i\.e\.))$",
+    re.IGNORECASE,
+)
+_CLOSED_END = re.compile(r"[.?!:;][\"')\]]*$")
+_LABEL = re.compile(r"[A-Za-z][\w/&+.'() -]{0,40}:(?:\s|$)|[A-Z]{2,6}(?:/[A-Z]{1,6})?(?:\s{2}|$)")
+_SHORTEST, _NARROWEST, _WIDEST, _SALUTATION = 35, 45, 130, 20
+_SLACK, _TIGHT = 8, 2
+
+
+class Width(NamedTuple):
+    """The width a document is wrapped to, and whether enough lines reach for it."""
+
+    columns: int
+    wrapped: bool
+
+
+def wrap_width(lines: list[Line]) -> Width:
+    """Estimate the width to which the lines were wrapped."""
+    lengths = [line.end - line.start + line.indent for line in lines]
+    columns = max((n for n in lengths if n <= _WIDEST), default=0)
+    long = [n for n in lengths if n > _SHORTEST]
+    near = sum(columns - 14 <= n <= _WIDEST for n in long)
+    wide = sum(n > _WIDEST for n in long)
+    wrapped = columns >= _NARROWEST and near >= max(3, 0.45 * len(long)) and wide <= 0.1 * len(long)
+    return Width(columns, wrapped)
+
+
+def continues(text: str, line: Line, after: Line, width: Width) -> bool:
+    """Tell whether `after` goes on with the sentence that `line` leaves open (headings are the caller's to check)."""
+    if after.blank or not line.soft or after.body != after.start or BOX.match(text, after.start):
+        return False
+    if _LABEL.match(text, after.start, after.end):
+        return False
+    tail = text[max(line.start, line.end - 40) : line.end]
+    if _OPEN_END.search(tail) and not tail.endswith(" -") and line.end - line.start > _SALUTATION:
+        return True
+    if _CLOSED_END.search(tail):
+        return False
+    length = line.end - line.start + line.indent
+    first = _WORD.match(text, after.start, after.end)
+    spare = width.columns - (length + 1 + (first.end() - first.start() if first else 0))
+    if text[after.start].islower():
+        return length >= (_SHORTEST if width.wrapped else _NARROWEST) and spare < _SLACK
+    return width.wrapped and length >= _NARROWEST and spare < _TIGHT
