@@ -53,7 +53,7 @@ class LexiconRule(BaseModel):
 
 
 class Lexicon(BaseModel):
-    """All rules of one finding."""
+    """All rules of one finding; with `overlap` hits of different rules may share words."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -61,6 +61,7 @@ class Lexicon(BaseModel):
     description: str
     fragments: dict[str, str] = Field(default_factory=dict)
     excepts: tuple[LexiconExcept, ...] = Field(default=(), alias="except")
+    overlap: bool = False
     rules: tuple[LexiconRule, ...] = Field(min_length=1)
 
     @model_validator(mode="after")

@@ -53,7 +53,8 @@ class Pattern:
 def compile_lexicon(lexicon: Lexicon, order: int = 0) -> Iterator[tuple[Pattern, str]]:
     """Yield each pattern of `lexicon` compiled, with its expanded source."""
     shared = tuple(_compile_except(lexicon, e) for e in lexicon.excepts)
-    for rule in lexicon.rules:
+    for stated in lexicon.rules:
+        rule = stated.model_copy(update={"overlap": True}) if lexicon.overlap else stated
         own = tuple(_compile_except(lexicon, e) for e in rule.excepts)
         for source in rule.patterns:
             expanded = lexicon.expand(source)
