@@ -17,6 +17,7 @@ Target = tuple[int, int]
 Scoped = tuple[Cue, list[Interval], list[Interval]]
 _PREFIX = re.compile(r"(?<!\w)non ?-? ?$")
 _OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
+_PREDICATE = frozenset({"neg.not_be", "neg.not_show"})
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
 
 
@@ -101,7 +102,7 @@ def _inside(scan: Scan, cue: Cue, target: Target) -> bool:
         if cue.start <= start:
             return cue.end < end
         lead = [i for i in range(len(scan.words)) if start <= scan.starts[i] < cue.start]
-        if cue.end < end and all(scan.masks[i] & Word.FUNCTION for i in lead):
+        if cue.end < end and (cue.rule.id in _PREDICATE or all(scan.masks[i] & Word.FUNCTION for i in lead)):
             return True
     if cue.rule.direction is not Direction.FORWARD and cue.start > start:
         tail = [i for i in range(len(scan.words)) if cue.end <= scan.starts[i] < end]

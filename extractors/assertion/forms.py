@@ -118,7 +118,7 @@ def _yes_no(text: str, start: int, boxes: list[re.Match[str]], answers: list[str
 def _beside(boxes: list[re.Match[str]], target: Span, *, before: bool, start: int, text: str) -> FormMark | None:
     pool = [b for b in boxes if (b.end() <= target[0] if before else b.start() >= target[1])]
     inside = [b for b in boxes if target[0] <= b.start() < target[1]]
-    if inside and inside[0].start() <= target[0] + 1:
+    if inside:
         pool, before = inside, True
     if not pool:
         return None

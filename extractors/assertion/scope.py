@@ -170,6 +170,8 @@ class _Forward:
         if self.reach is Reach.SENTENCE:
             return None if category is Category.TERMINATE and cue.rule.id == "end.but" else cue.after
         if category is Category.PSEUDO:
+            if self.cue.rule.category is Category.HYPOTHETICAL and cue.rule.id == "pseudo.continue":
+                return None
             if self.cue.rule.category is Category.NEGATED and not first and cue.rule.id.startswith("pseudo.no"):
                 return None
             self.content += 1

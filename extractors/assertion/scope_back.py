@@ -15,6 +15,7 @@ _TESTS = re.compile(
     r"sign\b|trendelenburg|patrick|steinmann|noble|log ?roll|talar tilt|kleiger|hawkins|neer|kernig|brudzinski|romberg|"
     r"babinski|psoas|obturator|rovsing|rebound|guarding|impingement|dial|sag\b|wilson|bounce"
 )
+_EVENT_BEFORE = frozenset({"since", "after", "following", "because", "due", "despite", "when", "while"})
 _VERB_STOP = Word.FINITE | Word.COPULA
 
 
@@ -139,6 +140,8 @@ class _Backward:
             return True
         if self.reach is Reach.ITEM:
             return self.scan.new_line(index + 1) if index + 1 < len(self.scan.words) else False
+        if self.cue.rule.category is Category.HISTORICAL and self.scan.words[index] in _EVENT_BEFORE:
+            return True
         if self.reach in (Reach.NEAR, Reach.NOUN) and mask & (Word.SOFT | Word.VERB):
             return True
         return bool(mask & Word.PRONOUN) and self.reach is not Reach.CLAUSE
