@@ -16,6 +16,9 @@ from extractors.assertion.scope_back import backward
 Target = tuple[int, int]
 Scoped = tuple[Cue, list[Interval], list[Interval]]
 _PREFIX = re.compile(r"(?<!\w)non ?-? ?$")
+_NOT_DENIED = re.compile(
+    r"(?:weight|operative|surgical|steroidal|narcotic|opioid|union|healing|small|hodgkin|insulin|specific|compliance|smoker|invasive)"
+)
 _OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
 _PREDICATE = frozenset({"neg.not_be", "neg.not_show"})
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
@@ -83,7 +86,7 @@ def reaches(scan: Scan, cue: Cue, ahead: list[Interval], behind: list[Interval],
     """Tell whether `cue` applies to `target`: from its scope, or from inside the target's own words."""
     start, end = target
     if cue.start < end and start < cue.end:
-        hit = _inside(scan, cue, target)
+        hit = _inside(scan, cue, behind, target)
     else:
         hit = any(a <= start < b for a, b in ahead) or any(a < end <= b and a <= start + 1 for a, b in behind)
     if not hit:
@@ -95,9 +98,11 @@ def reaches(scan: Scan, cue: Cue, ahead: list[Interval], behind: list[Interval],
     return rule.unless is None or not rule.unless.search(words)
 
 
-def _inside(scan: Scan, cue: Cue, target: Target) -> bool:
+def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> bool:
     """A cue that overlaps the target applies where it opens it (forward) or closes it (backward)."""
     start, end = target
+    if cue.rule.direction is not Direction.FORWARD and cue.start > start and any(a <= start < b for a, b in behind):
+        return True
     if cue.rule.direction is not Direction.BACKWARD:
         if cue.start <= start:
             return cue.end < end
@@ -113,7 +118,7 @@ def _inside(scan: Scan, cue: Cue, target: Target) -> bool:
 def _with_prefix(judged: Judgement, text: str, target: Target, section: str | None, reading: Reading) -> Judgement:
     """A target after "non-" ("non-tender") is absent."""
     start = target[0]
-    if text[max(0, start - 1) : start] not in {"n", "-", " "} or not _PREFIX.search(text, max(0, start - 6), start):
+    if _NOT_DENIED.match(text, start) or text[max(0, start - 1) : start] not in {"n", "-", " "} or not _PREFIX.search(text, max(0, start - 6), start):
         return judged
     from extractors.assertion.forms import FormMark  # noqa: PLC0415 (kept out of the common path)
 

@@ -47,7 +47,7 @@ def form_marks(text: str, start: int, end: int, targets: list[Span]) -> list[For
     none: list[FormMark | None] = [None] * len(targets)
     if _SCREEN.search(text, start, end) is None:
         return none
-    boxes = [m for m in _BOX.finditer(text, start, end) if not _is_sign(m.group())]
+    boxes = _boxes(text, start, end)
     choices = _by_choices(text, start, end, targets)
     if any(choices):
         found = choices
@@ -62,8 +62,12 @@ def form_marks(text: str, start: int, end: int, targets: list[Span]) -> list[For
     return _by_signs(text, start, end, targets)
 
 
-def _is_sign(box: str) -> bool:
-    return box.strip("[]() ") == "+"
+def _boxes(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Boxes of the sentence; a bare blank line ("____") is one only beside a ticked one or a yes/no."""
+    found = [m for m in _BOX.finditer(text, start, end) if m.group().strip("[]() ") != "+"]
+    if any(m.group("line") and _ticked(m) for m in found):
+        return found
+    return [m for m in found if not m.group("line")]
 
 
 def _ticked(box: re.Match[str]) -> bool:
@@ -166,9 +170,18 @@ def _by_signs(text: str, start: int, end: int, targets: list[Span]) -> list[Form
     signs = list(_SIGN.finditer(text, start, end))
     if not signs:
         return [None] * len(targets)
-    shorthand = any(m.group().strip() != "-" for m in signs) or sum(1 for m in signs if m.group("before")) > 1
+    shorthand = any(_is_shorthand(text, start, m) for m in signs)
     usable = [m for m in signs if _usable(text, start, m, shorthand)]
     return [_sign_of(text, usable, target) for target in targets]
+
+
+def _is_shorthand(text: str, start: int, sign: re.Match[str]) -> bool:
+    """A sign that can be nothing else, so that a minus in the same sentence is one too."""
+    if sign.group("bracket") or sign.group("after"):
+        return True
+    lead = text[start : sign.start()].rstrip(" \t")
+    inside_list = lead[-1:] in {",", ";", ":", "("}
+    return inside_list or (sign.group() == "+" and text[sign.end() : sign.end() + 1] != " ")
 
 
 def _usable(text: str, start: int, sign: re.Match[str], shorthand: bool) -> bool:

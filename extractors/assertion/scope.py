@@ -207,7 +207,7 @@ class _Forward:
                 return None
         if mask & Word.COPULA:
             self.copula = True
-        if self.policy.holes and self.content and not first and self._opens_hole(index, mask) and self.hole_from is None:
+        if self._may_hole(index) and self.content and not first and self._opens_hole(index, mask) and self.hole_from is None:
             self.hole_from = scan.starts[index]
             if self.hole_from > self.opened:
                 self.intervals.append((self.opened, self.hole_from))
@@ -240,6 +240,11 @@ class _Forward:
 
     def _newness_after(self, index: int) -> bool:
         return any(m & Word.NEWNESS for m in self.scan.masks[index + 1 : index + 4])
+
+    def _may_hole(self, index: int) -> bool:
+        return self.policy.holes or (
+            self.cue.rule.category is Category.HISTORICAL and self.scan.words[index] in {"secondary", "due", "because"}
+        )
 
     def _opens_hole(self, index: int, mask: int) -> bool:
         scan = self.scan

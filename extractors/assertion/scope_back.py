@@ -106,7 +106,7 @@ class _Backward:
         if self.reach is Reach.ITEM:
             return None if self._answered(index) else index - 1
         if mask & Word.OR or self.scan.words[index] == "/":
-            self.joined = True
+            self.joined = self.joined or bool(mask & Word.OR)
             return index - 1
         if mask & Word.AND:
             if self.singular or self.reach in (Reach.NEAR, Reach.NOUN):
