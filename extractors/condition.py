@@ -41,6 +41,9 @@ _JOINT_SIGNS = re.compile(
     r"aspirat|synovial|synovasure|alpha-?defensin|arthroplast|prosthe|\btk[ar]\b|\bth[ar]\b|replace|implant|\bcrp\b|\besr\b|liner|revision|redone"
 )
 _FOR_REPLACEMENT = re.compile(r"(?:tha|tka|thr|tkr|hemi\w*|replacement|arthroplasty|replaced)[^.;]{0,30}\bfor\s+(?:\w+[\s-]+)?$")
+_REMOVED = re.compile(r"\b(?:res(?:ection|xn|ected)|excis\w+|remov\w+|cut out|took out|taken out|shelled out)\b(?: of)?\s+(?:[\w.]+\s+){0,4}$")
+_REMOVED_AFTER = re.compile(r"[\w\s()]{0,25}\b(?:excised|resected|removed|shelled out|cut out|taken out)\b")
+_LOOKED_FOR = re.compile(r"\b(?:look(?:ing)? for|is there|are there)\s+(?:[\w]+\s+){0,3}$")
 _FAR = 40
 
 
@@ -78,7 +81,9 @@ def _alone(note: Note) -> Iterator[Candidate]:
         concept = Concept(str(hit.rule.attrs["concept"]))
         if hit.hint("generic"):
             concept = _infected_site(note, hit)
-        yield Candidate(hit, concept, hit.start, hit.end, (hit.start, hit.end))
+        non = re.match(r"non[- ]?\w+\s+", note.words(hit.start, hit.end))
+        judged = (hit.start + non.end() if non else hit.start, hit.end)
+        yield Candidate(hit, concept, hit.start, hit.end, judged)
 
 
 def _wanted(note: Note, hit: Hit) -> bool:
@@ -90,9 +95,17 @@ def _wanted(note: Note, hit: Hit) -> bool:
             return False
     if hit.rule.attrs["concept"] == Concept.OSTEOARTHRITIS and _FOR_REPLACEMENT.search(note.before(hit.start, 70)):
         return False
+    if hit.rule.id in ("soft_tissue_mass", "nerve_tumor") and _taken_out(note, hit):
+        return False
     if hit.rule.id == "sprain_strain" and re.match(r"\s*/\s*(?:partial |complete )?(?:tear|rupture)", note.after(hit.end)):
         return False
     return not hit.hint("ocd") or _bony_ocd(note, hit)
+
+
+def _taken_out(note: Note, hit: Hit) -> bool:
+    """Whether the words name what an operation took out, which the surgery fact tells, or only what a scan looks for."""
+    before, after = note.before(hit.start, 60), note.after(hit.end, 40)
+    return bool(_REMOVED.search(before) or _REMOVED_AFTER.match(after) or _LOOKED_FOR.search(before))
 
 
 def _bony_ocd(note: Note, hit: Hit) -> bool:

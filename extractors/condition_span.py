@@ -16,7 +16,7 @@ _LEFT = re.compile(
 _RIGHT = re.compile(
     r"(?:(?:,|\s-)?\s+(?:of|in|on|at) (?:the |his |her |both )?(?:(?:left|right|l|r|bilateral|medial|lateral|proximal|distal|posterior|anterior)\s+)*(?:knees?|hips?|ankles?|foot|feet|legs?|thigh|calf|heel|femur|tibia|fibula|toe|shin|femoral (?:head|neck|condyle)|plateau)\b)?"
     r"(?:(?:,|\s-)?\s+(?:left|right|l|r) (?:knee|hip|ankle|foot|leg|thigh|calf|heel|toe)\b)?"
-    r"(?:,?\s+(?:is |are |was |were |has been |have been |cannot be |can't be |not |felt (?:to be )?)*(?:suspected|excluded|ruled[- ]out|unlikely|r/o'?d|not (?:suspected|seen|identified|present|likely)|(?:is |are )?seen|identified)\b)?"
+    r"(?:,?\s+(?:is |are |was |were |has been |have been |cannot be |can't be |not |felt (?:to be )?)*(?:suspected|excluded|ruled[- ]out|unlikely|r/o'?d|not (?:suspected|seen|identified|present|likely)|seen|identified)\b(?=\s*(?:[.,;:)\n-]|$|on|by|at|this)))?"
 )
 _MOST = 70
 

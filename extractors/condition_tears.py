@@ -24,6 +24,9 @@ _JOIN = re.compile(
     r"\s*(?:,\s*(?:and|or|and/or|as well as)?|/|&|\+|and/or|and|or|vs\.?|versus|with|-|plus)\s*"
     r"(?:(?:the|a|an|his|her|left|right|l|r|partial|complete|possible|likely|possibly|medial|lateral|of|in|horn|posterior|anterior)\s+){0,4}"
 )
+_INJURY = re.compile(r"injur|patholog|abnormal|problem|damage")
+_VAGUE = re.compile(r"involvement|irritation|problem|issue|locked|signal")
+_NERVE = re.compile(r"\bnerve|\bpals(?:y|ies)|neuropath")
 _STRONG = re.compile(r"(?:re-?)?(?:tear|torn|tore|ruptur|rupt)")
 _ONLY_MENISCUS = re.compile(r"locked|displaced|flipped")
 _ONLY_LIGAMENT = re.compile(r"deficien|insufficien|incompeten|laxity|failure|graft")
@@ -69,13 +72,13 @@ def tears(note: Note) -> Iterator[Candidate]:
             group = _group(note, head, [s for s in structures if s.start not in claimed])
             if group:
                 claimed.update(s.start for s in group)
-                yield from _of_group(head, group)
+                yield from _of_group(head, group, suspected=_VAGUE.match(note.words(head.start, head.end)) is not None)
             elif head.hint("role") == "head" and _STRONG.match(note.words(head.start, head.end)):
                 yield from _from_context(note, index, head)
         yield from _asked(note, [s for s in structures if s.start not in claimed])
 
 
-def _of_group(head: Hit, group: list[Hit]) -> Iterator[Candidate]:
+def _of_group(head: Hit, group: list[Hit], *, suspected: bool) -> Iterator[Candidate]:
     """One candidate a concept; the first spans the head, the others what they share of it."""
     seen: set[Concept] = set()
     for structure in sorted(group, key=lambda s: min(abs(s.start - head.end), abs(head.start - s.end))):
@@ -86,7 +89,7 @@ def _of_group(head: Hit, group: list[Hit]) -> Iterator[Candidate]:
         seen.add(concept)
         start = min(head.start, *(s.start for s in same))
         end = max(head.end, *(s.end for s in same))
-        yield Candidate(structure, concept, start, end, (head.start, head.end))
+        yield Candidate(structure, concept, start, end, (head.start, head.end), suspected)
 
 
 def _group(note: Note, head: Hit, structures: list[Hit]) -> list[Hit]:
@@ -112,7 +115,11 @@ def _fits(words: str, head: Hit, structure: Hit) -> bool:
         return structure.rule.id == "meniscus"
     if _ONLY_LIGAMENT.match(words):
         return structure.rule.id in ("ligament", "tendon")
-    return head.hint("role") == "head" or structure.rule.id != "fascia"
+    if head.hint("role") == "head":
+        return True
+    if structure.rule.id == "tendon":
+        return _INJURY.match(words) is not None
+    return structure.rule.id not in ("fascia", "muscle")
 
 
 def _best(note: Note, head: Hit, structures: list[Hit]) -> Hit | None:
@@ -145,6 +152,8 @@ def _joined(note: Note, a: Hit, b: Hit) -> bool:
 def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
     """A tear with no structure in its sentence is one of what the sentences just before speak of."""
     section = note.sentences[index].section
+    if _NERVE.search(note.words(*note.bounds[index])):
+        return
     for i in (index - 1, index - 2):
         if i < 0 or note.sentences[i].section is not section:
             break
