@@ -20,7 +20,8 @@ _NOT_DENIED = re.compile(
     r"(?:weight|operative|surgical|steroidal|narcotic|opioid|union|healing|small|hodgkin|insulin|specific|compliance|smoker|invasive)"
 )
 _OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
-_PREDICATE = frozenset({"neg.not_be", "neg.not_show"})
+_PREDICATE = frozenset({"neg.not_be", "neg.not_show", "possible.may"})
+_FEW = 4
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
 
 
@@ -107,7 +108,7 @@ def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> boo
         if cue.start <= start:
             return cue.end < end
         lead = [i for i in range(len(scan.words)) if start <= scan.starts[i] < cue.start]
-        if cue.end < end and (cue.rule.id in _PREDICATE or all(scan.masks[i] & Word.FUNCTION for i in lead)):
+        if cue.end < end and (cue.rule.id in _PREDICATE or (cue.rule.category is Category.FAMILY and len(lead) < _FEW) or all(scan.masks[i] & Word.FUNCTION for i in lead)):
             return True
     if cue.rule.direction is not Direction.FORWARD and cue.start > start:
         tail = [i for i in range(len(scan.words)) if cue.end <= scan.starts[i] < end]

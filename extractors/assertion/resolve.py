@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extractors.assertion.forms import FormMark
-from extractors.assertion.model import Category, Cue, Judgement, Reading
+from extractors.assertion.model import Category, Cue, Direction, Judgement, Reading
 from extractors.vocabulary import Assertion
 
 _PAST = frozenset({"past_medical", "surgical_history"})
@@ -15,6 +15,8 @@ _SIGN = "form.sign"
 _HEADING = "history.heading"
 _TIME = "history.time"
 _MONTHS = "history.time_months"
+_PLAN = "hypothetical.plan"
+_QUESTIONS = frozenset({"possible.rule_out", "possible.concern_for"})
 _CONDITIONAL = "hypothetical.if"
 _ASSERTION = {
     Category.FAMILY: Assertion.FAMILY,
@@ -98,12 +100,31 @@ def _winner(held: set[Category], cues: dict[Category, Cue], mark: FormMark | Non
         if negated and hypothetical and hypothetical.rule.id.startswith(_CONDITIONAL) and hypothetical.start < negated.start:
             return Category.HYPOTHETICAL
         return Category.NEGATED
-    for category in (Category.FAMILY, Category.HYPOTHETICAL):
-        if category in held:
-            return category
+    if Category.FAMILY in held:
+        return Category.FAMILY
     historical, possible = cues.get(Category.HISTORICAL), cues.get(Category.POSSIBLE)
+    if Category.HYPOTHETICAL in held:
+        return Category.POSSIBLE if _is_question_of_plan(hypothetical, possible) else Category.HYPOTHETICAL
     if Category.HISTORICAL in held:
-        if possible and historical and possible.start < historical.start and possible.rule.direction == "forward":
-            return Category.POSSIBLE
-        return Category.HISTORICAL
+        return Category.POSSIBLE if _opens_history(possible, historical) else Category.HISTORICAL
     return Category.POSSIBLE if Category.POSSIBLE in held else None
+
+
+def _is_question_of_plan(hypothetical: Cue | None, possible: Cue | None) -> bool:
+    """"Order MRI to assess for a tear": the study is planned, the tear is in question."""
+    return (
+        hypothetical is not None
+        and possible is not None
+        and hypothetical.rule.id.startswith(_PLAN)
+        and possible.rule.id in _QUESTIONS
+        and possible.start >= hypothetical.end
+    )
+
+
+def _opens_history(possible: Cue | None, historical: Cue | None) -> bool:
+    """A "possible history of" is possible, and so is an old fracture that "is suspected"."""
+    if possible is None or historical is None:
+        return False
+    if possible.rule.direction is Direction.BACKWARD:
+        return possible.start >= historical.end
+    return possible.rule.direction is Direction.FORWARD and possible.start < historical.start

@@ -296,11 +296,11 @@ class _Forward:
             return True
         if self.reach in (Reach.NEAR, Reach.NOUN):
             return has_or and not has_comma and self.reach is Reach.NOUN
+        if self.reach is Reach.PHRASE and has_comma and not has_or:
+            return not has_and and self._or_ahead(head, comma=False)
         cue = self.scan.cue_at.get(head)
         if cue is not None:
             return self._continues_with_cue(cue, has_or)
-        if self.reach is Reach.PHRASE and has_comma and not has_or:
-            return not has_and and self._or_ahead(head, comma=False)
         if self.reach is Reach.CLAUSE:
             return not self._subject_verb(head)
         return self._continues_list(head, has_or, has_and, has_comma)
