@@ -26,7 +26,7 @@ _CERTAINTY = {
     Assertion.POSSIBLE: Certainty.SUSPECTED,
     Assertion.HYPOTHETICAL: Certainty.SUSPECTED,
 }
-_SILENT = frozenset({Section.EDUCATION, Section.ALLERGIES, Section.MEDICATIONS, Section.HEADER})
+_SILENT = frozenset({Section.ALLERGIES, Section.MEDICATIONS, Section.HEADER})
 _JOIN = re.compile(r"[\s(/,-]*(?:with|and|or|&|vs\.?|versus|aka|a\.k\.a\.?|i\.e\.|that is|plus|and/or)?[\s(/]*")
 _PAREN = re.compile(r"\s*[(/=]\s*")
 _PSYCH = re.compile(

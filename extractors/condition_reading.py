@@ -11,6 +11,7 @@ import re
 from extractors.assertion import Judgement
 from extractors.condition_tears import Candidate
 from extractors.layout import Section
+from extractors.lesson import is_lesson
 from extractors.note import Note
 from extractors.vocabulary import Assertion, Concept
 
@@ -61,7 +62,6 @@ _LESS = re.compile(r"[\w\s]{0,20}?\bless likely\b")
 _ASKS = re.compile(r"\b(?:assess|evaluat\w+|eval|check|look(?:ing)?|r/o|rule[sd]? out|exclude|determine|see (?:if|whether)|concern\w*|worr\w+|suspici\w+|possib\w+|possible|question|search\w*)\b[^.;]{0,60}$|\?\s*$")
 _IF = re.compile(r"\b(?:if|should (?:he|she|they|it|there)|in case|unless|in the event|depending|whether or not)\b[^.;\n]{0,60}$")
 _RISKS = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are )?not limited to[^.]{0,400}$|\b(?:can|may|might) (?:cause|lead to|result in|mean|hurt)\b[^.]{0,60}$")
-_LESSON = re.compile(r"(?:\bed(?:ucation)?\b ?\(?auto\w*\)?|handouts?(?: given)?|handed out|leaflet|brochure|auto-?generated\)?|sheet|strip|flyer|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$")
 _PAST_CARE = re.compile(r"\b(?:hospitali[sz]ations?|episodes?|bouts?|prior courses?) (?:for|of)\s+(?:\w+\s+)?$|\bit was called\s+$|\b(?:copied|pulled) forward\b[^\n]{0,60}$")
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|no family|family history)\b[^.;]{0,60}$")
 _YEAR = re.compile(r"[\s,(]*(?:in |dx(?:'?d|ed)? |diagnosed (?:in )?|s/p [\w ]{0,25})?(?:\w{3,9} )?(?:'\d\d|(?:19|20)\d\d|\d{1,2}/(?:19|20)?\d\d)\b")
@@ -72,7 +72,7 @@ _OVER = re.compile(r"no recurrence|in remission|\bned\b|no evidence of disease|r
 def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Assertion | None:
     """Return the guide's assertion of `c`, or None where it is no fact."""
     before = note.before(c.start, 420)
-    if _RISKS.search(before) or _LESSON.search(note.words(max(0, c.start - 340), c.start)):
+    if _RISKS.search(before) or is_lesson(note, c.start):
         return None
     assertion = _first(note, c, judged, before)
     if assertion is Assertion.FAMILY:

@@ -1,0 +1,113 @@
+"""Operations of the leg, done and planned.
+
+The lexicon names procedures; the words beside them tell whether one was done ("s/p", "underwent", a past date), is planned
+("booked Thu", "plan: ORIF", "before resection"), hangs on a later finding ("if the MRI shows a tear") or is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from extractors.anatomy import Place, near
+from extractors.base import Extractor
+from extractors.facts import Fact
+from extractors.layout import Section
+from extractors.lesson import is_lesson
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.surgery_reading import Reading, Standing, read
+from extractors.surgery_span import phrase
+from extractors.vocabulary import Assertion, FactType, Side, Status
+
+_NEAR = 60
+_SILENT = frozenset({Section.ALLERGIES, Section.MEDICATIONS, Section.FAMILY, Section.HEADER})
+
+
+class SurgeryExtractor(Extractor):
+    """Reads hits of the surgery lexicon; writes surgery facts."""
+
+    finding = FactType.SURGERY
+
+    def facts(self, note: Note) -> Iterable[Fact]:
+        """Yield one fact for each mention of an operation of the leg that was done or is thought of."""
+        last_end = -1
+        for hit in note.hits_of("surgery"):
+            if hit.hint("silent") or hit.start < last_end:
+                continue
+            fact = self._fact(note, hit)
+            if fact is not None:
+                last_end = fact.evidence.end
+                yield fact
+
+    def _fact(self, note: Note, hit: Hit) -> Fact | None:
+        if note.section(hit.start) in _SILENT or is_lesson(note, hit.start):
+            return None
+        reading = read(note, hit)
+        if reading is None or not _placed(note, hit, reading):
+            return None
+        place = _place(note, hit, reading)
+        if place is None:
+            return None
+        planned = reading.standing is not Standing.DONE
+        attrs = {
+            "status": Status.PLANNED if planned else Status.DONE,
+            "conditional": reading.standing is Standing.CONDITIONAL,
+            "listed": hit.rule.attrs.get("listed", True) and _listed(note, hit),
+        }
+        span = phrase(note, hit, reading)
+        return self.fact(note, hit, attrs, assertion=_assertion(note, reading, place), span=span, place=place)
+
+
+def _assertion(note: Note, reading: Reading, place: Place) -> Assertion:
+    if reading.standing is Standing.REFUSED:
+        return Assertion.ABSENT
+    if reading.standing is not Standing.DONE:
+        return Assertion.HYPOTHETICAL
+    return Assertion.HISTORICAL if _aside(note.focus, place) else Assertion.PRESENT
+
+
+def _aside(focus: Place, place: Place) -> bool:
+    """Whether an operation was on another part or side than the note is about: past, and over."""
+    if focus.region is None or place.region is None or focus.elsewhere:
+        return False
+    if not near(focus.region, place.region):
+        return True
+    sides = {focus.side, place.side}
+    return sides == {Side.LEFT, Side.RIGHT}
+
+
+def _place(note: Note, hit: Hit, reading: Reading) -> Place | None:
+    """Return where the operation is, or None where it is not of the leg; a plan without a place is of the complaint."""
+    own = note.place(hit.start, hit.end, carry=False)
+    focus = None if note.focus.elsewhere else note.focus
+    if own.elsewhere:
+        return focus if hit.hint("leg") else None
+    carried = note.place(hit.start, hit.end)
+    if carried.elsewhere:
+        return focus if hit.hint("leg") or reading.standing is not Standing.DONE else None
+    if carried.region is None and hit.hint("generic"):
+        return None
+    return carried
+
+
+def _placed(note: Note, hit: Hit, reading: Reading) -> bool:
+    """Surgery at large is a past operation of the leg only where its own sentence says so, and names nothing closer."""
+    if not hit.hint("generic") or reading.standing is not Standing.DONE:
+        return True
+    if reading.cue is not None and re.match(r"after|following|since|post", note.words(*reading.cue)):
+        return False
+    index = note.index_at(hit.start)
+    closer = any(0 <= h.start - hit.end <= _NEAR for h in note.hits_in("surgery", index) if not h.hint("silent"))
+    return not closer and note.place(hit.start, hit.end, carry=False).region is not None
+
+
+def _listed(note: Note, hit: Hit) -> bool:
+    """Surgery at large stands for what the note calls it elsewhere: a joint replacement is not listed."""
+    if not hit.hint("generic") and not hit.hint("part"):
+        return True
+    named = [h for h in note.hits_of("surgery") if h.rule.id == "replacement"]
+    others = [h for h in note.hits_of("surgery") if not h.hint("generic") and not h.hint("silent") and not h.hint("part")]
+    return not named or bool(others)
+
+
