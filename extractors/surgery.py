@@ -36,7 +36,7 @@ class SurgeryExtractor(Extractor):
             if hit.hint("silent") or hit.start < last_end:
                 continue
             fact = self._fact(note, hit)
-            if fact is not None:
+            if fact is not None and fact.evidence.start >= last_end:
                 last_end = fact.evidence.end
                 yield fact
 
@@ -56,15 +56,19 @@ class SurgeryExtractor(Extractor):
             "listed": hit.rule.attrs.get("listed", True) and _listed(note, hit),
         }
         span = phrase(note, hit, reading)
-        return self.fact(note, hit, attrs, assertion=_assertion(note, reading, place), span=span, place=place)
+        return self.fact(note, hit, attrs, assertion=_assertion(note, hit, reading, place), span=span, place=place)
 
 
-def _assertion(note: Note, reading: Reading, place: Place) -> Assertion:
+def _assertion(note: Note, hit: Hit, reading: Reading, place: Place) -> Assertion:
+    """A joint operation of years ago is over; one on a tumor, vessel or fracture bears on the leg as it is."""
     if reading.standing is Standing.REFUSED:
         return Assertion.ABSENT
     if reading.standing is not Standing.DONE:
         return Assertion.HYPOTHETICAL
-    return Assertion.HISTORICAL if _aside(note.focus, place) else Assertion.PRESENT
+    if not (hit.hint("joint") or hit.hint("part") or hit.hint("generic")):
+        return Assertion.PRESENT
+    over = reading.years_ago and bool(hit.hint("joint"))
+    return Assertion.HISTORICAL if over or _aside(note.focus, place) else Assertion.PRESENT
 
 
 def _aside(focus: Place, place: Place) -> bool:
@@ -85,7 +89,8 @@ def _place(note: Note, hit: Hit, reading: Reading) -> Place | None:
         return focus if hit.hint("leg") else None
     carried = note.place(hit.start, hit.end)
     if carried.elsewhere:
-        return focus if hit.hint("leg") or reading.standing is not Standing.DONE else None
+        guessed = hit.hint("leg") or reading.standing in (Standing.PLANNED, Standing.CONDITIONAL)
+        return focus if guessed or (reading.standing is Standing.REFUSED and not hit.hint("generic")) else None
     if carried.region is None and hit.hint("generic"):
         return None
     return carried

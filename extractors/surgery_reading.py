@@ -24,10 +24,11 @@ class Standing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """How an operation stands, and the offsets of the cue that told it (None where the section did)."""
+    """How an operation stands, the offsets of the cue that told it (None where the section did), and `years_ago`."""
 
     standing: Standing
     cue: tuple[int, int] | None = None
+    years_ago: bool = False
 
 
 _PLAN = re.compile(
@@ -63,7 +64,9 @@ _REFUSED_AFTER = re.compile(r"[\s,:-]{0,3}(?:is|are|was|were|has been|interventi
 _NOT_BOOKED = re.compile(r"\bnot (?:yet )?(?:sched|book|set)\w*")
 _NO_PAST = re.compile(r"\b(?:no|denies|denied|never had|without|none|negative for|nor|any)\s+(?:(?:any|prior|previous|history of|other|known|recent|injections? or|past|injection,)\s+){0,4}$")
 _BOX = re.compile(r"\[\s*\]\s*$|☐\s*$")
-_CARE = re.compile(r"\b(?:risks?|complications?|benefits)\b[^.]{0,160}$|\balternatives of\s+(?:the\s+)?$|\b(?:day|date|time|morning) of\s+$|\b(?:results? of|scars? (?:from|of)|healing from|recovery from|rehab(?:ilitation)? (?:after|from))\s+$")
+_CARE = re.compile(r"\b(?:risks?|complications?|benefits)\b[^.]{0,400}$|not limited to[^.]{0,400}$|\balternatives of\s+(?:the\s+)?$|\b(?:day|date|time|morning) of\s+$|\b(?:results? of|scars? (?:from|of)|healing from|recovery from|rehab(?:ilitation)? (?:after|from))\s+$")
+_MERELY = re.compile(r"before|prior to|first|about|after|following|since|ahead of|post\b")
+_PERFORMED = re.compile(r"performed|procedures? (?:done|note)|operations? (?:done|performed)")
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _PASTS = frozenset({Section.PAST_MEDICAL, Section.SURGICAL_HISTORY, Section.PROCEDURE})
 _WINDOW = 70
@@ -72,18 +75,30 @@ _WINDOW = 70
 def read(note: Note, hit: Hit) -> Reading | None:
     """Return how the operation of `hit` stands, or None where the words are no fact about this patient's leg."""
     judged = note.judge(hit.start, hit.end)
-    before, after = note.before(hit.start, 170), note.after(hit.end, 90)
+    before, after = note.before(hit.start, 420), note.after(hit.end, 90)
     if judged.family or _BOX.search(before) or (_CARE.search(before) and not hit.hint("choice")):
         return None
     words = note.words(hit.start, hit.end)
     standing, cue = _standing(note, hit, before, after, words)
-    if standing is None:
+    if standing is None or (hit.hint("generic") and cue and _MERELY.match(note.words(*cue))):
         return None
     if judged.assertion is Assertion.ABSENT or _REFUSED.search(_clause(before)) or _REFUSED_AFTER.match(after):
         return _refused(hit, standing, before)
     if standing is Standing.PLANNED and _hangs(before, after, words):
         standing = Standing.CONDITIONAL
-    return Reading(standing, cue)
+    return Reading(standing, cue, standing is Standing.DONE and _years_ago(note, before, after, words))
+
+
+def _years_ago(note: Note, before: str, after: str, words: str) -> bool:
+    """Whether a year before the note's, or "years ago", stands beside the operation."""
+    beside = before[-25:] + words + after[:25]
+    if re.search(r"\byears? ago|\bas a (?:child|kid|teen)|in (?:college|high school|childhood)|\bremote\b", beside):
+        return True
+    year = re.search(r"\b(?:19|20)\d\d\b|'\d\d\b", beside)
+    if year is None or note.date is None:
+        return year is not None
+    number = int(year.group(0).strip("'"))
+    return (number if number > 100 else 2000 + number) < note.date.year
 
 
 def _clause(before: str) -> str:
@@ -162,7 +177,10 @@ def _within_year(words: str, today: dt.date) -> Standing | None:
 
 def _by_section(note: Note, hit: Hit) -> Standing | None:
     """Without a cue a named operation is read by where it stands; surgery at large is then no fact."""
-    section = note.section(hit.start)
+    sentence = note.sentence_at(hit.start)
+    section = sentence.section
+    if sentence.heading is not None and _PERFORMED.search(note.words(*sentence.heading)):
+        return Standing.DONE
     if hit.hint("generic") or hit.hint("bare"):
         return None
     if section in _PLANS:
