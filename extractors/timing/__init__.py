@@ -1,8 +1,25 @@
-"""Time: lengths in weeks, calendar dates, and the note's own date."""
+"""Timing: durations, dates and the note's own date, read from the shadow text by rule."""
 
-from __future__ import annotations
+from extractors.timing.dates import find_dates
+from extractors.timing.durations import find_durations
+from extractors.timing.model import Bound, DateMention, Duration, DurationKind, Precision
+from extractors.timing.moments import since_weeks
+from extractors.timing.notedate import note_date
+from extractors.timing.weeks import ACUTE_WEEKS, acuity, to_weeks, weeks_of_days, weeks_since
 
-from extractors.timing.dates import DateMention, Precision, find_dates, note_date
-from extractors.timing.durations import Duration, DurationKind, find_durations, to_weeks
-
-__all__ = ["DateMention", "Duration", "DurationKind", "Precision", "find_dates", "find_durations", "note_date", "to_weeks"]
+__all__ = [
+    "ACUTE_WEEKS",
+    "Bound",
+    "DateMention",
+    "Duration",
+    "DurationKind",
+    "Precision",
+    "acuity",
+    "find_dates",
+    "find_durations",
+    "note_date",
+    "since_weeks",
+    "to_weeks",
+    "weeks_of_days",
+    "weeks_since",
+]

@@ -1,174 +1,223 @@
-"""Calendar dates told in a note, and the note's own date."""
+"""Dates in clinical English: "3/4/25", "5/13", "Mar 2022", "late April", "last autumn", "'15", "in 2019"."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import Any
+
+from extractors.timing.calendar import MONTH, MONTHS, SEASON, latest_before, month_date, season_date, year_of
+from extractors.timing.fractions import is_date_fraction
+from extractors.timing.model import DateMention, Precision
+
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
 
 
-class Precision(StrEnum):
-    """How exactly a date is told; a month stands for its 15th, a year for its first of July."""
-
-    DAY = "day"
-    MONTH = "month"
-    YEAR = "year"
+def _part(name: str) -> str:
+    return rf"(?:(?P<{name}>early|mid|late|end of|beginning of|start of|middle of)[ -]?(?:in\s)?)?"
 
 
-@dataclass(frozen=True, slots=True)
-class DateMention:
-    """A date with document offsets."""
-
-    start: int
-    end: int
-    date: dt.date
-    precision: Precision
-
-
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        ("jan january", "feb february", "mar march", "apr april", "may", "jun june", "jul july", "aug august",
-         "sep sept september", "oct october", "nov november", "dec december"),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-_SEASONS = {"winter": 1, "spring": 4, "summer": 7, "fall": 10, "autumn": 10, "christmas": 12, "thanksgiving": 11, "easter": 4}
-_MONTH = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_HOLIDAYS = {
+    "christmas": (12, 25),
+    "xmas": (12, 25),
+    "thanksgiving": (11, 26),
+    "new year's": (1, 1),
+    "new years": (1, 1),
+    "new year": (1, 1),
+    "halloween": (10, 31),
+    "labor day": (9, 3),
+    "memorial day": (5, 28),
+    "fourth of july": (7, 4),
+    "4th of july": (7, 4),
+}
 _DATE = re.compile(
-    r"(?<![\w/.-])(?:(?P<iso_y>(?:19|20)\d\d)-(?P<iso_m>\d\d?)-(?P<iso_d>\d\d?)"
-    r"|(?P<m>\d{1,2})(?P<sep>[/-])(?P<d>\d{1,2})(?:(?P=sep)(?P<y>(?:19|20)?\d\d))(?![\d/])"
-    r"|(?P<my_m>\d{1,2})/(?P<my_y>(?:19|20)\d\d)"
-    r"|(?P<md_m>\d{1,2})/(?P<md_d>\d{1,2}))(?![\w/%])",
-    re.ASCII,
+    rf"(?<![\w/.])(?:"
+    rf"(?P<iso>(?P<iy>(?:19|20)\d\d)[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
+    rf"|(?P<full>(?P<fm>\d{{1,2}})(?P<sep>[-/.])(?P<fd>\d{{1,2}})(?P=sep)(?P<fy>\d{{4}}|\d{{2}}))"
+    rf"|(?P<mdy>(?P<mm>{MONTH})\.?\s?(?P<md>{_DAY})(?!\d)(?:\s?,?\s?(?:of\s)?(?P<my>{_YEAR}))?)"
+    rf"|(?P<dmy>(?P<dd>{_DAY})(?:\s|-|\sof\s)(?P<dm>{MONTH})\.?(?:[\s,-]{{0,2}}(?P<dy>{_YEAR}|\d\d(?![\d/:])))?)"
+    rf"|(?P<my2>{_part('ypart')}(?P<ym>{MONTH})\.?(?:\s|,\s|\sof\s|[/-])(?P<yy>{_YEAR}|(?:this|last)\syear))"
+    rf"|(?P<mslash>(?P<sm>\d{{1,2}})/(?P<sy>(?:19|20)\d\d))"
+    rf"|(?P<frac>(?P<xm>\d{{1,2}})/(?P<xd>\d{{1,2}}))"
+    rf"|(?P<month>{_part('opart')}(?:(?P<which>last|this|past|next)\s)?(?P<om>{MONTH}))"
+    rf"|(?P<season>{_part('spart')}(?:the\s)?(?:(?P<swhich>last|this|past|previous|next)\s)?(?:the\s)?(?P<sn>{SEASON})"
+    rf"(?:\s(?:of\s)?(?P<sey>{_YEAR}|(?:this|last)\syear))?)"
+    rf"|(?P<holiday>{'|'.join(_HOLIDAYS)})"
+    rf"|(?P<year>(?:19[3-9]|20[0-4])\d)|(?P<short>'[0-4]\d)"
+    rf")(?![\w/])"
 )
-_WORDY = re.compile(
-    r"(?<![\w])(?:(?P<day1>\d{1,2})(?:st|nd|rd|th)?(?: of)? )?" + _MONTH + r"(?: (?P<day2>\d{1,2})(?:st|nd|rd|th)?(?![\w/:]))?"
-    r"(?:,? ?(?:of )?(?:(?P<year>(?:19|20)\d\d)|'(?P<short>\d\d)|(?P<rel>this year|last year)))?(?![\w])",
-    re.ASCII,
+_SCREEN = re.compile(rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{'|'.join(_HOLIDAYS)})(?![a-z])")
+# "may", "march", "mar", "dec" ("decreased"), "sun" are words too: a month alone needs a preposition or its like.
+_WORDLIKE = frozenset({"may", "march", "mar", "dec", "jan", "jun", "june", "april", "august", "sept", "sep", "oct"})
+_MONTH_BEFORE = re.compile(
+    r"(?:\b(?:in|since|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|early|late|mid|to|and|"
+    r"last|this|past|between|every|prior|ending|started|began|done|finished|stopped|due|visits?|pt|[a-z]{3,9})|[(,~-])\s*$"
 )
-_SEASON = re.compile(r"(?<![\w])(?:(?P<which>last|this|since|the) )?(?P<season>" + "|".join(_SEASONS) + r")(?: (?:of )?(?P<year>(?:19|20)\d\d))?(?![\w])", re.ASCII)
-_YEAR = re.compile(r"(?<![\w/.-])(?:in |since |from |of )?(?P<year>(?:19[3-9]|20[0-4])\d)(?![\w/%.]|-\d| ?(?:mg|ml|cc|calories|steps|units|feet|ft|mcg|iu|h\b|hrs|hours))|(?<![\w])'(?P<short>[0-4]\d|9\d)(?![\w])", re.ASCII)
-_NOT_MONTH_DAY = re.compile(r"(?:pain|strength|scale|rated?|motor|power|quads?|ehl|ta|flexion|extension|abduction|grade|level|intensity|score|bp|visits?|sessions?)[\w :,/@+-]{0,14}$|[+-]$")
-_NEVER_DAY = re.compile(r"\s*(?:strength|pain|on the|in (?:intensity|severity)|scale|motor|power|systolic|murmur|hpf|of |throughout|bilat|vas)")
+_STRICT_BEFORE = re.compile(
+    r"(?:\b(?:in|since|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|to|between|last|this|past|"
+    r"early|late|mid|due)|(?:\(|-)\s?)\s*$"
+)
+_NOT_MONTH_AFTER = re.compile(r"\s+(?:be|have|also|not|need|require|represent|consider|benefit|well|still|or may|return|take|use|continue|proceed)\b")
+_YEAR_NOT_AFTER = re.compile(
+    r"\s?(?:mg|mcg|ml|cc|units?|iu|u\b|hrs?\b|hours|h\b|cal\w*|kcal|steps|feet|ft|lbs?|grams?|g\b|meters|words|%|/|x\b|cells?|\.\d|:\d)"
+)
+_YEAR_NOT_BEFORE = re.compile(
+    r"(?:\b(?:wbc|plt|count|dose|at|of about|to|x|no\.?|#|room|suite|ext|box|mrn|id|code|cpt|vitamin d3?|d3|d|ck|bnp|ferritin|score|took)|[$#:=])\s*$"
+)
+_SEASON_BEFORE = re.compile(r"\b(?:since|in|the|last|this|past|early|late|mid|until|through|by|for|during|over|from|of|next)\s*$")
+_AHEAD_BEFORE = re.compile(
+    r"\b(?:sched\w*|booked|listed|planned|tentatively|appt|appointment|f/?u|follow[- ]?up|return\w*|rtc|due|surgery on|next|upcoming|"
+    r"will|see|until|before|visit|pencilled|expires|set for)\b[^.;]{0,40}$"
+)
+_BACK = 44
 
 
-def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None) -> list[DateMention]:
-    """Return the dates in `shadow[start:end]`; what lacks a year takes the last such day before `anchor`."""
-    found: list[DateMention] = []
+def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None) -> list[DateMention]:
+    """Return the dates in `shadow[start:end)` in order.
+
+    A date without a year takes the last one not after `anchor` (the next one where the words point ahead);
+    without anchor its `date` is None. Strength grades, pain scores, fractions and blood pressures are no dates.
+    """
+    if _SCREEN.search(shadow, start, end) is None:
+        return []
+    found = []
     for match in _DATE.finditer(shadow, start, end):
-        found += _numeric(shadow, match, start, end, anchor)
-    for pattern, read in ((_WORDY, _wordy), (_SEASON, _season), (_YEAR, _year)):
-        for match in pattern.finditer(shadow, start, end):
-            mention = read(match, anchor)
-            if mention and not any(f.start < mention.end and mention.start < f.end for f in found):
-                found.append(mention)
-    return sorted(found, key=lambda f: f.start)
+        before = shadow[max(start, match.start() - _BACK) : match.start()]
+        mention = _mention(match, before, shadow[match.end() : min(end, match.end() + 24)], anchor)
+        if mention is not None:
+            found.append(mention)
+    return found
 
 
-def _numeric(shadow: str, match: re.Match[str], start: int, end: int, anchor: dt.date | None) -> list[DateMention]:
-    if match["iso_y"]:
-        return _mention(match, int(match["iso_y"]), int(match["iso_m"]), int(match["iso_d"]), Precision.DAY)
-    if match["y"]:
-        return _mention(match, _full(match["y"]), int(match["m"]), int(match["d"]), Precision.DAY)
-    if match["my_y"]:
-        return _mention(match, int(match["my_y"]), int(match["my_m"]), 15, Precision.MONTH)
-    month, day = int(match["md_m"]), int(match["md_d"])
-    before, after = shadow[max(start, match.start() - 30) : match.start()], shadow[match.end() : min(end, match.end() + 16)]
-    if _NOT_MONTH_DAY.search(before) or _NEVER_DAY.match(after) or not 1 <= month <= 12 or not 1 <= day <= 31:
-        return []
-    if day in (5, 10) and month <= day and not re.search(r"(?:on|since|until|by|from|dated?|of|seen|done|mri|xr|ct|us|in|-)\s$", before):
-        return []
-    if len(match["md_d"]) == 2 and int(match["md_d"]) > 31:
-        return []
-    year = _year_before(month, day, anchor)
-    return _mention(match, year, month, day, Precision.DAY) if year else []
-
-
-def _wordy(match: re.Match[str], anchor: dt.date | None) -> DateMention | None:
-    name = match["month"]
-    has_detail = match["day1"] or match["day2"] or match["year"] or match["short"] or match["rel"]
-    if name in ("may", "mar", "march", "jan", "dec", "sep") and not has_detail and not _month_word(match, name):
+def _mention(match: re.Match[str], before: str, after: str, anchor: dt.date | None) -> DateMention | None:
+    kind = next(name for name in _KINDS if match.group(name) is not None)
+    ahead = anchor is not None and _AHEAD_BEFORE.search(before) is not None
+    result = _KINDS[kind](match, before, after, anchor, ahead)
+    if result is None:
         return None
-    month, day = _MONTHS[name], int(match["day1"] or match["day2"] or 15)
-    if match["year"]:
-        year: int | None = int(match["year"])
-    elif match["short"]:
-        year = _full(match["short"])
-    elif match["rel"] and anchor:
-        year = anchor.year - (1 if match["rel"].startswith("last") else 0)
-    else:
-        year = _year_before(month, day, anchor)
-    precision = Precision.DAY if match["day1"] or match["day2"] else Precision.MONTH
-    made = _mention(match, year, month, day, precision) if year else []
-    return made[0] if made else None
+    date, precision = result
+    start = match.start()
+    return DateMention(start, match.end(), date, precision)
 
 
-def _month_word(match: re.Match[str], name: str) -> bool:
-    before = match.string[max(0, match.start() - 12) : match.start()]
-    after = match.string[match.end() : match.end() + 3]
-    if re.search(r"(?:\b(?:in|since|until|from|by|last|early|late|mid|this|on|of)\s|[-(])$", before) or re.match(r"-[a-z]", after):
-        return True
-    return name in ("jan", "dec", "sep")
+_Result = tuple[dt.date | None, Precision] | None
 
 
-def _season(match: re.Match[str], anchor: dt.date | None) -> DateMention | None:
-    if not (match["which"] or match["year"]):
-        return None
-    month = _SEASONS[match["season"]]
-    year = int(match["year"]) if match["year"] else _year_before(month, 15, anchor)
-    made = _mention(match, year, month, 15, Precision.MONTH) if year else []
-    return made[0] if made else None
+def _full(match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
+    month, day, year = int(match["fm"]), int(match["fd"]), year_of(match["fy"], anchor)
+    if month > 12 >= day:
+        month, day = day, month
+    return _day(year, month, day)
 
 
-def _year(match: re.Match[str], anchor: dt.date | None) -> DateMention | None:
-    year = int(match["year"]) if match["year"] else _full(match["short"])
-    if anchor and year > anchor.year:
-        return None
-    made = _mention(match, year, 7, 1, Precision.YEAR)
-    return made[0] if made else None
+def _iso(match: re.Match[str], *_: object) -> _Result:
+    return _day(int(match["iy"]), int(match["im"]), int(match["id"]))
 
 
-def _mention(match: re.Match[str], year: int, month: int, day: int, precision: Precision) -> list[DateMention]:
+def _day(year: int, month: int, day: int) -> _Result:
     try:
-        return [DateMention(match.start(), match.end(), dt.date(year, month, day), precision)]
+        return dt.date(year, month, day), Precision.DAY
     except ValueError:
-        return []
-
-
-def _full(text: str) -> int:
-    number = int(text)
-    if number >= 100:
-        return number
-    return 2000 + number if number < 50 else 1900 + number
-
-
-def _year_before(month: int, day: int, anchor: dt.date | None) -> int | None:
-    if anchor is None:
         return None
-    return anchor.year if (month, day) <= (anchor.month, anchor.day) or (month == anchor.month) else anchor.year - 1
 
 
-_HEADER = 900
-_OWN = re.compile(r"(?:date of (?:service|visit|exam|evaluation|consult\w*|dictation|report)|visit date|service date|dos|date seen|seen(?: on)?|dictated(?: on)?|date|encounter date|note date|exam date|visit|signed)\W{0,4}$")
-_OTHERS = re.compile(r"(?:dob|birth|born|d\.o\.b\.?|doi|injury|onset|surgery|lmp|since|on|in|until|ago|mri|xr|ct|x-?rays?|us|last|prior|from|dated|done|next|return|due)\W{0,4}$")
+def _month_day(match: re.Match[str], before: str, after: str, anchor: dt.date | None, ahead: bool) -> _Result:
+    month, day = MONTHS[match["mm"][:3]], int(re.sub(r"\D", "", match["md"]))
+    if match["my"]:
+        return _day(year_of(match["my"], anchor), month, day)
+    if match["mm"] in ("may", "dec", "mar", "march") and re.match(r"\s?(?:deg|mm|cm|%|x\b|mg|wks?|weeks?|days?)", after):
+        return None
+    return _undated(month, day, anchor, ahead)
 
 
-def note_date(text: str, shadow: str, layout: Any = None) -> dt.date | None:
-    """Return the note's own date: one labelled as such, else the first full date of the header that is nobody's birth or study date."""
-    end = min(len(shadow), _HEADER)
-    dates = [d for d in find_dates(shadow, 0, end, None) if d.precision is Precision.DAY]
-    for date in dates:
-        if _OWN.search(shadow[max(0, date.start - 30) : date.start]):
-            return date.date
-    for date in dates:
-        if date.start <= 400 and not _OTHERS.search(shadow[max(0, date.start - 24) : date.start]):
-            return date.date
-    tail = max(end, len(shadow) - 400)
-    for date in find_dates(shadow, tail, len(shadow), None):
-        if date.precision is Precision.DAY and _OWN.search(shadow[max(0, date.start - 30) : date.start]):
-            return date.date
-    return None
+def _day_month(match: re.Match[str], before: str, after: str, anchor: dt.date | None, ahead: bool) -> _Result:
+    month, day = MONTHS[match["dm"][:3]], int(re.sub(r"\D", "", match["dd"]))
+    if match["dy"]:
+        return _day(year_of(match["dy"], anchor), month, day)
+    if match["dm"] in _WORDLIKE and _NOT_MONTH_AFTER.match(after):
+        return None
+    return _undated(month, day, anchor, ahead)
+
+
+def _undated(month: int, day: int, anchor: dt.date | None, ahead: bool) -> _Result:
+    try:
+        dt.date(2024, month, day)
+    except ValueError:
+        return None
+    return latest_before(month, day, anchor, ahead=ahead), Precision.DAY
+
+
+def _fraction(match: re.Match[str], before: str, after: str, anchor: dt.date | None, ahead: bool) -> _Result:
+    month, day = int(match["xm"]), int(match["xd"])
+    if not is_date_fraction(match["xm"], match["xd"], before, after):
+        return None
+    return _undated(month, day, anchor, ahead)
+
+
+def _month_slash_year(match: re.Match[str], *_: object) -> _Result:
+    month = int(match["sm"])
+    return (month_date(int(match["sy"]), month), Precision.MONTH) if 1 <= month <= 12 else None
+
+
+def _month_year(match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
+    month, year = MONTHS[match["ym"][:3]], match["yy"]
+    if "year" in year:
+        if anchor is None:
+            return None, Precision.MONTH
+        return month_date(anchor.year - ("last" in year), month, match["ypart"]), Precision.MONTH
+    return month_date(year_of(year, anchor), month, match["ypart"]), Precision.MONTH
+
+
+def _month(match: re.Match[str], before: str, after: str, anchor: dt.date | None, ahead: bool) -> _Result:
+    word = match["om"]
+    led = match["opart"] or match["which"] in ("last", "this", "past")
+    if not led:
+        needed = _STRICT_BEFORE if word in _WORDLIKE else _MONTH_BEFORE
+        if needed.search(before) is None or _NOT_MONTH_AFTER.match(after):
+            return None
+    if anchor is None:
+        return None, Precision.MONTH
+    last_of = latest_before(MONTHS[word[:3]], 1, anchor, ahead=ahead or match["which"] == "next")
+    return (month_date(last_of.year, last_of.month, match["opart"]) if last_of else None), Precision.MONTH
+
+
+def _season(match: re.Match[str], before: str, after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
+    name, which = match["sn"], match["swhich"]
+    if name == "fall" and not match["sey"]:
+        owned = re.search(r"\b(?:his|her|their|a|since the|after the|this|from the|due to|prior to the)\s*$", before)
+        if owned or not (which == "last" or match["spart"] or re.search(r"\b(?:in|over|until) the\s*$", before + match.group()[:-4])):
+            return None
+    if not (which or match["spart"] or match["sey"] or _SEASON_BEFORE.search(before)):
+        return None
+    return season_date(name, which, match["sey"], anchor), Precision.SEASON
+
+
+def _holiday(match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, ahead: bool) -> _Result:
+    month, day = _HOLIDAYS[match["holiday"]]
+    return latest_before(month, day, anchor, ahead=ahead), Precision.DAY
+
+
+def _year(match: re.Match[str], before: str, after: str, _anchor: dt.date | None, _ahead: bool) -> _Result:
+    if _YEAR_NOT_AFTER.match(after) or _YEAR_NOT_BEFORE.search(before) or before[-1:] == "-" and before[-2:-1].isdigit():
+        return None
+    return dt.date(int(match["year"]), 7, 1), Precision.YEAR
+
+
+def _short_year(match: re.Match[str], before: str, after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
+    return dt.date(year_of(match["short"], anchor), 7, 1), Precision.YEAR
+
+
+_KINDS = {
+    "iso": _iso,
+    "full": _full,
+    "mdy": _month_day,
+    "dmy": _day_month,
+    "my2": _month_year,
+    "mslash": _month_slash_year,
+    "frac": _fraction,
+    "month": _month,
+    "season": _season,
+    "holiday": _holiday,
+    "year": _year,
+    "short": _short_year,
+}

@@ -1,0 +1,64 @@
+"""Months, seasons and years of dates that a note leaves incomplete."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+MONTH = (
+    r"(?:jan(?:uary)?|feb(?:r?uary|raury)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|"
+    r"nov(?:ember)?|dec(?:ember)?)"
+)
+SEASON = r"(?:spring|summer|autumn|fall|winter)"
+MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct nov dec".split(), 1)}
+# A season counts from the first of its first full month, as the gold set has "since spring" and "since last summer".
+_SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 1}
+_PARTS = {"early": 5, "beginning of": 3, "start of": 3, "mid": 15, "middle of": 15, "late": 25, "end of": 28}
+_MIDDLE = 15
+_SETTLED_DAYS = 80
+_CENTURY_PIVOT = 40
+
+
+def year_of(words: str, anchor: dt.date | None) -> int:
+    """Return the four-digit year of "2025", "25" or "'25"; two digits lie at most a year after the anchor."""
+    digits = re.sub(r"\D", "", words)
+    year = int(digits)
+    if len(digits) > 2:
+        return year
+    limit = anchor.year + 3 - 2000 if anchor is not None and anchor.year >= 2000 else _CENTURY_PIVOT
+    return 2000 + year if year <= limit else 1900 + year
+
+
+def month_date(year: int, month: int, part: str | None = None) -> dt.date:
+    """Return the day that stands for a month, or for its early, middle or late part."""
+    return dt.date(year, month, _PARTS.get(part or "", _MIDDLE))
+
+
+def latest_before(month: int, day: int, anchor: dt.date | None, *, ahead: bool = False) -> dt.date | None:
+    """Return the last such day not after `anchor`, or with `ahead` the first not before it; None without anchor."""
+    if anchor is None:
+        return None
+    years = (anchor.year, anchor.year + 1) if ahead else (anchor.year, anchor.year - 1)
+    for year in years:
+        try:
+            date = dt.date(year, month, day)
+        except ValueError:
+            date = dt.date(year, month, 28)
+        if (date >= anchor) if ahead else (date <= anchor):
+            return date
+    return None
+
+
+def season_date(name: str, which: str | None, year: str | None, anchor: dt.date | None) -> dt.date | None:
+    """Return the first of the season's first full month: of `year`, or the last one begun before the anchor."""
+    month = _SEASONS[name]
+    if year is not None and "year" not in year:
+        return dt.date(year_of(year, anchor), month, 1)
+    if anchor is None:
+        return None
+    if year is not None:
+        return dt.date(anchor.year - ("last" in year), month, 1)
+    if which == "next":
+        return latest_before(month, 1, anchor, ahead=True)
+    limit = anchor - dt.timedelta(days=_SETTLED_DAYS) if which in ("last", "previous") else anchor
+    return latest_before(month, 1, limit)

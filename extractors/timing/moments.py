@@ -1,0 +1,111 @@
+"""Moments that a symptom or treatment is told from: "since March", "yesterday", "last Tuesday", "POD 10"."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from extractors.timing.model import Bound, DateMention, Duration, DurationKind, Precision
+from extractors.timing.weeks import DAY, WEEK, to_weeks, weeks_of_days, weeks_since
+
+_WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
+_WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thurs?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_MOMENT = re.compile(
+    r"(?<![\w/])(?:"
+    r"(?P<before_yesterday>(?:the )?day before yesterday)|(?P<yesterday>yesterday|last (?:night|evening)|overnight)"
+    r"|(?P<today>this (?:morning|afternoon|evening|am|pm)|earlier today|same day)"
+    rf"|(?P<weekday>(?:last|this past|past|since|since last|last week on)\s(?P<name>{_WEEKDAY}))"
+    r"|(?P<weekend>(?:over |this |last |this past |the )*(?:past )?weekend)"
+    r"|(?P<pod>(?:pod|post-?op(?:erative)?\s(?:day|week)|hospital day)\s?(?:no\.?|number)?\s?#?\s?(?P<count>\d{1,3}))"
+    r"|(?P<week>week\s#?(?P<nth>\d{1,2})\sof\b)"
+    r"|(?P<since>since)"
+    r")(?![\w/])"
+)
+_EVENT = re.compile(
+    r"since\s+(?:then|that (?:time|day|night|date|visit|injury|fall)|(?:the |his |her |this |that |my |an? )?(?:time of )?(?:\w+ ){0,2}?"
+    r"(?:fall|injury|accident|crash|collision|mva|mvc|surgery|operation|procedure|incident|event|episode|injection|visit|birth|childhood|"
+    r"infancy|adolescence|teens|childbirth|high school|college|onset|diagnosis|discharge|admission|twist|sprain|replacement|tka|tha|"
+    r"scope|arthroscopy)|birth|childhood|age \w+)"
+)
+_FROM_GAP = re.compile(r"\s+(?:about |approximately |approx\.? |around |roughly |~|at least |a hard [\w-]+ (?:in )?|the |early in |in |on |of )*")
+
+
+def find_moments(
+    shadow: str, start: int, end: int, anchor: dt.date | None, dates: list[DateMention]
+) -> list[Duration]:
+    """Return what `shadow[start:end)` tells by a moment; `dates` are the dates of the same sentence."""
+    found = []
+    for match in _MOMENT.finditer(shadow, start, end):
+        duration = _duration(shadow, match, end, anchor, dates)
+        if duration is not None:
+            found.append(duration)
+    return found
+
+
+def since_weeks(shadow: str, start: int, end: int, anchor: dt.date | None) -> float | None:
+    """Return the weeks from the first "since <date>" in `shadow[start:end)` to `anchor`, or None."""
+    from extractors.timing.dates import find_dates  # noqa: PLC0415 (dates are needed by this helper only)
+
+    for duration in find_moments(shadow, start, end, anchor, find_dates(shadow, start, end, anchor)):
+        if duration.kind is DurationKind.SINCE and duration.weeks is not None:
+            return duration.weeks
+    return None
+
+
+def _duration(
+    text: str, match: re.Match[str], end: int, anchor: dt.date | None, dates: list[DateMention]
+) -> Duration | None:
+    kind = next(k for k in _AGO_DAYS | _READERS if match.group(k) is not None)
+    if kind in _AGO_DAYS:
+        weeks = weeks_of_days(_AGO_DAYS[kind])
+        return Duration(match.start(), match.end(), weeks, DurationKind.AGO, Bound.EXACT, weeks)
+    if kind == "since":
+        return _since(text, match.start(), end, anchor, dates)
+    days = _READERS[kind](match, anchor)
+    ago = DurationKind.LENGTH if kind == "week" else DurationKind.SINCE if "since" in match.group() else DurationKind.AGO
+    if days is None:
+        return Duration(match.start(), match.end(), None, ago)
+    weeks = weeks_of_days(days)
+    return Duration(match.start(), match.end(), weeks, ago, Bound.EXACT, weeks)
+
+
+def _since(text: str, start: int, end: int, anchor: dt.date | None, dates: list[DateMention]) -> Duration | None:
+    gap = _FROM_GAP.match(text, start + len("since"), end)
+    first = gap.end() if gap else start
+    date = next((d for d in dates if start < d.start <= first < d.end or d.start == first), None)
+    if date is not None:
+        weeks = weeks_since(date.date, anchor) if date.date is not None and anchor is not None else None
+        if weeks is not None and weeks < 0:
+            weeks = None
+        least = None if weeks is None else max(0.0, weeks - _SLACK[date.precision])
+        return Duration(start, date.end, weeks, DurationKind.SINCE, Bound.EXACT, least)
+    event = _EVENT.match(text, start, end)
+    return Duration(start, event.end(), None, DurationKind.SINCE) if event else None
+
+
+_SLACK = {Precision.DAY: 0.0, Precision.MONTH: 2.0, Precision.SEASON: 9.0, Precision.YEAR: 26.0}
+
+
+def _weekday(match: re.Match[str], anchor: dt.date | None) -> float | None:
+    if anchor is None:
+        return None
+    days = (anchor.weekday() - _WEEKDAYS[match.group("name")[:3]]) % 7
+    return days or 7
+
+
+def _weekend(_: re.Match[str], anchor: dt.date | None) -> float | None:
+    if anchor is None:
+        return None
+    return (anchor.weekday() - _WEEKDAYS["sat"]) % 7 or 7
+
+
+def _pod(match: re.Match[str], _: dt.date | None) -> float:
+    return to_weeks(float(match.group("count")), WEEK if "week" in match.group() else DAY) * 7
+
+
+def _nth_week(match: re.Match[str], _: dt.date | None) -> float:
+    return float(match.group("nth")) * 7
+
+
+_AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0}
+_READERS = {"weekday": _weekday, "weekend": _weekend, "pod": _pod, "week": _nth_week, "since": _weekend}

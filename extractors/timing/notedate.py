@@ -1,0 +1,78 @@
+"""The note's own date, from its letterhead or its signature; birth dates and dates of studies are not it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+from extractors.layout import Layout, Section
+from extractors.timing.dates import find_dates
+from extractors.timing.model import DateMention, Precision
+
+_NAMED = re.compile(
+    r"\b(?:dos|date of (?:service|visit|exam(?:ination)?|consult(?:ation)?|evaluation|encounter|note|report|admission)|dates? of service|"
+    r"visit(?: date)?|encounter(?: date)?|service date|exam date|note date|seen(?: on)?|date(?:/time)?|dictated|arrival|consult date|"
+    r"follow[- ]?up|clinic note|office visit|progress note|completed|today(?:'s date)?(?: is)?)\s*(?::|on|-|=|\s)?\s*[^.;\n]{0,12}$"
+)
+_OTHER = re.compile(
+    r"\b(?:dob|d\.o\.b\.?|birth\w*|born|b\.?d\.?|doi|date of injury|injur\w+|onset|lmp|last (?:visit|seen)|mri|xr|x-?rays?|ct|us|emg|ncs|film\w*|"
+    r"radiograph\w*|surgery|op date|dx|diagnosed|since|from|expires|effective|printed|labs?|previous|prior|copied|s/p|post-?op|tka|tha|"
+    r"received|faxed|comment|appt|appointment|next|return|sched\w*|order(?:ed)? date|referral date|admit(?:ted)?)\b[^\n]{0,22}$"
+)
+_SIGNED = re.compile(r"\b(?:e-?signed|electronically signed|signed|dictated|transcribed|authenticated|d:|t:|dd:|dt:)[^\n]{0,50}$")
+_TODAY = re.compile(r"\b(?:exam|today|xr|x-?rays?|here|clinic|vitals?|vs|seen)\b[^.\n]{0,30}$")
+_AFTER_TODAY = re.compile(r"\s?(?:,\s)?(?:today|here|in clinic|in office|\(today\))")
+_HEAD, _BACK, _FEW_LINES = 700, 60, 12
+
+
+def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date | None:
+    """Return the date the note was written on, or None where it does not tell.
+
+    Looked for in this order: a labelled date ("DOS: 3/4/25") in the head of the note, any other full date in its
+    letterhead, a dated signature, a date given as today's ("Exam 5/1/25:"), a labelled date anywhere.
+    """
+    del text
+    dates = [d for d in find_dates(shadow, 0, len(shadow)) if d.precision is Precision.DAY and d.date is not None]
+    if not dates:
+        return None
+    own = [d for d in dates if not _is_other(shadow, d)]
+    head = _head_end(shadow, layout)
+    for candidates in (
+        [d for d in own if d.start < max(head, _HEAD) and _before(shadow, d, _NAMED)],
+        [d for d in own if d.start < head],
+        [d for d in own if _before(shadow, d, _SIGNED)],
+        [d for d in own if _before(shadow, d, _TODAY) or _AFTER_TODAY.match(shadow, d.end)],
+        [d for d in own if _before(shadow, d, _NAMED)],
+    ):
+        if candidates:
+            return _pick(candidates)
+    return None
+
+
+def _pick(dates: list[DateMention]) -> dt.date | None:
+    return dates[0].date
+
+
+def _before(shadow: str, date: DateMention, pattern: re.Pattern[str]) -> bool:
+    line = shadow.rfind("\n", 0, date.start) + 1
+    return pattern.search(shadow[max(line, date.start - _BACK) : date.start]) is not None
+
+
+def _is_other(shadow: str, date: DateMention) -> bool:
+    """Tell whether the words before a date make it a birth date, an injury, a study or an appointment."""
+    line = shadow.rfind("\n", 0, date.start) + 1
+    before = re.split(r"\s{3,}|[|;]", shadow[max(line, date.start - _BACK) : date.start])[-1]
+    return _OTHER.search(before) is not None and _NAMED.search(before) is None
+
+
+def _head_end(shadow: str, layout: Layout | None) -> int:
+    """The end of the letterhead: the leading header sentences, else the first lines."""
+    if layout is not None and layout.sentences:
+        end = 0
+        for sentence in layout.sentences[:_FEW_LINES]:
+            if sentence.section not in (Section.HEADER, Section.REQUEST):
+                break
+            end = sentence.end
+        return end or layout.sentences[0].end
+    lines = shadow.split("\n", 2)
+    return sum(len(line) + 1 for line in lines[:2])
