@@ -5,30 +5,16 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import logging
-from collections.abc import Callable
 
 import spacy
 from spacy.language import Language
 
 from extractors.anatomy import ANATOMY
 from extractors.base import Extractor
-from extractors.components import Asserter, LexiconMatcher, NoteBuilder, clinical_tokenizer, register_extensions
+from extractors.components import clinical_tokenizer, register_extensions
 from extractors.facts import Fact
+from extractors.factories import FINDINGS
 
-FINDINGS = (
-    "therapy",
-    "imaging",
-    "electrodiagnostic",
-    "arthroplasty",
-    "device",
-    "symptom",
-    "injury",
-    "exam_test",
-    "condition",
-    "surgery",
-    "safety",
-    "statement",
-)
 MAX_CHARACTERS = 20_000_000
 
 
@@ -82,15 +68,3 @@ def _quiet() -> None:
         return
     logger.disable("PyRuSH")
     logging.getLogger("spacy").setLevel(logging.ERROR)
-
-
-def _factory(finding: str) -> Callable[[Language, str], Extractor]:
-    # a lambda: spaCy's config resolver cannot read the postponed annotations of a def
-    return lambda nlp, name: extractor_class(finding)(nlp, name)
-
-
-Language.factory("notetriage_note", func=lambda nlp, name: NoteBuilder(nlp, name))
-Language.factory("notetriage_lexicon", func=lambda nlp, name: LexiconMatcher(nlp, name))
-Language.factory("notetriage_assertion", func=lambda nlp, name: Asserter(nlp, name))
-for _finding in FINDINGS:
-    Language.factory(f"notetriage_{_finding}", func=_factory(_finding))
