@@ -32,6 +32,7 @@ class Word(IntFlag):
     ANSWER = auto()
     ABBREVIATION = auto()
     FUNCTION = auto()
+    PREDICATE = auto()
     PLURAL = auto()
     SINGULAR = auto()
     COMMA = auto()

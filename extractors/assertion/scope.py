@@ -375,14 +375,15 @@ class _Forward:
             if cue is not None and cue.rule.category is Category.NEGATED and cue.rule.direction is Direction.BACKWARD:
                 return False
             if mask & (Word.COMMA | Word.OR | Word.AND) or scan.is_hard_stop(index) or scan.words[index] == "(":
-                return False
+                return index - head > 1 and bool(scan.masks[index - 1] & Word.PREDICATE)
             if scan.words[index] in {"that", "which", "who"}:
                 return False
             if scan.words[index] == ":":
                 return True
             if mask & _CLAUSE_VERB:
                 return not self._passive_list(index, has_and)
-        return False
+        last = min(len(scan.words), head + _SEGMENT) - 1
+        return last > head and bool(scan.masks[last] & Word.PREDICATE)
 
     def _passive_list(self, index: int, has_and: bool) -> bool:
         """"No fever, chills and sweats were reported": the verb belongs to the whole list."""

@@ -39,6 +39,7 @@ class _Backward:
         self.words = cue.rule.words or (5 if self.reach is Reach.NEAR else _MOST_WORDS)
         self.depth = 0
         self.joined = False
+        self.until = cue.start
         self.singular = self._is_singular()
 
     def _is_singular(self) -> bool:
@@ -56,7 +57,7 @@ class _Backward:
         return self._from(scan.starts[index + 1] if index + 1 < len(scan.words) else scan.start)
 
     def _from(self, start: int) -> list[Interval]:
-        return [(start, self.cue.start)] if start < self.cue.start else []
+        return [(start, self.until)] if start < self.until else []
 
     def _step(self, index: int) -> int | None:
         scan, mask, word = self.scan, self.scan.masks[index], self.scan.words[index]
@@ -74,6 +75,8 @@ class _Backward:
             return self._separator(index, mask)
         if self._stops_at_word(index, mask):
             return None
+        if word == "for" and self.cue.rule.category is Category.HYPOTHETICAL:
+            self.until = scan.starts[index]  # "surgery for the tear is planned": the tear is not
         return index - 1
 
     def _bracket(self, index: int) -> int | None:
@@ -115,6 +118,8 @@ class _Backward:
             return index - 1
         if self.reach is Reach.CLAUSE:
             return index - 1
+        if self._answered(index) or self.scan.masks[index - 1] & Word.PREDICATE:
+            return None
         if self.reach is Reach.LIST and (self.joined or self._all_tests(index)):
             return index - 1
         return None
@@ -144,10 +149,22 @@ class _Backward:
             return True
         if self.reach in (Reach.NEAR, Reach.NOUN) and mask & (Word.SOFT | Word.VERB):
             return True
-        return bool(mask & Word.PRONOUN) and self.reach is not Reach.CLAUSE
+        if not mask & Word.PRONOUN or self.reach is Reach.CLAUSE:
+            return False
+        return not (index + 1 < len(self.scan.words) and self._relative(index + 1))
 
     def _relative(self, index: int) -> bool:
         """A copula right before the cue belongs to it ("was felt to be negative"); one after "that" does not stop."""
         if index >= self.cue.first - 3 and self.scan.masks[index] & Word.COPULA:
             return True
-        return index > 0 and self.scan.words[index - 1] in {"that", "which"}
+        if index < 1:
+            return False
+        if self.scan.words[index - 1] in {"that", "which"}:
+            return True
+        separators = Word.COMMA | Word.AND | Word.OR | Word.COMPLEMENT | Word.STOP
+        return bool(
+            index > 1
+            and self.scan.masks[index - 1] & Word.PRONOUN
+            and not self.scan.masks[index - 2] & separators
+            and self.scan.words[index - 2].isalnum()
+        )
