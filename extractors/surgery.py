@@ -31,6 +31,10 @@ class SurgeryExtractor(Extractor):
 
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield one fact for each mention of an operation of the leg that was done or is thought of."""
+        yield from _overtaken(self._all(note))
+
+    def _all(self, note: Note) -> list[Fact]:
+        out: list[Fact] = []
         last_end = -1
         for hit in note.hits_of("surgery"):
             if hit.hint("silent") or hit.start < last_end:
@@ -38,7 +42,8 @@ class SurgeryExtractor(Extractor):
             fact = self._fact(note, hit)
             if fact is not None and fact.evidence.start >= last_end:
                 last_end = fact.evidence.end
-                yield fact
+                out.append(fact)
+        return out
 
     def _fact(self, note: Note, hit: Hit) -> Fact | None:
         if note.section(hit.start) in _SILENT or is_lesson(note, hit.start):
@@ -108,11 +113,19 @@ def _placed(note: Note, hit: Hit, reading: Reading) -> bool:
 
 
 def _listed(note: Note, hit: Hit) -> bool:
-    """Surgery at large stands for what the note calls it elsewhere: a joint replacement is not listed."""
+    """Surgery at large stands for what the note calls it elsewhere: a joint replacement or bedside care is not listed."""
     if not hit.hint("generic") and not hit.hint("part"):
         return True
-    named = [h for h in note.hits_of("surgery") if h.rule.id == "replacement"]
-    others = [h for h in note.hits_of("surgery") if not h.hint("generic") and not h.hint("silent") and not h.hint("part")]
-    return not named or bool(others)
+    named = [h for h in note.hits_of("surgery") if not h.hint("generic") and not h.hint("part") and not h.hint("state")]
+    return not named or any(h.rule.attrs.get("listed", True) for h in named)
 
 
+def _overtaken(facts: list[Fact]) -> list[Fact]:
+    """A plan that the note goes on to tell as done is past: "surgery was indicated ... he underwent arthroscopy"."""
+    out = []
+    for i, fact in enumerate(facts):
+        done = any(f.rule == fact.rule and f.attrs.status is Status.DONE for f in facts[i + 1 :])
+        if fact.assertion is Assertion.HYPOTHETICAL and done:
+            fact = fact.model_copy(update={"assertion": Assertion.HISTORICAL})
+        out.append(fact)
+    return out

@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extractors.assertion import Judgement
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
@@ -54,15 +55,15 @@ _WHEN = re.compile(r"[\s,(:-]{0,3}(?:[\w/&]+\s+){0,4}?(?:in|on|back in|around|do
 _AGO = re.compile(r"[\s,(:-]{0,3}(?:[\w/&]+\s+){0,6}?(?:(?:\d+|a|one|two|three|four|five|six|several|few|couple of|many|some|\d+-\d+)\s+(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|decades?)\s+ago|at (?:the )?age|as a (?:child|teen\w*|kid)|when (?:he|she|they) was|last (?:week|month|year|spring|summer|fall|winter)|years ago|performed|done (?:by|at|in|elsewhere)|was performed|was done|without complication|yesterday|earlier this)\b")
 _IF = re.compile(
     r"\b(?:if|should (?:he|she|they|it|this|that|there|the|symptoms|pain)|depend\w*|unless|in case|in the event|whether|pending (?:the )?(?:mri|results?|imaging|biopsy)|once (?:the )?(?:mri|biopsy|imaging)|would (?:then )?(?:need|require|consider|move|be|change|discuss|talk|offer|do)"
-    r"|would change|may (?:at some point |eventually |ultimately |still )?(?:need|require|be|benefit|want|have|end up|consider)|might|could|at some point|someday|some day|eventually|down the (?:road|line)|in the future|possible need|possibly|potential(?:ly)?|hold(?:ing)? off|last resort|wait and see|if no (?:better|improvement)|failure of|fails|versus|vs\.?|discussion|timing|undecided|around age)\b"
+    r"|would change|may (?:at some point |eventually |ultimately |still )?(?:need|require|be|benefit|want|have|end up|consider)|might|could|at some point|someday|some day|eventually|down the (?:road|line)|in the future|possible need|possibility of|possibly|potential(?:ly)?|hold(?:ing)? off|last resort|wait and see|if no (?:better|improvement)|failure of|fails|versus|vs\.?|discussion|timing|undecided|around age)\b"
 )
-_FIRM = re.compile(r"\b(?:schedul\w+|booked|book(?:ing)?|pencil+ed|tentativ\w+|slated|listed for|set up|posted|proceed\w*|consent\w*|will (?:need|undergo|require|most likely)|most likely|best option|needs|(?:19|20)\d\d|\d{1,2}/\d{1,2}(?:/\d\d)?|tonight|tomorrow|in am|in the am|wants it out)\b")
+_FIRM = re.compile(r"\b(?:schedul\w+|(?<!not )book(?:ed|ing)?|pencil+ed|tentativ\w+|slated|listed for|set up|posted|proceed\w*|consent\w*|will (?:need|undergo|require|most likely)|most likely|best option|needs|(?:19|20)\d\d|\d{1,2}/\d{1,2}(?:/\d\d)?|tonight|tomorrow|in am|in the am|wants it out)\b")
 _REFUSED = re.compile(
     r"\b(?:not|no|never|isn'?t|aren'?t|don'?t|do not|does not|doesn'?t|declin\w+|refus\w+|defer\w*|without|against|avoid\w*|rather than|instead of|no (?:need|indication|plans?|role) for|not (?:a )?(?:surgical )?candidate|not interested in|opposed to)\b[^.;\n]{0,50}$"
 )
 _REFUSED_AFTER = re.compile(r"[\s,:-]{0,3}(?:is|are|was|were|has been|intervention|treatment|at this time)?\s*(?:not (?:indicated|needed|required|recommended|planned|an option|warranted|discussed|scheduled|necessary)|declined|refused|unnecessary|deferred|no(?:t)? (?:indicated|discussed))\b")
 _NOT_BOOKED = re.compile(r"\bnot (?:yet )?(?:sched|book|set)\w*")
-_NO_PAST = re.compile(r"\b(?:no|denies|denied|never had|without|none|negative for|nor|any)\s+(?:(?:any|prior|previous|history of|other|known|recent|injections? or|past|injection,)\s+){0,4}$")
+_NO_PAST = re.compile(r"\b(?:no|denies|denied|never had|without|none|negative for|nor)\s+(?:(?:any|prior|previous|history of|other|known|recent|injections? or|past|injection,)\s+){0,4}$")
 _BOX = re.compile(r"\[\s*\]\s*$|☐\s*$")
 _CARE = re.compile(r"\b(?:risks?|complications?|benefits)\b[^.]{0,400}$|not limited to[^.]{0,400}$|\balternatives of\s+(?:the\s+)?$|\b(?:day|date|time|morning) of\s+$|\b(?:results? of|scars? (?:from|of)|healing from|recovery from|rehab(?:ilitation)? (?:after|from))\s+$")
 _MERELY = re.compile(r"before|prior to|first|about|after|following|since|ahead of|post\b")
@@ -70,6 +71,7 @@ _PERFORMED = re.compile(r"performed|procedures? (?:done|note)|operations? (?:don
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _PASTS = frozenset({Section.PAST_MEDICAL, Section.SURGICAL_HISTORY, Section.PROCEDURE})
 _WINDOW = 70
+_IF_REACH = 100
 
 
 def read(note: Note, hit: Hit) -> Reading | None:
@@ -84,9 +86,18 @@ def read(note: Note, hit: Hit) -> Reading | None:
         return None
     if judged.assertion is Assertion.ABSENT or _REFUSED.search(_clause(before)) or _REFUSED_AFTER.match(after):
         return _refused(hit, standing, before)
-    if standing is Standing.PLANNED and _hangs(before, after, words):
+    if standing is Standing.PLANNED and (_under_if(hit, judged, after) or _hangs(before, after, words)):
         standing = Standing.CONDITIONAL
     return Reading(standing, cue, standing is Standing.DONE and _years_ago(note, before, after, words))
+
+
+def _under_if(hit: Hit, judged: Judgement, after: str) -> bool:
+    """Whether an `if` close by governs the operation; a date or booking right after it outweighs an `if` that follows."""
+    if judged.cue_start is None or not (judged.cue_rule_id or "").startswith("hypothetical.if"):
+        return False
+    if judged.cue_start > hit.start:
+        return _FIRM.search(after[:40]) is None
+    return hit.start - judged.cue_start <= _IF_REACH
 
 
 def _years_ago(note: Note, before: str, after: str, words: str) -> bool:
@@ -179,7 +190,8 @@ def _by_section(note: Note, hit: Hit) -> Standing | None:
     """Without a cue a named operation is read by where it stands; surgery at large is then no fact."""
     sentence = note.sentence_at(hit.start)
     section = sentence.section
-    if sentence.heading is not None and _PERFORMED.search(note.words(*sentence.heading)):
+    heading = "" if sentence.heading is None else note.words(*sentence.heading)
+    if _PERFORMED.search(heading) or _PERFORMED.search(note.words(max(0, hit.start - 30), hit.start)):
         return Standing.DONE
     if hit.hint("generic") or hit.hint("bare"):
         return None
