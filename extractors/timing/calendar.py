@@ -14,7 +14,7 @@ MONTHS = {m: i for i, m in enumerate("jan feb mar apr may jun jul aug sep oct no
 # A season counts from the first of its first full month, as the gold set has "since spring" and "since last summer".
 _SEASONS = {"spring": 4, "summer": 7, "autumn": 10, "fall": 10, "winter": 1}
 _PARTS = {"early": 5, "beginning of": 3, "start of": 3, "mid": 15, "middle of": 15, "late": 25, "end of": 28}
-_MIDDLE = 15
+_MIDDLE = 10  # what is told by its month began, on the gold set's count, nearer its start than its middle
 _SETTLED_DAYS = 80
 _CENTURY_PIVOT = 40
 

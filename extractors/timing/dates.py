@@ -54,8 +54,8 @@ _MONTH_BEFORE = re.compile(
     r"last|this|past|between|every|prior|ending|started|began|done|finished|stopped|due|visits?|pt|[a-z]{3,9})|[(,~-])\s*$"
 )
 _STRICT_BEFORE = re.compile(
-    r"(?:\b(?:in|since|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|to|between|last|this|past|"
-    r"early|late|mid|due)|(?:\(|-)\s?)\s*$"
+    r"(?:\b(?:in|since(?: the)?|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|to|between|last|"
+    r"this|past|early|late|mid|due)|(?:\(|-)\s?)\s*$"
 )
 _NOT_MONTH_AFTER = re.compile(r"\s+(?:be|have|also|not|need|require|represent|consider|benefit|well|still|or may|return|take|use|continue|proceed)\b")
 _YEAR_NOT_AFTER = re.compile(
@@ -67,7 +67,7 @@ _YEAR_NOT_BEFORE = re.compile(
 _SEASON_BEFORE = re.compile(r"\b(?:since|in|the|last|this|past|early|late|mid|until|through|by|for|during|over|from|of|next)\s*$")
 _AHEAD_BEFORE = re.compile(
     r"\b(?:sched\w*|booked|listed|planned|tentatively|appt|appointment|f/?u|follow[- ]?up|return\w*|rtc|due|surgery on|next|upcoming|"
-    r"will|see|until|before|visit|pencilled|expires|set for)\b[^.;]{0,40}$"
+    r"will|see|until|before|visit|pencilled|expires|set for|in for|intention|plans?)\b[^.;]{0,40}$"
 )
 _BACK = 44
 

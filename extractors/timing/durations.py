@@ -14,7 +14,7 @@ from extractors.timing.weeks import DAY, HOUR, MONTH, WEEK, YEAR, to_weeks, week
 
 _UNIT = re.compile(
     r"(?<![a-z])(?:(?P<hour>hours?|hrs?|h(?=\b))|(?P<day>days?|dys?|d(?=\b))|"
-    r"(?P<week>weeks?|wks?|weeeks?|weaks?|wekks?|weks?|w(?=\b))|(?P<fortnight>fortnights?)|"
+    r"(?P<week>weeks?|wks?|weeeks?|weaks|wekks?|weks?|w(?=\b))|(?P<fortnight>fortnights?)|"
     r"(?P<month>months?|mos?|mths?|mnths?|monts|motnhs?|mon(?=\.? ago)|m(?=\b))|(?P<year>years?|yrs?|yeras?|y(?=\b))|"
     r"(?P<decade>decades?))(?:'s?)?(?![a-z0-9])|(?P<uk>/(?:52|12|7)(?![\d/]))"
 )
@@ -39,7 +39,7 @@ _NOT_AFTER = re.compile(
 _SEX_AFTER = re.compile(r"\s?(?:m|f|male|female|man|woman|boy|girl|gentleman|lady)\b")
 _NOT_BEFORE = re.compile(
     r"(?:\bq\.?|\bevery|\beach|\bage[ds]?|\bage of|\bage:|\bper|\bat age|\bonce|\btwice|\bthrice|\btimes|\d\s?x|\bdaily|\bevery other|"
-    r"\bg\d ?p\d (?:at|@)|\biup (?:at|@))\s*$"
+    r"\bg\d ?p\d (?:at|@)|\d\s?y(?:r?s?)?,?|\biup (?:at|@))\s*$"
 )
 _A_FREQUENCY = re.compile(
     r"(?:once|twice|thrice|times?|\dx|x\d|visits?|sessions?|nights?|days?|hours?|packs?|ppd|miles?|mi|drinks?|beers?|cups?|tabs?|"
@@ -77,7 +77,8 @@ def find_durations(shadow: str, start: int, end: int, anchor: dt.date | None = N
     for core in _compounds(shadow, _cores(shadow, start, end)):
         found.append(_placed(shadow, core, start, end))
     dates = find_dates(shadow, start, end, anchor)
-    found += _ranges(shadow, dates)
+    if len(dates) > 1:
+        found += _ranges(shadow, dates if anchor else find_dates(shadow, start, end, _SOME_YEAR_END))
     found += find_moments(shadow, start, end, anchor, dates)
     return _without_overlap(found)
 
@@ -113,7 +114,7 @@ def _core(text: str, match: re.Match[str], start: int, end: int) -> _Core | None
     if high is not None and amount is not None:
         amount = min(amount, number_value(high) or amount)
     half = _HALF.match(text, stop, end)
-    if half and amount is not None and high is None:
+    if half and match.lastgroup != "hour" and amount is not None and high is None:
         amount, stop = amount + 0.5, half.end()
     least = amount if amount is not None else float(next((v for k, v in _LEAST.items() if k in low), 1))
     figure = None if amount is None else amount * factor
@@ -133,6 +134,8 @@ def _letter_fits(quantity: re.Match[str], match: re.Match[str], before: str, tex
 
 def _excluded(low: str, prefix: str, text: str, match: re.Match[str], end: int, x: bool) -> bool:
     after = text[match.end() : min(end, match.end() + _AHEAD)]
+    if match.lastgroup == "hour" and re.match(r"\s*:?\s*\d", after):
+        return True  # a heart rate
     if _NOT_AFTER.match(after) or (_NOT_BEFORE.search(prefix) and not x):
         return True
     if match.lastgroup in ("year", "month") and _SEX_AFTER.match(after) and low[0].isdigit():
@@ -163,7 +166,7 @@ def _without_number(text: str, match: re.Match[str], before: str, unit: str, fac
     words = match.group()
     if words in _LETTERS:
         return None
-    if words.rstrip("'").endswith("s") and len(words) > 2:
+    if re.sub(r"'s?$", "", words).endswith("s") and len(words) > 2:
         lead = _BARE_BEFORE.search(before)
         ago = re.match(r"\s+(?:ago|now|on end)\b|\s+of\s+(?!age|gest)", text[match.end() : end][:14])
         if lead is None and ago is None:
@@ -173,7 +176,10 @@ def _without_number(text: str, match: re.Match[str], before: str, unit: str, fac
     one = _ONE_BEFORE.search(before)
     if one is None or _NOT_AFTER.match(text[match.end() : end][:_AHEAD]):
         return None
-    return _Core(match.start() - len(before) + one.start(), match.end(), unit, 1.0 * factor, 1.0 * factor, False, one.group("which"))
+    half = _HALF.match(text, match.end(), end)
+    amount = (1.5 if half else 1.0) * factor
+    first = match.start() - len(before) + one.start()
+    return _Core(first, half.end() if half else match.end(), unit, amount, amount, False, one.group("which"))
 
 
 def _compounds(text: str, cores: list[_Core]) -> list[_Core]:
@@ -199,7 +205,7 @@ def _compounds(text: str, cores: list[_Core]) -> list[_Core]:
 # context -------------------------------------------------------------------------------------------
 
 _AGO_AFTER = re.compile(
-    r"['\s-]*(?P<ago>ago\b|back\b(?! pain)|prior\b|previously\b|earlier\b|pta\b|before\b)|['\s-]*(?:now\s)?(?:s/p\b|status[- ]post|post[- ]?op\w*|"
+    r"['\s-]*(?P<ago>ago\b|back\b(?! pain)|prior\b|previously\b|earlier\b|pta\b|before\b(?=\s*(?:[.,;)]|$|presentation|admission|coming|this|visit|arrival|the visit|being seen)))|['\s-]*(?:now\s)?(?:s/p\b|status[- ]post|post[- ]?op\w*|"
     r"post[- ]?(?:injur\w+|surg\w+|procedur\w+|fall|accident|mva|mvc|reduction|injection|cast\w*|trauma|fracture)|postsurg\w+|out\b(?! of (?:\d|work|school|sport))|"
     r"after (?:the |his |her |an? |this |initial |original |external |\w+ rotation )*(?:injur\w+|surgery|fall|accident|procedure|operation|rotation|twist\w*)|"
     r"from (?:the |his |her )?(?:injur\w+|surgery)|since\b)"
@@ -256,6 +262,7 @@ def _kind(core: _Core, before: str, after: str) -> tuple[DurationKind, int]:
     return DurationKind.LENGTH, core.end
 
 
+_SOME_YEAR_END = dt.date(2024, 12, 31)  # the length between two months does not hang on the year
 _RANGE_GAP = re.compile(r"\s?(?:-+>?|to|through|thru|until|till|and|\u2192)\s?")
 
 

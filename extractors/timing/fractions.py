@@ -22,6 +22,7 @@ _UNIT_AFTER = re.compile(
     r"bilat|b/l|grade|at (?:rest|worst|best)|on (?:the )?(?:pain|vas|a scale)|scale|with (?:activity|rest|movement)|mile|tsp|visits|"
     r"of the|teaspoon|dose|lb|points?|nights?|days\b|reps|in (?:severity|intensity)|range|, up to|score|criteria|hip flex|quad|pl\b)"
 )
+_PLUS_AFTER = re.compile(r"[+-](?:[,;. )]|$)")
 _LABEL_AFTER = re.compile(r"\s?(?::|\)|-\s|,? \d{4}\b)")
 _MONTHS, _DAYS, _PLAIN_DAY = 12, 31, 12
 _SCALES = frozenset({5, 10})
@@ -30,7 +31,7 @@ _SCALES = frozenset({5, 10})
 def is_date_fraction(left: str, right: str, before: str, after: str) -> bool:
     """Tell whether "left/right" between `before` and `after` (shadow text of the sentence) is a month and a day."""
     month, day = int(left), int(right)
-    if not (1 <= month <= _MONTHS and 1 <= day <= _DAYS) or (after[:1] in "+-" and after[1:2] in ",;. )"):
+    if not (1 <= month <= _MONTHS and 1 <= day <= _DAYS) or _PLUS_AFTER.match(after):
         return False
     if _UNIT_AFTER.match(after):
         return False

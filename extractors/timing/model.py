@@ -26,7 +26,7 @@ class Bound(StrEnum):
 
 
 class Precision(StrEnum):
-    """The unit a date is given in; `date` then lies in the middle of it (a season: at its first of month)."""
+    """The unit a date is given in; `date` then is the day that stands for it (10th, first of a season, 1 July)."""
 
     DAY = "day"
     MONTH = "month"

@@ -6,6 +6,7 @@ import datetime as dt
 import re
 
 from extractors.layout import Layout, Section
+from extractors.timing.calendar import latest_before
 from extractors.timing.dates import find_dates
 from extractors.timing.model import DateMention, Precision
 
@@ -20,6 +21,8 @@ _OTHER = re.compile(
     r"received|faxed|comment|appt|appointment|next|return|sched\w*|order(?:ed)? date|referral date|admit(?:ted)?)\b[^\n]{0,22}$"
 )
 _SIGNED = re.compile(r"\b(?:e-?signed|electronically signed|signed|dictated|transcribed|authenticated|d:|t:|dd:|dt:)[^\n]{0,50}$")
+_SPAN = re.compile(r"\s?(?:-|to|through|thru)\s?")
+_EXAM = re.compile(r"\b(?:exam(?:ined)?|today|seen)\s*(?:on\s)?$")
 _TODAY = re.compile(r"\b(?:exam|today|xr|x-?rays?|here|clinic|vitals?|vs|seen)\b[^.\n]{0,30}$")
 _AFTER_TODAY = re.compile(r"\s?(?:,\s)?(?:today|here|in clinic|in office|\(today\))")
 _HEAD, _BACK, _FEW_LINES = 700, 60, 12
@@ -45,12 +48,23 @@ def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date |
         [d for d in own if _before(shadow, d, _NAMED)],
     ):
         if candidates:
-            return _pick(candidates)
+            return _to_end(shadow, candidates[0], dates)
+    return _examined(shadow, max(d.date for d in dates if d.date))
+
+
+def _to_end(shadow: str, date: DateMention, dates: list[DateMention]) -> dt.date | None:
+    """Of a span of service dates, the note (a discharge summary) is written on the last."""
+    after = next((d for d in dates if d.start >= date.end), None)
+    spans = after is not None and _SPAN.fullmatch(shadow, date.end, after.start) is not None
+    return after.date if spans and after is not None else date.date
+
+
+def _examined(shadow: str, known: dt.date) -> dt.date | None:
+    """ "Exam 5/2:" in a note that gives only another date in full: the first such day not before it."""
+    for mention in find_dates(shadow, 0, len(shadow), known):
+        if mention.precision is Precision.DAY and mention.date and _before(shadow, mention, _EXAM):
+            return latest_before(mention.date.month, mention.date.day, known, ahead=True)
     return None
-
-
-def _pick(dates: list[DateMention]) -> dt.date | None:
-    return dates[0].date
 
 
 def _before(shadow: str, date: DateMention, pattern: re.Pattern[str]) -> bool:
