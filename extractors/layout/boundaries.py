@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 
 from extractors.layout.words import load_abbreviations
 
+# Each alternative begins with a character of its own, which lets the engine skip all other places.
 _CANDIDATE = re.compile(
-    r"(?P<stop>[.?!]++[\"')\]]*+)(?=\s|$|[A-Z][a-z]|[,;]\s)|"
-    r"(?P<gap>(?:(?<![ \t])[ \t]{2,}+|\t)(?=(?P<label>[A-Za-z][\w/&'+.-]{0,24}(?: [\w/&'+.()-]{1,24}){0,4}:(?:\s|$))|"
+    r"(?P<stop>[.?!][.?!]*+[\"')\]]*+)(?=\s|$|[A-Z][a-z]|[,;]\s)|"
+    r"(?P<gap>(?:[ \t](?<![ \t][ \t])[ \t]++|\t)"
+    r"(?=(?P<label>[A-Za-z][\w/&'+.-]{0,24}(?: [\w/&'+.()-]{1,24}){0,4}:(?:\s|$))|"
     r"[\[\u2610-\u2612\u25a1]|(?P<short>[A-Z][A-Za-z/]{1,6})(?=\s)))|"
-    r"(?P<caps>(?<=[\s,;.])[A-Z][A-Z0-9 /&'-]{2,40}+:(?=\s|$|,))|"
-    r"(?P<number>(?<=[\s:;,.])\(?(?P<count>\d{1,2})[.)](?=\s))"
+    r"(?P<caps>[A-Z](?<=[\s,;.][A-Z])[A-Z0-9 /&'-]{2,40}+:(?=\s|$|,))|"
+    r"(?P<number>[(\d](?<=[\s:;,.][(\d])(?:(?<=\()\d{1,2}|\d?)[.)](?=\s))"
 )
 _WORD_BEFORE = re.compile(r"[\w.'/&%\u00b0\u00bd)\]\"+-]+$")
 _STARTERS = frozenset(
@@ -91,7 +93,7 @@ class _Count:
 
     def opens(self, match: re.Match[str], left: int) -> bool:
         """Tell whether the number in `match` opens the next item (or the first)."""
-        number = int(match.group("count"))
+        number = int(match.group().strip("(.)"))
         led = match.start() == left or self._text[max(left, match.start() - 2) : match.start()].strip()[-1:] in (":", ".", ";")
         if number == 1 and led or self._last and number == self._last + 1:
             self._last = number

@@ -125,7 +125,7 @@ def _with_gap(text: str, line: Line, titles: Titles) -> Title | None:
         return None
     if not (words.isupper() or titles.bare(words) or words.istitle()):
         return None
-    return Title(rule, line.body, line.body + len(words), match.end())
+    return Title(rule, line.body, match.start() + len(match.group().rstrip()), match.end())
 
 
 def _bare(text: str, start: int, end: int, titles: Titles) -> Title | None:

@@ -27,19 +27,20 @@ _QUANTITY = re.compile(
 _HALF = re.compile(r"\s+and\s+(?:a|one)[ -]?half|\s+and\s+half(?! of)|\s+1/2(?!\d)")
 _LETTERS = frozenset("hdwmy")
 _BACK, _AHEAD = 48, 44
+_MOST_WEEKS = 40
 _LEAST = {"few": 2, "several": 2, "couple": 2, "many": 2, "some": 1, "multiple": 2, "numerous": 2, "countless": 2}
 _SIZE = {HOUR: 0, DAY: 1, WEEK: 2, MONTH: 3, YEAR: 4}
 
 # An age, a frequency, a gestation: a number with a unit of time that is no duration.
 _NOT_AFTER = re.compile(
-    r"[\s-]*(?:olds?\b|of age\b|y/?o\b|yo\b|/o\b|o\b(?!/)|young\b|(?:a|per|each|every|out of (?:the|a|every))\s(?:day|week|wk|month|mo|"
-    r"year|yr)\b|/\s?(?:day|d\b|week|wk|w\b|month|mo\b|year|yr)|(?:\d{1,2}\s?d(?:ays?)?\s)?(?:gestation\w*|pregnan\w*|gravid|ega\b|"
+    r",?\s?\d{1,2}[- ]months?[- ]old\b|[\s-]*(?:olds?\b|of age\b|y/?o\b|yo\b|/o\b|o\b(?!/)|young\b|(?:a|per|each|every|out of (?:the|a|every))\s(?:day|week|wk|month|mo|"
+    r"year|yr)\b|/\s?(?:day|d\b|week|wk|w\b|month|mo\b|year|yr)|size\b|(?:\+?\d{1,2}\s?d(?:ays?)?\s)?(?:gestation\w*|pregnan\w*|gravid|ega\b|"
     r"iup\b|by (?:lmp|dates|us)\b|us\b|of (?:gestation|pregnancy)|preterm|premature|c/w)|echo\b|recon\w*|printed|survival)"
 )
 _SEX_AFTER = re.compile(r"\s?(?:m|f|male|female|man|woman|boy|girl|gentleman|lady)\b")
 _NOT_BEFORE = re.compile(
-    r"(?:\bq\.?|\bevery|\beach|\bage[ds]?|\bage of|\bage:|\bper|\bat age|\bonce|\btwice|\bthrice|\btimes|\d\s?x|\bdaily|\bevery other|"
-    r"\bg\d ?p\d (?:at|@)|\d\s?y(?:r?s?)?,?|\biup (?:at|@))\s*$"
+    r"(?:\bq\.?|\bq\.?\s?\d{1,2}\s?-|\bevery|\beach|\bage[ds]?|\bage of|\bage:|\bper|\bat age|\bonce|\btwice|\bthrice|\btimes|\d\s?x|\bdaily|\bevery other|"
+    r"\bg\d ?p\d (?:at|@)|\d\s?y(?:r?s?)?,?|\b(?:iup|pregnancy|gestation) (?:at|@|of))\s*$"
 )
 _A_FREQUENCY = re.compile(
     r"(?:once|twice|thrice|times?|\dx|x\d|visits?|sessions?|nights?|days?|hours?|packs?|ppd|miles?|mi|drinks?|beers?|cups?|tabs?|"
@@ -111,8 +112,10 @@ def _core(text: str, match: re.Match[str], start: int, end: int) -> _Core | None
     stop = match.end()
     amount = number_value(low)
     high = quantity.group("high")
-    if high is not None and amount is not None:
-        amount = min(amount, number_value(high) or amount)
+    upper = number_value(high) if high is not None else None
+    if amount is not None and upper is not None:
+        if upper < amount or "/7" in quantity.group() and prefix[-1:] in "- ":
+            return None  # "28-1 weeks" and "38-2/7 weeks" are weeks of gestation
     half = _HALF.match(text, stop, end)
     if half and match.lastgroup != "hour" and amount is not None and high is None:
         amount, stop = amount + 0.5, half.end()
@@ -154,9 +157,10 @@ def _uk(text: str, match: re.Match[str], start: int) -> _Core | None:
         return None
     code = match.group()[1:]
     plain = number.group(1) is not None or re.match(r"\s*(?:ago|hx|history)\b", text[match.end() : match.end() + 10])
-    if code != "52" and not plain:
-        return None
     amount = float(number.group(2))
+    pressure = amount > _MOST_WEEKS or re.search(r"\b(?:bp|pressure)\b", text[max(start, match.start() - _BACK) : match.start()])
+    if pressure or (code != "52" and not plain):
+        return None
     unit = {"52": WEEK, "12": MONTH, "7": DAY}[code]
     return _Core(match.start() - len(number.group(2)), match.end(), unit, amount, amount, False, "")
 
@@ -169,13 +173,15 @@ def _without_number(text: str, match: re.Match[str], before: str, unit: str, fac
     if re.sub(r"'s?$", "", words).endswith("s") and len(words) > 2:
         lead = _BARE_BEFORE.search(before)
         ago = re.match(r"\s+(?:ago|now|on end)\b|\s+of\s+(?!age|gest)", text[match.end() : end][:14])
-        if lead is None and ago is None:
+        if (lead is None and ago is None) or re.search(r"\bpack[- ]*$", before):
             return None
         first = match.start() - (len(before) - lead.start() if lead else 0)
         return _Core(first, match.end(), unit, None, 2.0 * factor, False, "")
     one = _ONE_BEFORE.search(before)
     if one is None or _NOT_AFTER.match(text[match.end() : end][:_AHEAD]):
         return None
+    if unit == DAY and one.group("which") in ("next", "following"):
+        return None  # "the next day" of a story
     half = _HALF.match(text, match.end(), end)
     amount = (1.5 if half else 1.0) * factor
     first = match.start() - len(before) + one.start()
@@ -214,7 +220,7 @@ _LATER_AFTER = re.compile(r"\s+(?:later|after(?:ward)?s?)\b")
 _AHEAD_AFTER = re.compile(r"\s*(?:from now|hence|from today|time\b)|[\s-]*(?:f/?u\b|follow[- ]?up|recheck|re-?check|check[- ]?up|re-?eval\w*|return)")
 _AHEAD_BEFORE = re.compile(
     r"\b(?:next|another|additional|coming|following|upcoming|further|initial|extra)\s+(?:the\s+)?(?:~|about\s|approximately\s)?$|"
-    r"\b(?:f/?u|follow[- ]?up|followup|rtc|rto|return|recheck|re-?check|reassess\w*|re-?eval\w*|see (?:him|her|me|us|them|pt|patient)|seen|"
+    r"\b(?:f/?u|follow[- ]?up|followup|rtc|rto|return|recheck|re-?check|reassess\w*|re-?eval\w*|see (?:him|her|me|us|them|pt|patient)|be seen|"
     r"repeat|review|revisit|back|wait\w*|appointment|appt|refill|come back)\b[^.;:,]{0,24}$"
 )
 _IN_BEFORE = re.compile(r"\b(?:in|within)\s+(?:about\s|approximately\s|approx\.?\s|around\s|~|roughly\s|another\s|at least\s|the next\s)?$")

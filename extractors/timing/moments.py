@@ -12,10 +12,10 @@ _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 
 _WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thurs?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
 _MOMENT = re.compile(
     r"(?<![\w/])(?:"
-    r"(?P<before_yesterday>(?:the )?day before yesterday)|(?P<yesterday>yesterday|last (?:night|evening)|overnight)"
-    r"|(?P<today>this (?:morning|afternoon|evening|am|pm)|earlier today|same day)"
+    r"(?P<before_yesterday>(?:the )?day before yesterday)|(?P<yesterday>yesterday|last (?:night|evening))"
+    r"|(?P<today>this (?:morning|afternoon|evening|am|pm)|earlier today)"
     rf"|(?P<weekday>(?:last|this past|past|since|since last|last week on)\s(?P<name>{_WEEKDAY}))"
-    r"|(?P<weekend>(?:over |this |last |this past |the )*(?:past )?weekend)"
+    r"|(?P<weekend>(?:over the |over |last |this past |over this |since the )(?:past |last )?weekend)"
     r"|(?P<pod>(?:pod|post-?op(?:erative)?\s(?:day|week)|hospital day)\s?(?:no\.?|number)?\s?#?\s?(?P<count>\d{1,3}))"
     r"|(?P<week>week\s#?(?P<nth>\d{1,2})\sof\b)"
     r"|(?P<since>since)"
