@@ -9,7 +9,7 @@ from extractors.note import Note
 _LEFT = re.compile(
     r"(?:(?<=[\s(\-\"])|^)"
     r"(?:(?:no|without|denies|negative for|neg for|positive for|no longer|not|r/o|rule out|rules out|ruled out|\?|possible|poss\.?|probable|prob\.?|likely|suspect(?:ed|s)?|presumed"
-    r"|concern(?:ed|ing)?(?: (?:for|about))?|suspicious for|worrisome for|suspicion (?:of|for)|consistent with|c/w|suggestive of|eval(?:uate)? for|check for|question of|known|confirmed|history of|hx(?: of)?|h/o|s/p|status post"
+    r"|concern(?:ed|ing)?(?: (?:for|about))?|suspicious for|worrisome for|(?:low |high |clinical |minimal |strong )?suspicion (?:of|for)|consistent with|c/w|suggestive of|eval(?:uate)? for|check for|question of|known|confirmed|history of|hx(?: of)?|h/o|s/p|status post"
     r"|evidence of|signs? of|sign of|any|a|an|the|his|her|this|of|obvious|definite|acute|chronic|recurrent|old|new|mild|moderate|severe|small|large|partial|complete|full[- ]thickness|high[- ]grade|low[- ]grade"
     r"|degenerative|complex|left|right|lt\.?|rt\.?|l|r|bilateral|medial|lateral|proximal|distal|knee|hip|ankle|foot|leg|thigh|calf|remote|prior|previous|deep|multiple|grade \w+|type \w+)[\s:]+)+$"
 )

@@ -37,19 +37,19 @@ _PLAN = re.compile(
     r"|will (?:need|undergo|have|require|likely|be|do|most likely|probably|perform|take|definitely|ultimately)|would (?:need|benefit|require|like|recommend|do|perform|be|talk)|needs?|requir(?:e|es|ing)|recommend\w*|candidate for|consider\w*"
     r"|discuss\w*|offer(?:ed|ing)?|options?|refer\w*|indicated|await\w*|pending|prior to|before|upcoming|wants?|wishes|interested in|elect(?:s|ed|ing)? (?:for|to)|opt(?:s|ed|ing)? (?:for|to)|consent\w*"
     r"|prep(?:ped)? for|ready for|talked (?:with \w+ )?about|lean\w* toward\w*|contemplat\w*|intention is|intend\w*|hold(?:ing)? off|urge\w*|advis\w+|aim\w* for|posted for|arrang\w+|next step|definitive|eventual|timing of|towards?"
-    r"|preop(?:erative)?(?:ly)?(?: \w+)? for|surgical map|staged|possibility of|ahead of|to be|should (?:have|undergo)|move us to|best option is(?: for)?|most likely|pre-?surgical|work-?up for|plan:|for staged|discussion|first|about|if|might|may|could|send to|sent to|monday,? for|tuesday,? for|wednesday,? for|thursday,? for|friday,? for)\b[\s:,-]*"
+    r"|preop(?:erative)?(?:ly)?(?: \w+)? for|surgical map|staged|possibility of|ahead of|to be|should (?:have|undergo)|move us to|best option is(?: for)?|most likely|pre-?surgical|work-?up for|plan:|for staged|discussion|first|about|if|might|may|could|send to|sent to|(?:return|back|going|go|taken?) to (?:the )?or (?:for|for repeat)|or (?:tomorrow|tonight|today|in (?:the )?am|monday|tuesday|wednesday|thursday|friday) for|or for|monday,? for|tuesday,? for|wednesday,? for|thursday,? for|friday,? for)\b[\s:,-]*"
 )
 _STRONG = re.compile(r"(?:re-?)?schedul|book|plan|tentativ|pencil|slated|listed|posted|set up|upcoming|await|will (?:need|undergo|have)")
 _DONE = re.compile(
     r"\b(?:s/p|sp|status[- ]?post|underwent|undergone|had(?: (?:a|an|the|his|her|two|multiple|\w+ed))?|has had|have had|hx(?: of)?|h/o|history (?:significant )?for|history of|prior|previous(?:ly)?|after|following|since|post-?op(?:erative(?:ly)?)?"
-    r"|performed|old|remote|treated (?:with|by)|required|taken to the or for|was taken (?:back )?to the or|in (?:19|20)\d\d|another surgeon|ago|pod ?#?\d*|post|received|procedures?(?: performed)?:?|secondary to|failed)\b[\s:,-]*"
+    r"|performed|old|remote|treated (?:with|by)|required|(?:was |were )?taken (?:back )?to (?:the )?(?:or|operating room)(?: for)?|in (?:19|20)\d\d|another surgeon|ago|pod ?#?\d*|post|received|procedures?(?: performed)?:?|secondary to|failed)\b[\s:,-]*"
 )
 _PAST_FORM = re.compile(r"\b(?:\w*(?:excised|resected|repaired|removed|reconstructed|pinned|plated|nailed|rodded|debrided|drained|amputated|embolized|embolised|sclerosed|curetted|trimmed|fused|replaced|operated|explanted|scoped|revised|sutured|stitched))\b|shelled out|cut out|took out|taken out|\bexc'?d\b|had (?:a|an)\b")
 _HEALED = re.compile(r"\bhealed\b|portholes")
 _BE = re.compile(r"\b(?:be|being|get|to have (?:it|this|that)|have (?:it|this|that))\s+(?:\w+\s+)?$")
 _AFTER_PLAN = re.compile(
     r"[\s,:-]{0,3}(?:[\w/()]+\s+){0,5}?(?:(?:is|are|was|has been|being)\s+)?(?:(?:tentatively |now |already |being )?(?:planned|scheduled|booked|listed|pencil+ed|recommended|indicated|pending|tentative(?:ly)?|advised|needed|discussed|considered|an option|offered|set for|set up|arranged|warranted|required|posted)"
-    r"|in (?:the )?(?:am|morning|\d+ (?:weeks?|wks?|days?|hours?))|tonight|tomorrow|this (?:evening|week|afternoon|friday|monday|summer|fall)|next (?:week|month|year|monday|tuesday|wednesday|thursday|friday)|later (?:today|this)|urgently|be considered|when|timing|soon|plann?ing)\b"
+    r"|in (?:the )?(?:am|morning|\d+ (?:weeks?|wks?|days?|hours?))|tonight|tomorrow|this (?:evening|week|afternoon|friday|monday|summer|fall)|next (?:week|month|year|monday|tuesday|wednesday|thursday|friday)|later (?:today|this)|urgently|be considered|when|timing|soon|plann?ing|if|once|unless|until|on hold|deferred)\b"
 )
 _WHEN = re.compile(r"[\s,(:-]{0,3}(?:[\w/&]+\s+){0,4}?(?:in|on|back in|around|done|dated|of|x\d|approximately)?\s*\(?(?P<date>(?:\d{1,2}[/-]){1,2}(?:\d{4}|\d\d)|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|sept|oct|nov|dec)\w*\.?,?\s+(?:\d{1,2},?\s+)?(?:of )?(?:19|20)\d\d|(?:19|20)\d\d|'\d\d)\b")
 _AGO = re.compile(r"[\s,(:-]{0,3}(?:[\w/&]+\s+){0,6}?(?:(?:\d+|a|one|two|three|four|five|six|several|few|couple of|many|some|\d+-\d+)\s+(?:days?|weeks?|wks?|months?|mos?|years?|yrs?|decades?)\s+ago|at (?:the )?age|as a (?:child|teen\w*|kid)|when (?:he|she|they) was|last (?:week|month|year|spring|summer|fall|winter)|years ago|performed|done (?:by|at|in|elsewhere)|was performed|was done|without complication|yesterday|earlier this)\b")
@@ -71,7 +71,7 @@ _PERFORMED = re.compile(r"performed|procedures? (?:done|note)|operations? (?:don
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _PASTS = frozenset({Section.PAST_MEDICAL, Section.SURGICAL_HISTORY, Section.PROCEDURE})
 _WINDOW = 70
-_IF_REACH = 100
+_IF_REACH = 75
 
 
 def read(note: Note, hit: Hit) -> Reading | None:
@@ -86,14 +86,16 @@ def read(note: Note, hit: Hit) -> Reading | None:
         return None
     if judged.assertion is Assertion.ABSENT or _REFUSED.search(_clause(before)) or _REFUSED_AFTER.match(after):
         return _refused(hit, standing, before)
-    if standing is Standing.PLANNED and (_under_if(hit, judged, after) or _hangs(before, after, words)):
+    if standing is Standing.PLANNED and (_under_if(note, hit, judged, after) or _hangs(before, after, words)):
         standing = Standing.CONDITIONAL
     return Reading(standing, cue, standing is Standing.DONE and _years_ago(note, before, after, words))
 
 
-def _under_if(hit: Hit, judged: Judgement, after: str) -> bool:
+def _under_if(note: Note, hit: Hit, judged: Judgement, after: str) -> bool:
     """Whether an `if` close by governs the operation; a date or booking right after it outweighs an `if` that follows."""
-    if judged.cue_start is None or not (judged.cue_rule_id or "").startswith("hypothetical.if"):
+    if judged.cue_start is None or judged.cue_end is None:
+        return False
+    if re.search(r"\b(?:if|should|unless|once|when|whether|depend\w*|in case)\b", note.words(judged.cue_start, judged.cue_end)) is None:
         return False
     if judged.cue_start > hit.start:
         return _FIRM.search(after[:40]) is None
@@ -101,7 +103,7 @@ def _under_if(hit: Hit, judged: Judgement, after: str) -> bool:
 
 
 def _years_ago(note: Note, before: str, after: str, words: str) -> bool:
-    """Whether a year before the note's, or "years ago", stands beside the operation."""
+    """Whether a year well before the note's, or "years ago", stands beside the operation."""
     beside = before[-25:] + words + after[:25]
     if re.search(r"\byears? ago|\bas a (?:child|kid|teen)|in (?:college|high school|childhood)|\bremote\b", beside):
         return True
@@ -109,7 +111,7 @@ def _years_ago(note: Note, before: str, after: str, words: str) -> bool:
     if year is None or note.date is None:
         return year is not None
     number = int(year.group(0).strip("'"))
-    return (number if number > 100 else 2000 + number) < note.date.year
+    return (number if number > 100 else 2000 + number) < note.date.year - 1
 
 
 def _clause(before: str) -> str:
@@ -128,7 +130,7 @@ def _hangs(before: str, after: str, words: str) -> bool:
     near = _clause(before)[-110:]
     if _IF.search(near) or _IF.search(words) or _NOT_BOOKED.search(after[:60]):
         return bool(re.search(r"\bif\b", near[-65:])) or not (_FIRM.search(near[-60:]) or _FIRM.search(after[:40]))
-    return bool(re.match(r"[\s,]*(?:would then be|if|would|may|might|eventually|in the future|at some point|someday|vs\.?|versus|discussion)\b", after))
+    return bool(re.match(r"[\s,]*(?:would then be|if|on hold|deferred|once|unless|would|may|might|eventually|in the future|at some point|someday|vs\.?|versus|discussion)\b", after))
 
 
 def _standing(note: Note, hit: Hit, before: str, after: str, words: str) -> tuple[Standing | None, tuple[int, int] | None]:
