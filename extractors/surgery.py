@@ -21,6 +21,7 @@ from extractors.surgery_span import phrase
 from extractors.vocabulary import Assertion, FactType, Side, Status
 
 _NEAR = 60
+_STEP = re.compile(r"[\s,]*(?:followed\b[\w\s]{0,30}\bby|and|with|w/|/|\+|then|plus|as well as|versus|vs\.?|or)?[\s,]*(?:possible|possibly|a|an|the)?\s*")
 _SILENT = frozenset({Section.ALLERGIES, Section.MEDICATIONS, Section.FAMILY, Section.HEADER})
 
 
@@ -40,9 +41,10 @@ class SurgeryExtractor(Extractor):
             if hit.hint("silent") or hit.start < last_end:
                 continue
             fact = self._fact(note, hit)
-            if fact is not None and fact.evidence.start >= last_end:
-                last_end = fact.evidence.end
-                out.append(fact)
+            if fact is None or fact.evidence.start < last_end or _continues(note, out, fact):
+                continue
+            last_end = fact.evidence.end
+            out.append(fact)
         return out
 
     def _fact(self, note: Note, hit: Hit) -> Fact | None:
@@ -99,6 +101,16 @@ def _place(note: Note, hit: Hit, reading: Reading) -> Place | None:
     if carried.region is None and hit.hint("generic"):
         return None
     return carried
+
+
+def _continues(note: Note, facts: list[Fact], fact: Fact) -> bool:
+    """Whether a planned operation is the next step of the one just told ("embolization followed by excision")."""
+    if not facts or {facts[-1].assertion, fact.assertion} != {Assertion.HYPOTHETICAL}:
+        return False
+    start, end = facts[-1].evidence.end, fact.evidence.start
+    if note.index_at(start - 1) != note.index_at(end):
+        return False
+    return end - start <= _NEAR and _STEP.fullmatch(note.words(start, end)) is not None
 
 
 def _placed(note: Note, hit: Hit, reading: Reading) -> bool:

@@ -99,7 +99,8 @@ def _under_if(note: Note, hit: Hit, judged: Judgement, after: str) -> bool:
         return False
     if judged.cue_start > hit.start:
         return _FIRM.search(after[:40]) is None
-    return hit.start - judged.cue_start <= _IF_REACH
+    between = note.words(judged.cue_end, hit.start)
+    return len(between) <= _IF_REACH or _FIRM.search(between) is None
 
 
 def _years_ago(note: Note, before: str, after: str, words: str) -> bool:
