@@ -6,8 +6,10 @@ talk of growth needs a mass. Statements are internal: results list them apart fr
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
+from extractors.anatomy import Place
 from extractors.base import Extractor
 from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, SymptomAttrs
 from extractors.layout import Section
@@ -19,6 +21,7 @@ _MASSES = {Concept.SOFT_TISSUE_MASS, Concept.BONE_TUMOR, Concept.MALIGNANCY}
 _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
 _NOT_CLAIMED = {Assertion.FAMILY}
+_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
 _LESION_WORDS = ("mass", "lump", "tumor", "lesion", "nodule", "sarcoma", "metasta", "bump", "neurofib", "schwannoma")
 
 
@@ -35,18 +38,30 @@ class StatementExtractor(Extractor):
                 continue
             if any(hit.hint(name) and not there for name, there in contexts.items()):
                 continue
+            if hit.hint("film") and not _film_read(note, hit):
+                continue
             yield from self._statement(note, hit)
 
     def _statement(self, note: Note, hit: Hit) -> Iterator[Fact]:
         place = note.place(hit.start, hit.end)
-        if place.elsewhere and not hit.hint("implant") and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
+        if place.elsewhere and hit.hint("implant"):
+            place = Place()
+        if place.elsewhere and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
             return
         assertion = note.assertion(hit.start, hit.end)
         if assertion in _NOT_CLAIMED:
             return
-        if hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:
+        if hit.hint("says"):
+            assertion = Assertion(str(hit.hint("says")))
+        elif hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:
             assertion = Assertion.PRESENT
         yield self.fact(note, hit, {}, assertion=assertion, place=place)
+
+
+def _film_read(note: Note, hit: Hit) -> bool:
+    """Whether the sentence reads a film: it stands under imaging, or names films."""
+    start, end = note.bounds[hit.sentence]
+    return note.section(hit.start) is Section.IMAGING or _FILM.search(note.shadow, start, end) is not None
 
 
 def _contexts(note: Note) -> dict[str, bool]:
