@@ -1,0 +1,153 @@
+"""Mentions of treatments: which hits count, and which stand together as one."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.assertion import Judgement
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.vocabulary import FactType, Outcome, Region, TherapyKind
+
+_DOSE = re.compile(
+    r"(?:[ \t]*(?:[,(+-]{1,2}[ \t]*)?(?:#? ?\d+(?:[.,/-]\d+)*(?:[ \t]*(?:-|to)[ \t]*\d+(?:\.\d+)?)?"
+    r"(?:[ -]?(?:mg|mcg|gm?|grams?|ml|cc|%|tabs?|tablets?|caps(?:ules?)?|pills?|patch(?:es)?|units?|strength|es|sr|xr|er))?"
+    r"|mg|tabs?|tablets?|(?:one|two|three|four)(?: to (?:one|two|three|four))?(?: (?:tablets?|tabs?|pills?|times))?"
+    r"|p\.?o\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|p\.?r\.?n\.?|q\.?h\.?s\.?|q\.? ?\d+(?:-\d+)? ?h?(?:rs?|ours?)?\.?"
+    r"|q\.?d\.?|q\.?a\.?m\.?|qod|once|twice|daily|a day|per day|times|x|every|hours?|day|night|nightly|at night|as[- ]needed"
+    r"|otc|over the counter|sched(?:uled)?|iv|im|gel|cream|patch|for (?:the )?pain)(?![\w]))+\.?\)?"
+)
+_GLUE = re.compile(r"[ \t\n]*[,/&+]?[ \t]*(?:and/or|and|or|with|plus|as well as)?[ \t]*(?:the|her|his|also)?[ \t]*")
+_THEN = re.compile(
+    r"[ \t]*(?:,|->|>)?[ \t]*(?:and )?(?:(?:then|later|subsequently|followed by|switched to|changed to|now)(?: on| to)?|->|>)[ \t]*"
+)
+_MEMBER = re.compile(
+    r"[ \t]*(?:(?:[,(:]|-)[ \t]*)?(?:\(|(?:including|includ\w+|such as|like|i\.e\.,?|e\.g\.,?|with|of|namely|in the form of)[ \t]+)?[ \t]*"
+)
+_TREATED = re.compile(
+    r"\b(?:pain|ache\w*|hurt\w*|neuropath\w+|nerve|burning|tingling|numb\w*|spasms?|sciatica|radicul\w+|tried|helped?|helps|relief|cramps?|muscle|symptoms|rsd|crps|fibromyalgia|started on)\b"
+)
+_OTHER_USE = re.compile(
+    r"\b(?:sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
+)
+_LEG_TROUBLE = re.compile(r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b")
+_NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
+_SKIPPED = frozenset({Section.EDUCATION, Section.FAMILY, Section.HEADER})
+
+
+@dataclass(slots=True)
+class Mention:
+    """One treatment as the note names it, with what is found out about it."""
+
+    hit: Hit
+    start: int
+    end: int
+    judged: Judgement
+    tail: int = 0
+    weeks: float | None = None
+    length: tuple[int, int] | None = None
+    outcome: Outcome = Outcome.UNKNOWN
+    told: tuple[int, int] | None = None
+
+    @property
+    def kind(self) -> TherapyKind:
+        """The modality."""
+        return TherapyKind(str(self.hit.rule.attrs["kind"]))
+
+    @property
+    def sentence(self) -> int:
+        """The index of its sentence."""
+        return self.hit.sentence
+
+    @property
+    def drug(self) -> bool:
+        """Whether it is a medicine."""
+        return bool(self.hit.hint("drug"))
+
+
+def mentions(note: Note) -> list[Mention]:
+    """Return the treatments of `note` in document order, members of one phrase joined."""
+    out: list[Mention] = []
+    for hit in _counted(note):
+        mention = Mention(hit, hit.start, hit.end, note.judge(hit.start, hit.end))
+        mention.tail = dose_end(note, hit)
+        if out and _joined(note, out[-1], mention):
+            _absorb(out[-1], mention)
+        else:
+            out.append(mention)
+    return out
+
+
+def dose_end(note: Note, hit: Hit) -> int:
+    """Return where the dose and frequency after a medicine end (the hit's own end where there are none)."""
+    if not hit.hint("drug"):
+        return hit.end
+    match = _DOSE.match(note.shadow, hit.end, note.bounds[hit.sentence][1])
+    return match.end() if match else hit.end
+
+
+def glued(note: Note, left: int, right: int) -> bool:
+    """Tell whether nothing but list glue stands between two offsets."""
+    return right - left < 40 and _GLUE.fullmatch(note.shadow, left, right) is not None
+
+
+def _counted(note: Note) -> Iterator[Hit]:
+    for hit in note.hits_of(FactType.THERAPY):
+        if "role" in hit.rule.hints:
+            continue
+        sentence = note.sentences[hit.sentence]
+        if sentence.section in _SKIPPED or sentence.is_heading or _is_title(sentence.label, hit):
+            continue
+        if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
+            yield hit
+
+
+def _is_title(label: tuple[int, int] | None, hit: Hit) -> bool:
+    return label is not None and label[0] <= hit.start and hit.end <= label[1] and not hit.hint("drug")
+
+
+def _elsewhere(note: Note, hit: Hit) -> bool:
+    """Whether the treatment belongs to a part of the body outside the leg."""
+    if not hit.hint("own_place"):
+        parts = note.parts(hit.sentence)
+        return bool(parts) and all(p.region is Region.OTHER for p in parts) and note.focus.region is not Region.OTHER
+    near = note.place(hit.start, hit.end, carry=False)
+    if near.region is not None:
+        return near.elsewhere
+    return note.place(hit.start, hit.end).elsewhere
+
+
+def _bears(note: Note, hit: Hit, section: Section) -> bool:
+    """Whether a medicine with other uses is given for this complaint."""
+    if hit.hint("list") is False and section in _NO_LIST:
+        return False
+    start, end = note.bounds[hit.sentence]
+    words = note.words(start, end)
+    if hit.hint("weak") and (_OTHER_USE.search(words) or not _TREATED.search(words)):
+        return False
+    if hit.hint("antibiotic"):
+        return section is not Section.ALLERGIES and _LEG_TROUBLE.search(note.shadow) is not None
+    return not (hit.hint("deny_only") and not note.judge(hit.start, hit.end).negated)
+
+
+def _joined(note: Note, left: Mention, right: Mention) -> bool:
+    """Whether two neighbours are one treatment: "ice and elevation", "NSAIDs (ibuprofen)", "naproxen then Mobic"."""
+    if left.sentence != right.sentence or left.kind is not right.kind or note.section(left.start) in _NO_LIST:
+        return False
+    shadow = note.shadow
+    if left.kind is TherapyKind.REST_ICE and glued(note, left.end, right.start):
+        return True
+    if not (left.drug and right.drug):
+        return False
+    if left.hit.hint("generic") and not right.hit.hint("generic") and _MEMBER.fullmatch(shadow, left.end, right.start):
+        return True
+    if shadow[left.end : right.start].strip() == "(" and not right.hit.hint("generic"):
+        return True
+    return _THEN.fullmatch(shadow, left.tail, right.start) is not None
+
+
+def _absorb(left: Mention, right: Mention) -> None:
+    left.end, left.tail = right.end, right.tail

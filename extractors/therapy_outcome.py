@@ -1,0 +1,131 @@
+"""What a treatment brought: the words before or after it, in its sentence or the next."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.note import Note
+from extractors.therapy_cues import Cue, Cues
+from extractors.therapy_mention import Mention, glued
+from extractors.vocabulary import Outcome, TherapyKind
+
+_FORWARD = re.compile(
+    r"(?:fail(?:ed|s|ing|ures?)?|exhausted|despite|in spite of|notwithstanding|refractory|recalcitrant|un-?responsive|resistant)\b"
+    r"|.*\b(?:with|from|by|on|to|after|of|following|since|using)$"
+)
+_PREPOSITION = re.compile(r"[ \t\n]*(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]")
+_GAP_STOP = re.compile(r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b")
+_BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
+_OPENS = re.compile(
+    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
+    r"with|still|despite|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
+    r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues)\b"
+)
+_REACH = 110
+_BACK = 2
+
+
+def read_outcomes(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cues]) -> None:
+    """Set the outcome of each mention; `groups` are the mentions and `found` the cues of each sentence."""
+    for index in sorted(groups):
+        told = found[index].outcome
+        strong = [c for c in told if not c.weak]
+        for cue in strong:
+            _apply(note, groups[index], cue, strong)
+    for index in sorted(groups):
+        _read_next(note, groups, found, index)
+
+
+def _apply(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> None:
+    ahead = _ahead(note, here, cue)
+    if ahead:
+        _spread(note, ahead, cue, others)
+        return
+    behind = [m for m in here if m.start < cue.start and m.end <= cue.end]
+    chosen: list[Mention] = []
+    at = cue.start
+    for mention in reversed(behind):
+        if chosen and any(mention.end <= c.start < at and c is not cue for c in others):
+            break
+        gap = note.words(min(mention.end, at), at)
+        if _BETWEEN.search(gap) and (chosen or len(gap) > _REACH or not gap.strip(" ,").startswith(("but", "however"))):
+            break
+        if chosen and cue.value != "failed" and not glued(note, mention.tail, at):
+            break
+        if len(gap) > _REACH:
+            break
+        chosen.append(mention)
+        at = mention.start
+    for mention in chosen:
+        _set(mention, cue)
+
+
+def _ahead(note: Note, here: list[Mention], cue: Cue) -> list[Mention]:
+    """The mentions that the cue governs from before, if it does."""
+    after = [m for m in here if m.start >= cue.end or (m.start > cue.start and m.end >= cue.end)]
+    if not after:
+        return []
+    gap = note.words(cue.end, after[0].start)
+    leads = _FORWARD.match(note.words(cue.start, cue.end)) or _PREPOSITION.match(gap)
+    if not leads or len(gap) > 60 or gap.lstrip().startswith((",", ".", ";")) or _GAP_STOP.search(gap):
+        return []
+    return after
+
+
+def _spread(note: Note, ahead: list[Mention], cue: Cue, others: list[Cue]) -> None:
+    at = cue.end
+    for mention in ahead:
+        gap = note.words(at, mention.start)
+        if mention is not ahead[0] and (_GAP_STOP.search(gap) or any(at <= c.start < mention.start and c is not cue for c in others)):
+            return
+        _set(mention, cue)
+        at = max(at, mention.end)
+
+
+def _set(mention: Mention, cue: Cue) -> None:
+    if mention.outcome is Outcome.UNKNOWN or mention.told is None:
+        mention.outcome = Outcome(cue.value)
+        mention.told = (cue.start, cue.end)
+
+
+def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cues], index: int) -> None:
+    """Words that follow: later in the sentence that the complaint goes on, or a next sentence about the treatment."""
+    open_ones = [m for m in groups[index] if m.outcome is Outcome.UNKNOWN]
+    if not open_ones:
+        return
+    weak = [c for c in found[index].outcome if c.weak and c.start > open_ones[-1].end]
+    if weak:
+        _fail_done(open_ones, weak[0])
+    for step in range(1, _BACK + 1):
+        after = index + step
+        if after >= len(note.sentences) or note.sentences[after].section is not note.sentences[index].section:
+            return
+        if groups.get(after):
+            return
+        cue = _told_next(note, found, after)
+        if cue is not None:
+            if cue.weak:
+                _fail_done(open_ones, cue)
+            else:
+                for mention in open_ones:
+                    _set(mention, cue)
+            return
+
+
+def _told_next(note: Note, found: dict[int, Cues], index: int) -> Cue | None:
+    if index not in found:
+        return None
+    start, _ = note.bounds[index]
+    if not _OPENS.match(note.shadow, start):
+        return None
+    near = [c for c in found[index].outcome if c.start - start < 60]
+    strong = [c for c in near if not c.weak]
+    return (strong or near or [None])[0]
+
+
+def _fail_done(open_ones: list[Mention], cue: Cue) -> None:
+    """A complaint that goes on says of a finished course that it failed."""
+    for mention in open_ones:
+        if mention.outcome is Outcome.UNKNOWN and mention.kind is not TherapyKind.OTHER and (mention.weeks or 0) > 0:
+            mention.outcome = Outcome.FAILED
+            mention.told = (cue.start, cue.end)

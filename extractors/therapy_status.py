@@ -1,0 +1,172 @@
+"""How a treatment stands: done, under way, planned, declined, contraindicated, or never begun."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.layout import Section
+from extractors.note import Note
+from extractors.therapy_cues import Cue, Cues
+from extractors.therapy_mention import Mention
+from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
+
+_BREAK = re.compile(r"[;]|\.\s|\b(?:but|however|although|whereas|while)\b")
+_MINE = re.compile(r"\b(?:i|we|i've|we've|i'll|we'll|i have|we have|today|will)\b")
+_PASSIVE = re.compile(r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$")
+_DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
+_LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30)}
+_REACH = 150
+_AFTER = 34
+_FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
+_ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
+_FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
+_STATUS = {s.value: s for s in TherapyStatus}
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Assertion and status, with the words that say so (None where the section or the treatment itself does)."""
+
+    assertion: Assertion
+    status: TherapyStatus
+    words: tuple[int, int] | None = None
+
+
+def standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
+    """Return how `mention` stands, or None where it is no fact; `here` are all mentions of its sentence."""
+    if mention.hit.hint("denied"):
+        return Standing(Assertion.ABSENT, TherapyStatus.DONE)
+    section = note.section(mention.start)
+    if section is Section.ALLERGIES:
+        return _allergy(mention)
+    before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
+    special = _special(note, mention, before, after)
+    if special is not None:
+        return special
+    if _negated(mention, found):
+        return Standing(Assertion.ABSENT, TherapyStatus.DONE, _cue_span(mention))
+    return _course(note, mention, section, before, after)
+
+
+def _allergy(mention: Mention) -> Standing | None:
+    if mention.kind not in _ALLERGY_KINDS or mention.judged.negated:
+        return None
+    return Standing(Assertion.PRESENT, TherapyStatus.CONTRAINDICATED)
+
+
+def _cue_before(note: Note, mention: Mention, found: Cues) -> Cue | None:
+    best: Cue | None = None
+    for cue in found.status:
+        if cue.side == "after" or cue.start >= mention.start or cue.end > mention.end:
+            continue
+        gap = note.words(min(cue.end, mention.start), mention.start)
+        if len(gap) > _LIMITS.get(cue.value, (_REACH, 0))[0] or _BREAK.search(gap):
+            continue
+        if best is None or (cue.end, cue.end - cue.start) > (best.end, best.end - best.start):
+            best = cue
+    return best
+
+
+def _cue_after(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Cue | None:
+    end = max(mention.end, mention.tail)
+    later = [m.start for m in here if m.start >= mention.end]
+    stop = min(later, default=note.bounds[mention.sentence][1])
+    for cue in found.status:
+        if cue.side == "before" or cue.start < mention.end or cue.start >= stop:
+            continue
+        gap = note.words(min(end, cue.start), cue.start)
+        limit = _LIMITS.get(cue.value, (0, _AFTER))[1]
+        if len(gap) <= limit and not _BREAK.search(gap.replace(" but ", " ", 1)):
+            return cue
+    return None
+
+
+def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None) -> Standing | None:
+    """Contraindicated, declined and not-yet-begun stand before everything else, the nearer word first."""
+    for cue in (before, after):
+        if cue is None or cue.value not in _LIMITS:
+            continue
+        words = (cue.start, cue.end)
+        if cue.value == "absent":
+            return Standing(Assertion.ABSENT, TherapyStatus.DONE, words)
+        if mention.judged.negated and cue is before and cue.value == "contraindicated" and not _own_negation(note, cue):
+            return None
+        return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
+    return None
+
+
+def _own_negation(note: Note, cue: Cue) -> bool:
+    return re.match(r"(?:no|not|can|un|could|should|must|is|does|did|off)\b|un", note.words(cue.start, cue.end)) is not None
+
+
+def _negated(mention: Mention, found: Cues) -> bool:
+    """A denial of the treatment itself, and not of the relief it brought."""
+    judged = mention.judged
+    if not judged.negated:
+        return False
+    if judged.cue_start is None or judged.cue_end is None:
+        return True
+    return not any(c.start <= judged.cue_start and judged.cue_end <= c.end for c in found.outcome)
+
+
+def _cue_span(mention: Mention) -> tuple[int, int] | None:
+    judged = mention.judged
+    if judged.cue_start is None or judged.cue_end is None:
+        return None
+    return judged.cue_start, judged.cue_end
+
+
+def _course(note: Note, mention: Mention, section: Section, before: Cue | None, after: Cue | None) -> Standing:
+    """Done, under way or planned: by the nearest word, else by the section, else by the kind of treatment."""
+    told = mention.outcome is not Outcome.UNKNOWN
+    for cue in (before, after):
+        if cue is None or cue.value in _LIMITS:
+            continue
+        words = (cue.start, cue.end)
+        if cue.value != "planned":
+            return _past(note, mention, section, cue)
+        if told and section not in _FORWARD_LOOKING:
+            break
+        if cue.order and not _ordered_now(note, mention, section, cue):
+            if mention.kind in _FINISHED and not mention.drug and mention.weeks is None:
+                return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
+            return Standing(Assertion.PRESENT, TherapyStatus.ONGOING, words)
+        return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
+    return _by_default(note, mention, section)
+
+
+def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
+    words = (cue.start, cue.end)
+    if cue.value == "ongoing" and cue.side == "after" and section in _FORWARD_LOOKING and mention.outcome is Outcome.UNKNOWN:
+        return _by_default(note, mention, section)
+    judged = mention.judged
+    if judged.historical and judged.past_time and cue.value == "done" and mention.weeks is None and mention.kind is not TherapyKind.INJECTION:
+        return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
+    return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
+
+
+def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bool:
+    """Whether a prescription or referral is made in this note and not told as history."""
+    lead = note.before(cue.start, 50)
+    if _MINE.search(lead) and not re.search(r"\bhas\b", lead):
+        return True
+    if section in _FORWARD_LOOKING:
+        return True
+    return not (section in {Section.HPI, Section.UNKNOWN, Section.PAST_MEDICAL, Section.OTHER, Section.CHIEF_COMPLAINT} or _PASSIVE.search(lead))
+
+
+def _by_default(note: Note, mention: Mention, section: Section) -> Standing:
+    told = mention.outcome is not Outcome.UNKNOWN
+    if section is Section.MEDICATIONS:
+        heading = note.sentence_at(mention.start).heading
+        if heading is not None and _DISCHARGE.search(note.words(*heading)):
+            return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
+        return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
+    if (section in _FORWARD_LOOKING or mention.judged.hypothetical) and not told:
+        return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
+    if mention.drug and (mention.length is None or mention.tail > mention.end):
+        return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
+    if mention.kind in _FINISHED or mention.length is not None:
+        return Standing(Assertion.PRESENT, TherapyStatus.DONE)
+    return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)

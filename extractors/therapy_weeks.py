@@ -1,0 +1,139 @@
+"""How long a treatment lasted: each duration of a sentence goes to the treatment it speaks of."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.note import Note
+from extractors.therapy_mention import Mention, glued
+from extractors.timing import Duration, DurationKind, find_dates, weeks_since
+from extractors.vocabulary import TherapyKind
+
+_LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
+_BEFORE = re.compile(
+    r"(?:[ \t\n-]|\b(?:of|courses?|trials?|worth|formal|supervised|outpatient|dedicated|consistent|the|a|an|in|daily|regular|total|full|rounds?|"
+    r"sessions?|visits?|program|with|using|taking|doing|on|and|plus|directed|physician|including|failed|conservative|treatment|therapy|care|management|"
+    r"hip|knee|ankle|foot|specific|or more|prescription|oral|scheduled|continuous|nonoperative|each)\b)*[:(-]?[ \t]*"
+)
+_STOP = re.compile(
+    r"[;]|\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
+    r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|surgery|pregnan\w*|old)\b"
+)
+_FOR_COMPLAINT = re.compile(r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b")
+_SINCE_EVENT = re.compile(
+    r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|the (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
+    r"(?:injury|onset|fall)|it (?:began|started|happened))|throughout)\b"
+)
+_NOT_TIMED = frozenset({TherapyKind.INJECTION})
+_REACH = 90
+_BACK = 4
+
+
+def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
+    """Set the weeks of each mention; `groups` are the mentions of each sentence."""
+    for index in sorted(groups):
+        here = [m for m in groups[index] if m.kind not in _NOT_TIMED]
+        told = [d for d in note.durations(index) if d.kind in _LASTS or _future_course(note, d)]
+        for duration in sorted(told, key=lambda d: (d.kind is not DurationKind.LENGTH, d.start)):
+            _give(note, here, duration)
+        for mention in here:
+            if mention.weeks is None and _SINCE_EVENT.match(note.shadow, mention.tail, note.bounds[index][1]):
+                mention.weeks = _since_event(note, mention)
+        _total(note, groups, index)
+
+
+def _future_course(note: Note, duration: Duration) -> bool:
+    """ "for the next 2 weeks" is the length of a planned treatment; "in 2 weeks" is a date."""
+    return duration.kind is DurationKind.FUTURE and "next" in note.words(duration.start, duration.end)
+
+
+def _give(note: Note, here: list[Mention], duration: Duration) -> None:
+    inside = [m for m in here if m.start < duration.end and duration.start < max(m.end, m.tail)]
+    if inside:
+        _set(inside[:1], duration)
+        return
+    after = [m for m in here if m.start >= duration.end]
+    if after and _BEFORE.fullmatch(note.shadow, duration.end, after[0].start) and not _own_length(note, here, duration):
+        _set(_list_from(note, after), duration)
+        return
+    before = [m for m in here if m.end <= duration.start]
+    if not before:
+        return
+    gap = _FOR_COMPLAINT.sub("", note.words(before[-1].end, duration.start))
+    if len(gap) <= _REACH and not _STOP.search(gap):
+        shared = _list_to(note, before) if duration.kind is DurationKind.LENGTH and gap.rstrip().endswith((" for", "for")) else before[-1:]
+        _set(shared, duration)
+
+
+def _own_length(note: Note, here: list[Mention], duration: Duration) -> bool:
+    """ "NSAIDs x 6 weeks, PT": a length joined by x, for or a bracket to what stands before it."""
+    before = [m for m in here if m.end <= duration.start]
+    if not before:
+        return False
+    gap = note.words(max(before[-1].end, before[-1].tail), duration.start)
+    return len(gap) < 12 and re.fullmatch(r"[ \t]*(?:x|for|\(|-|over|times)?[ \t]*", gap) is not None and not _of_next(note, duration)
+
+
+def _of_next(note: Note, duration: Duration) -> bool:
+    return re.match(r"[ \t]*(?:of|course|trial)\b", note.shadow[duration.end : duration.end + 10]) is not None
+
+
+def _list_from(note: Note, after: list[Mention]) -> list[Mention]:
+    """The mentions joined into one list from the first on ("6 weeks of PT and NSAIDs")."""
+    out = after[:1]
+    for mention in after[1:]:
+        if not (glued(note, out[-1].tail or out[-1].end, mention.start) or _including(note, out[-1], mention)):
+            break
+        out.append(mention)
+    return out
+
+
+def _including(note: Note, left: Mention, right: Mention) -> bool:
+    gap = note.words(left.end, right.start)
+    return bool(left.hit.hint("conservative")) and len(gap) < 40 and re.search(r"\b(?:includ\w+|with|consisting of|of|via|\()", gap) is not None
+
+
+def _list_to(note: Note, before: list[Mention]) -> list[Mention]:
+    """The mentions joined into one list up to the last ("NSAIDs, bracing and PT for 8 weeks")."""
+    out = before[-1:]
+    for mention in reversed(before[:-1]):
+        if mention.weeks is not None or not glued(note, mention.tail or mention.end, out[-1].start):
+            break
+        out.append(mention)
+    return out
+
+
+def _set(chosen: list[Mention], duration: Duration) -> None:
+    for mention in chosen:
+        if mention.weeks is None:
+            mention.weeks = duration.weeks if duration.weeks is not None else duration.least
+            if mention.length is None:
+                mention.length = (duration.start, duration.end)
+
+
+def _since_event(note: Note, mention: Mention) -> float | None:
+    """The time since the event told last before the mention ("twisted it on 5/28. Naproxen since then")."""
+    for index in range(mention.sentence, max(-1, mention.sentence - _BACK), -1):
+        told = [d for d in note.durations(index) if d.kind in {DurationKind.AGO, DurationKind.SINCE} and d.end <= mention.start]
+        if told and told[-1].weeks is not None:
+            return told[-1].weeks
+        if note.date is None:
+            continue
+        start, end = note.bounds[index]
+        dates = [d for d in find_dates(note.shadow, start, min(end, mention.start), note.date) if d.date is not None]
+        if dates and dates[-1].date is not None and dates[-1].date <= note.date:
+            return weeks_since(dates[-1].date, note.date)
+    return None
+
+
+def _total(note: Note, groups: dict[int, list[Mention]], index: int) -> None:
+    """ "Eight weeks total.": a sentence that is nothing but a length speaks of the treatment before it."""
+    after = index + 1
+    if after >= len(note.sentences) or groups.get(after):
+        return
+    start, end = note.bounds[after]
+    if end - start > 45:
+        return
+    told = [d for d in note.durations(after) if d.kind is DurationKind.LENGTH]
+    if told and re.search(r"\b(?:total|in all|course|duration|program|completed|so far)\b", note.words(start, end)):
+        _set([m for m in groups[index] if m.kind not in _NOT_TIMED and not m.drug], told[0])
