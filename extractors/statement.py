@@ -22,6 +22,10 @@ _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
 _NOT_CLAIMED = {Assertion.FAMILY}
 _FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
+_LOOSE_END = re.compile(
+    r"(?:[\s,]+(?:of|the|in|at|and|or|with|to|a|an|after|on|for|from|over|by|is|was|are|but|that|this|which|his|her|"
+    r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
+)
 _LESION_WORDS = ("mass", "lump", "tumor", "lesion", "nodule", "sarcoma", "metasta", "bump", "neurofib", "schwannoma")
 
 
@@ -55,7 +59,13 @@ class StatementExtractor(Extractor):
             assertion = Assertion(str(hit.hint("says")))
         elif hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:
             assertion = Assertion.PRESENT
-        yield self.fact(note, hit, {}, assertion=assertion, place=place)
+        yield self.fact(note, hit, {}, assertion=assertion, place=place, span=_whole_phrase(note, hit))
+
+
+def _whole_phrase(note: Note, hit: Hit) -> tuple[int, int]:
+    """The hit without the loose function words that an open-ended pattern takes along at its end."""
+    loose = _LOOSE_END.search(note.shadow, hit.start, hit.end)
+    return (hit.start, loose.start()) if loose and loose.start() > hit.start else (hit.start, hit.end)
 
 
 def _film_read(note: Note, hit: Hit) -> bool:
