@@ -1,0 +1,216 @@
+"""Examination tests: named maneuvers with their results, tenderness, motion, laxity, crepitus, gaps.
+
+A maneuver is a fact only where its result stands beside its name, or is shared along a list ("Lachman, drawer and
+McMurray negative"). Findings such as a palpable gap are positive unless the note denies them. All exam tests are
+`present`: what the examiner found is in `result` (annotation guide, Facts).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from extractors.anatomy import Place
+from extractors.base import Extractor
+from extractors.exam_test_motion import read_motion
+from extractors.exam_test_result import Verdict
+from extractors.exam_test_runs import results
+from extractors.exam_test_site import name_of, site_of
+from extractors.facts import Fact
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.vocabulary import Assertion, FactType, Region, Structure, Suggests, TestResult
+
+_SILENT = frozenset(
+    {
+        Section.EDUCATION,
+        Section.FAMILY,
+        Section.SOCIAL,
+        Section.MEDICATIONS,
+        Section.ALLERGIES,
+        Section.HEADER,
+        Section.SAFETY,
+        Section.LABS,
+        Section.ELECTRODIAGNOSTIC,
+    }
+)
+_TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
+_STUDY = re.compile(r"\b(?:mri|mr arthro\w*|signal|sagittal|coronal|axial|reconstruct\w*|graft|tear|torn|rupture\w*|sprain\w*|films?|x-?rays?|xr)\b")
+_DENIED = re.compile(
+    r"[\s:=.-]{0,4}\[?(?:(?:is|was|are|were|tests?|signs?|grossly)\s+)*(?:none|absent|neg(?:ative)?\b|no\b|nil\b|not (?:\w+ )?(?:present|palpa\w+|appreciat\w+|felt|noted|seen|detected|observed|elicited)|\([- ]?-\)|\[ \]|0(?=[\s,;.)\]]|$))"
+)
+_OPERATION = re.compile(r"\b(?:under an[ae]?esthesia|eua)\b")
+_PALPATED = re.compile(r"palp|ttp|\bexam")
+_UNABLE = re.compile(r"(?:can'?t|cannot|can not|unable|could not|couldn'?t|not able|inability)|.*\blag\b")
+_EXTENSOR = re.compile(r"ext(?:ensor)? mech|extensor|quad(?:riceps)? (?:tendon|defect|gap)|patellar tendon|\blag\b")
+_EXTENSOR_NAME = "straight leg raise (extensor mechanism)"
+_LEG_SITES = frozenset({Region.ANKLE, Region.FOOT})
+
+
+class ExamTestExtractor(Extractor):
+    """Reads hits of the exam lexicon; writes exam_test facts."""
+
+    finding = FactType.EXAM_TEST
+
+    def facts(self, note: Note) -> Iterable[Fact]:
+        """Yield one fact for each test or finding with a result."""
+        by_sentence: dict[int, list[Hit]] = {}
+        for hit in note.hits_of("exam_test"):
+            by_sentence.setdefault(hit.sentence, []).append(hit)
+        for index, hits in by_sentence.items():
+            section = note.sentences[index].section
+            if section in _SILENT or (section is Section.PROCEDURE and not _examined(note, index)):
+                continue
+            yield from self._maneuvers(note, hits)
+            yield from self._tender(note, hits, section)
+            yield from self._motions(note, hits, section)
+            yield from self._findings(note, hits)
+
+    def _maneuvers(self, note: Note, hits: list[Hit]) -> Iterator[Fact]:
+        tests = [h for h in hits if h.hint("kind") == "maneuver"]
+        if not any(not h.hint("exam_only") for h in tests):
+            tests = [h for h in tests if _examined_here(note, h)]
+        stops = [h.start for h in hits if h.hint("kind") != "site" and not h.hint("weak")]
+        for hit, reading in results(note, tests, stops):
+            place = _place(note, hit)
+            if place is None:
+                continue
+            span = (min(hit.start, reading.start), max(hit.end, reading.end))
+            if reading.end > hit.end and any(h.start > hit.start and h.start < reading.end for h in tests):
+                span = (hit.start, hit.end)
+            elif reading.start < hit.start and any(reading.start < h.start < hit.start for h in tests):
+                span = (hit.start, hit.end)
+            yield self._make(note, hit, _named(note, hit, reading.verdict, place, span), reading.verdict, span, place)
+
+    def _tender(self, note: Note, hits: list[Hit], section: Section) -> Iterator[Fact]:
+        sites = [h for h in hits if h.hint("kind") == "site"]
+        for hit in hits:
+            if hit.hint("kind") != "tender":
+                continue
+            words = note.words(hit.start, hit.end)
+            if section in _TOLD and not _PALPATED.search(words) and section is not Section.HPI:
+                continue
+            place = _place(note, hit)
+            if place is None:
+                continue
+            site = site_of(note, hit, sites)
+            verdict = _finding_verdict(note, hit)
+            attrs: dict[str, Any] = {"name": name_of(note, hit, site)} if hit.rule_id != "exam_test.joint_line" else {}
+            start, end = _with_denial(note, hit)
+            if site is not None and hit.rule_id != "exam_test.joint_line":
+                attrs["suggests"] = site.suggests
+                attrs["structure"] = site.structure if verdict is not Verdict.NEGATIVE else Structure.NONE
+                start, end = min(start, site.start), max(end, site.end)
+            yield self._make(note, hit, attrs, verdict, (start, end), place)
+
+    def _motions(self, note: Note, hits: list[Hit], section: Section) -> Iterator[Fact]:
+        seen = False
+        for hit in sorted((h for h in hits if str(h.hint("kind")).startswith("motion")), key=lambda h: bool(h.hint("weak"))):
+            weak = bool(hit.hint("weak"))
+            place = _place(note, hit)
+            if place is None or (weak and seen):
+                continue
+            if hit.hint("kind") == "motion_pain":
+                if section not in _TOLD:
+                    seen = True
+                    verdict = _finding_verdict(note, hit)
+                    yield self._make(note, hit, _painful(note, hit), verdict, _with_denial(note, hit), place)
+                continue
+            stop = next((h.start for h in hits if h.start >= hit.end and h.hint("kind") not in ("site", "tender") and not h.hint("weak")), None)
+            sentence = note.sentence_at(hit.start)
+            motion = read_motion(note.shadow, hit.start, hit.end, (sentence.start, stop or sentence.end), place.region)
+            if motion is None or (weak and (motion.verdict is not Verdict.POSITIVE or section in _TOLD)):
+                continue
+            seen = True
+            span = (min(hit.start, motion.start), max(hit.end, motion.end))
+            yield self._make(note, hit, {}, motion.verdict, span, place)
+
+    def _findings(self, note: Note, hits: list[Hit]) -> Iterator[Fact]:
+        for hit in hits:
+            if hit.hint("kind") != "finding":
+                continue
+            place = _place(note, hit)
+            if place is not None:
+                yield self._make(note, hit, {}, _finding_verdict(note, hit), _with_denial(note, hit), place)
+
+    def _make(
+        self, note: Note, hit: Hit, attrs: dict[str, Any], verdict: Verdict, span: tuple[int, int], place: Place
+    ) -> Fact:
+        full = {**attrs, "result": verdict.result}
+        return self.fact(note, hit, full, assertion=Assertion.PRESENT, span=span, place=place)
+
+
+def _examined(note: Note, index: int) -> bool:
+    """An operation note tells findings only of an examination under anesthesia."""
+    return _OPERATION.search(note.shadow, *note.bounds[index]) is not None
+
+
+def _examined_here(note: Note, hit: Hit) -> bool:
+    """Bare structure names ("MCL intact") are tests only outside reports of studies and operations."""
+    sentence = note.sentence_at(hit.start)
+    if sentence.section in (Section.IMAGING, Section.SURGICAL_HISTORY, Section.PAST_MEDICAL, Section.PLAN):
+        return False
+    return sentence.section is Section.EXAM or _STUDY.search(note.shadow, sentence.start, sentence.end) is None
+
+
+def _place(note: Note, hit: Hit) -> Place | None:
+    """Return where the test was done; None for other body parts. A knee test belongs to the knee wherever it stands."""
+    place = note.place(hit.start, hit.end)
+    region = hit.hint("region")
+    if region and not hit.hint("shared"):
+        own = Region(str(region))
+        return place if place.region is own else Place(own, place.side if not place.elsewhere else note.focus.side)
+    if place.elsewhere:
+        return None
+    return Place(Region(str(region)), place.side) if region and place.region is None else place
+
+
+def _named(note: Note, hit: Hit, verdict: Verdict, place: Place, span: tuple[int, int]) -> dict[str, Any]:
+    """Attributes that hang on place or words: whose drawer, whose apprehension, which straight leg raise."""
+    words = note.words(*span)
+    if hit.hint("bare_drawer") and place.region in _LEG_SITES:
+        return {"name": "anterior drawer"}
+    if hit.hint("apprehension") and place.region is not Region.KNEE:
+        return {"name": "apprehension"}
+    if hit.hint("slr"):
+        around = note.before(span[0], 80) + words + note.after(span[1], 40)
+        lame = _UNABLE.match(words) is not None and verdict is Verdict.POSITIVE
+        if lame or _EXTENSOR.search(around):
+            return {"name": _EXTENSOR_NAME, "structure": Structure.TENDON, "suggests": Suggests.TEAR}
+    if hit.hint("resisted"):
+        bare = note.words(hit.start, hit.end)
+        return {"name": bare if bare.startswith("resisted") else "resisted strength testing"}
+    return {}
+
+
+def _painful(note: Note, hit: Hit) -> dict[str, Any]:
+    """Pain on resisted motion points to a tendon, pain on motion to the joint."""
+    words = note.words(hit.start, hit.end)
+    if "resisted" in words:
+        return {"name": "resisted motion", "structure": Structure.TENDON, "suggests": Suggests.TENDONITIS}
+    single = re.search(r"(dorsi-?flexion|plantar-?flexion)", words)
+    if single and not re.search(r"\b(?:and|or)\b|/", words):
+        return {"name": single.group(1).replace("-", "")}
+    return {"name": "pain with movement"} if "movement" in words else {}
+
+
+def _finding_verdict(note: Note, hit: Hit) -> Verdict:
+    if hit.rule.attrs.get("result"):
+        fixed = TestResult(str(hit.rule.attrs["result"]))
+        return Verdict(fixed.value)
+    judged = note.judge(hit.start, hit.end)
+    if judged.negated or _DENIED.match(note.after(hit.end, 40)):
+        return Verdict.NEGATIVE
+    return Verdict.EQUIVOCAL if judged.uncertain else Verdict.POSITIVE
+
+
+def _with_denial(note: Note, hit: Hit) -> tuple[int, int]:
+    """The finding's words with the denial that stands close by."""
+    judged = note.judge(hit.start, hit.end)
+    start, end = hit.start, hit.end
+    if judged.negated and judged.cue_start is not None and judged.cue_end is not None and 0 <= start - judged.cue_end <= 30:
+        start = judged.cue_start
+    denied = _DENIED.match(note.after(end, 40))
+    return start, end + denied.end() if denied else end

@@ -1,0 +1,63 @@
+"""Maneuvers of one sentence with their results, shared along lists.
+
+"Lachman, drawer and McMurray are negative" gives all three the result at the end; "negative Lachman, drawer and
+McMurray" the one at the head; "McMurray (+), Lachman (-)" gives each its own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from extractors.exam_test_result import Reading, Verdict, after, before
+from extractors.matching import Hit
+from extractors.note import Note
+
+_JOINER = re.compile(
+    r"(?:[\s,/&]|\band\b|\bor\b|\bnor\b|\bthen\b|\btests?\b|\btesting\b|\bsigns?\b|'?s\b|\bboth\b|\bwith\b|\bthe\b"
+    r"|\bmaneuvers?\b|\bleft\b|\bright\b|\bbilaterally\b|\balso\b|\bas well as\b|\bof\b|\bon\b)*"
+)
+
+
+def results(note: Note, hits: Sequence[Hit], stops: Sequence[int]) -> Iterator[tuple[Hit, Reading]]:
+    """Yield each of `hits` (maneuvers of one sentence, in order) that has a result.
+
+    `stops` are the offsets, in order, where another finding begins: what stands behind them is not read.
+    """
+    used = 0
+    for run in _runs(note, hits):
+        first, last = run[0], run[-1]
+        sentence = note.sentence_at(first.start)
+        head = before(note.shadow, max(sentence.start, used), first.start)
+        limit = next((s for s in stops if s >= last.end), max(sentence.end, last.end))
+        tail = None if head is not None and len(run) == 1 else after(note.shadow, last.end, limit)
+        used = tail.end if tail else last.end
+        for hit in run:
+            reading = _choose(hit, run, head, tail) or _judged(note, hit)
+            if reading is not None and reading.verdict is not Verdict.SKIP:
+                yield hit, reading
+
+
+def _runs(note: Note, hits: Sequence[Hit]) -> list[list[Hit]]:
+    runs = [[hits[0]]] if hits else []
+    for a, b in pairwise(hits):
+        if a.end <= b.start and _JOINER.fullmatch(note.shadow, a.end, b.start):
+            runs[-1].append(b)
+        else:
+            runs.append([b])
+    return runs
+
+
+def _choose(hit: Hit, run: Sequence[Hit], head: Reading | None, tail: Reading | None) -> Reading | None:
+    """A list's last member takes the result behind it, the others the one before the list, else whichever there is."""
+    own = tail if hit is run[-1] else head
+    return own or head or tail
+
+
+def _judged(note: Note, hit: Hit) -> Reading | None:
+    """What the assertion engine says where no result stands beside the name ("denies pain. No Lachman")."""
+    judged = note.judge(hit.start, hit.end)
+    if judged.negated:
+        return Reading(Verdict.NEGATIVE, hit.start, hit.end)
+    return Reading(Verdict.POSITIVE, hit.start, hit.end) if judged.affirmed else None
