@@ -27,7 +27,10 @@ _STARTERS = frozenset(
 )
 _NO_SPLIT_ANSWER = re.compile(r"\s+(?:yes|no|none|y|n|neg|pos|unknown|denies|\(|[a-z])")
 _ROMAN_OR_LETTER = re.compile(r"(?<![\w])[A-Za-z]$")
-_FIRST_ITEM = re.compile(r"\(?1[.)]\s")
+_GOES_ON = re.compile(r"(?:and|or|but|with|of|to|nor|which|in|than|for)\b")
+_POINTED = re.compile(r"[a-z]+(?:\.[a-z]+)+|q\.?\d.{0,3}h?")  # "p.r.n", "q.8h", "q4-6h"
+_CAPITALS = re.compile(r"[A-Z]{2,}[ /&-]{1,2}$")
+_FIRST_ITEM = re.compile(r"\(?(\d{1,2})[.)]\s")
 _LONGEST = 1200
 _SIDE_WORDS = 3
 
@@ -74,7 +77,8 @@ def _cuts(text: str, start: int, end: int, is_title: IsTitle) -> Iterator[int]:
         if match.group("gap") is not None:
             cut = _after_gap(text, left, match, is_title)
         elif match.group("caps") is not None:
-            cut = match.start() if is_title(match.group("caps")[:-1]) else -1
+            goes_on = _CAPITALS.search(text, max(left, match.start() - 12), match.start())
+            cut = match.start() if goes_on is None and is_title(match.group("caps")[:-1]) else -1
         elif match.group("number") is not None and count.opens(match, left):
             cut = match.start()
         elif _ends_sentence(text, left, match.end() - 1 if match.group("number") else match.start(), match.end(), end):
@@ -89,11 +93,14 @@ class _Count:
 
     def __init__(self, text: str, start: int) -> None:
         self._text = text
-        self._last = 1 if _FIRST_ITEM.match(text, start) else 0
+        first = _FIRST_ITEM.match(text, start)
+        self._last = int(first.group(1)) if first else 0
 
     def opens(self, match: re.Match[str], left: int) -> bool:
         """Tell whether the number in `match` opens the next item (or the first)."""
         number = int(match.group().strip("(.)"))
+        if self._text[max(left, match.start() - 2) : match.start()].strip(".").isdigit() and self._text[match.start() - 1] == ".":
+            return False
         led = match.start() == left or self._text[max(left, match.start() - 2) : match.start()].strip()[-1:] in (":", ".", ";")
         if number == 1 and led or self._last and number == self._last + 1:
             self._last = number
@@ -169,15 +176,17 @@ def _full_stop_ends(text: str, left: int, stop: int, following: str) -> bool:
         return False
     if len(bare) == 1 and bare.isalpha():
         return _initial_ends(text, left, stop, word, begins)
-    if bare in abbreviations.inside or ("." in bare and bare.replace(".", "").isalpha()):
+    if word.isupper() and len(word) > 1 and begins[0].isdigit():
+        return True
+    if bare in abbreviations.inside or _POINTED.fullmatch(bare):
         return not lower and not begins[0].isdigit() and _begins_sentence(bare, begins)
-    return not lower or len(bare) > 1 or not bare
+    return not lower or (len(bare) != 1 and _GOES_ON.match(begins) is None)
 
 
 def _begins_sentence(bare: str, begins: str) -> bool:
     """After "p.o." or "in." a capital letter opens a sentence; after "Jan." or "Ave." only a usual opening word does."""
     first = re.split(r"[\s,.:;]", begins, maxsplit=1)[0].lower()
-    if bare in ("med", "lat", "ant", "post", "int", "jr", "sr", "ft", "ave", "st", "c/o", "s.q", "hx", "h/o", "rehab"):
+    if bare in ("med", "lat", "ant", "post", "int", "jr", "sr", "ft", "ave", "st", "c/o", "s.q", "h/o", "rehab"):
         return first in _STARTERS
     return begins[0].isupper() or begins[0] in "\"(*[-\u2022"
 
@@ -195,7 +204,7 @@ def _initial_ends(text: str, left: int, stop: int, word: str, begins: str) -> bo
     first = re.split(r"[\s,.:;]", begins, maxsplit=1)[0].lower()
     before = text[left : stop - len(word)].split()
     after_name = bool(before) and (before[-1][0].isupper() or before[-1].lower().rstrip(".") in load_abbreviations().never)
-    if not before or before[-1][-1] in ":,":
+    if not before or before[-1][-1] in ":,|":
         return False
     if before[-1][-1].isdigit() and word.islower():
         return True

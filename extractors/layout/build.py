@@ -17,13 +17,17 @@ _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN})
 _LEADABLE = frozenset({Section.UNKNOWN, Section.HPI, Section.OTHER, Section.HEADER, Section.CHIEF_COMPLAINT, Section.REQUEST})
 _ITEMIZED = frozenset({Section.PLAN, Section.ASSESSMENT})
 _KIN = re.compile(
-    r"(?:his |her |the |patient'?s |one |two |three |\d )?(?:mother|father|mom|dad|mum|brother|sister|sibling|son|daughter|"
-    r"grand\w+|aunt|uncle|cousin|niece|nephew|maternal|paternal|mat|pat|mgm|mgf|pgm|pgf|parents?|twin|half|child|children|"
-    r"no family|no fh|negative|positive|family)\b",
+    r"(?:[\w'-]+ ){0,5}?(?:mother|father|mom|dad|mum|brother|sister|sibling|son|daughter|"
+    r"grand\w+|aunt|uncle|cousin|niece|nephew|maternal|paternal|mat|pat|mgm|mgf|pgm|pgf|parents?|twin|child|children|"
+    r"brothers|sisters|siblings|family)\b|negative|positive",
     re.IGNORECASE,
 )
 _PLAIN_RULE = TitleRule("none", Section.UNKNOWN)
-_HISTORY_LENGTH = 60
+_STUDY = re.compile(
+    r"\b(?:mri?|ct|us|pet|x-?rays?|radiographs?|ultrasound|sonogra\w+|views?|scan|mammogra\w+|doppler|duplex|arthrogram|dexa)\b",
+    re.IGNORECASE,
+)
+_HISTORY_LENGTH, _STUDY_WITHIN = 60, 70
 _OPENING = 24
 
 
@@ -41,10 +45,11 @@ def split(text: str, shadow: str | None = None) -> Layout:
 class _Open:
     """An open section: its rule, its title, and the line it was opened on."""
 
-    __slots__ = ("inline", "line", "rule", "section", "title")
+    __slots__ = ("line", "mid_line", "rule", "section", "title")
 
-    def __init__(self, rule: TitleRule, section: Section, title: Offsets | None, line: Line | None, *, inline: bool) -> None:
-        self.rule, self.section, self.title, self.line, self.inline = rule, section, title, line, inline
+    def __init__(self, rule: TitleRule, section: Section, title: Offsets | None, line: Line | None) -> None:
+        self.rule, self.section, self.title, self.line = rule, section, title, line
+        self.mid_line = title is not None and line is not None and title[0] > line.body
 
 
 class _Builder:
@@ -54,7 +59,7 @@ class _Builder:
         self.joined = comma_joined(text)
         self.width = wrap_width(lines)
         self.letterhead = Letterhead(text, lines, joined=self.joined)
-        self.base = _Open(_PLAIN_RULE, Section.UNKNOWN, None, None, inline=False)
+        self.base = _Open(_PLAIN_RULE, Section.UNKNOWN, None, None)
         self.over: _Open | None = None
         self.subject: Offsets | None = None
         self.subject_line: Line | None = None
@@ -62,6 +67,8 @@ class _Builder:
         self.item_indent = 0
         self.paragraph = 0
         self.told = 0
+        self.quoted = False
+        self.operated = False
         self.sentences: list[Sentence] = []
         self.rules: list[str] = []
 
@@ -102,8 +109,10 @@ class _Builder:
     def _placed(self, title: Title | None, line: Line, index: int) -> Title | None:
         """Drop titles that are only labels here, and let the letterhead take its lines."""
         if self.letterhead.takes(index, title):
+            if self.titles.is_safety_form(self.text[line.start : line.end]):
+                self.base = _Open(_FORM_RULE, Section.SAFETY, None, line)
             if title is None or title.rule.section is not Section.REQUEST:
-                self.over = _Open(_HEADER_RULE, Section.HEADER, None, line, inline=True)
+                self.over = _Open(_HEADER_RULE, Section.HEADER, None, line)
                 return None
         elif title is not None and title.rule.section is Section.HEADER:
             return None
@@ -122,8 +131,7 @@ class _Builder:
                     continue
             self._lead(left, right, line)
             self._emit(left, right, line, label=own_label, starts_line=at_line)
-            if self.over is not None and self.over.rule.scope == "sentence":
-                self.over = None
+            self._close_sentence(left, right)
 
     def _inside(self, left: int, right: int, line: Line) -> tuple[int, int | None]:
         """Open a section or note a label at the head of a sentence inside a line; return where its text begins."""
@@ -135,6 +143,9 @@ class _Builder:
                 return body, None
             return left, None
         label = label_end(self.text, left, right)
+        over = self.over
+        if label is not None and over is not None and over.mid_line and over.rule.scope in ("inline", "block"):
+            self.over = None
         if label is not None and self.titles.names_part(self.text[left:label]):
             self.subject, self.subject_line = (left, label), line
         return left, label
@@ -150,10 +161,15 @@ class _Builder:
         section = rule.section
         if rule.again is not None and self.told > _HISTORY_LENGTH:
             section = rule.again
+        if rule.study is not None and _STUDY.search(self.text, title.body, min(end, title.body + _STUDY_WITHIN)):
+            section = rule.study
+        if rule.operative is not None and self.operated:
+            section = rule.operative
+        self.operated = self.operated or rule.section is Section.PROCEDURE
         inline = title.body < end
         label = label_end(self.text, title.start, end) if rule.keep else None
         span = (title.start, label or title.end)
-        opened = _Open(rule, section, span, line, inline=inline)
+        opened = _Open(rule, section, span, line)
         if rule.scope == "line" or inline and rule.scope in ("inline", "block"):
             self.over = opened
         else:
@@ -181,17 +197,24 @@ class _Builder:
     def _goes_on(self, over: _Open, line: Line) -> bool:
         if over.section is Section.FAMILY and _KIN.match(self.text, line.body, line.end):
             return True
-        if line.blank or over.line is None:
+        if line.blank or over.line is None or self.joined:
             return False
         return line.indent > over.line.indent or (line.body > line.start and over.line.body == over.line.start)
 
+    def _close_sentence(self, start: int, end: int) -> None:
+        """Close a section that a sentence opened, unless the sentence leaves a quotation open."""
+        if self.over is None or self.over.rule.scope != "sentence":
+            return
+        self.quoted ^= self.text.count('"', start, end) % 2 == 1
+        if not self.quoted:
+            self.over = None
+
     def _lead(self, start: int, end: int, line: Line) -> None:
         """Open a section for a sentence that says what it is about ("On examination the knee…")."""
-        if self._section() not in _LEADABLE:
-            return
+        leadable = self._section() in _LEADABLE
         for pattern, rule in self.titles.leads:
-            if pattern.match(self.text, start, end):
-                self.over = _Open(rule, rule.section, None, line, inline=True)
+            if (leadable or rule.section is Section.EDUCATION) and pattern.match(self.text, start, end):
+                self.over, self.quoted = _Open(rule, rule.section, None, line), False
                 return
 
     # labels, subjects, items -----------------------------------------------------------------------
@@ -271,4 +294,5 @@ class _Builder:
         return spans
 
 
+_FORM_RULE = TitleRule("safety.form", Section.SAFETY)
 _HEADER_RULE = TitleRule("header.letterhead", Section.HEADER, "line")

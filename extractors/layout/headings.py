@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import NamedTuple
 
 from extractors.layout.lines import Line
 from extractors.layout.model import Section
 from extractors.layout.titles import TitleRule, Titles
 
-_COLON_TITLE = re.compile(r"(?P<words>[A-Za-z0-9#*(\"][^:\n?!;]{0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)")
+_COLON_TITLE = re.compile(r"(?P<words>[A-Za-z0-9#*(\"][^:\n?!;|]{0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)")
 _LABEL = re.compile(r"(?P<words>[A-Za-z#*\"(][^:;?!\n]{0,54}):(?=\s|$|[\[+(])")
 _GAP_TITLE = re.compile(r"(?P<words>[A-Z][A-Za-z/&+]*(?: [A-Za-z/&+]+){0,4})(?:[ ]{2,}+|\t| ?\| ?| - | -- ?)")
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z/&+-]*(?= |\t|$|\.\s)")
 _LETTER = re.compile(r"(?P<letter>[SOAP])(?:[:/)](?!\w)|[ ]{2,}|\t| - |$)")
 _PULSE = re.compile(r"P:?\s*\d{2,3}\b(?!\s?[A-Za-z/])")
+_COLUMN_GAP = re.compile(r"\s{3,}$|[^.?!:\s]\s{2}$")  # two spaces after a full stop are a typist's habit
+_STUDIES = frozenset({Section.IMAGING, Section.ELECTRODIAGNOSTIC, Section.LABS})
 _TWO_NUMBERS = re.compile(r"\d\S* +\S*\d")
 _CLAUSE_WORDS = re.compile(
     r"^for\b|\b(?:is|was|were|are|has|had|have|he|she|they|we|i|that|which|will|would|given|discussed|said|including|following)\b",
     re.IGNORECASE,
 )
+_COMMA_WORDS = 3
 _LONGEST_OWN, _LONGEST_LABEL_WORDS, _KEYWORD_WORDS, _LOWER_WORDS = 62, 8, 7, 3
-_SHORTEST_CAPS = 4
+_SHORTEST_CAPS, _ABBREVIATION = 4, 4
 
 
 class Title(NamedTuple):
@@ -47,7 +51,7 @@ def line_title(text: str, line: Line, titles: Titles) -> Title | None:
 def sentence_title(text: str, start: int, end: int, titles: Titles) -> Title | None:
     """Return the section title at the head of a sentence inside a line, or None."""
     found = _with_colon(text, start, end, titles, at_line=False)
-    if found is None and start >= 2 and text[start - 2 : start].isspace():
+    if found is None and _COLUMN_GAP.search(text, max(0, start - 4), start):
         found = _bare(text, start, end, titles)
     return None if found is not None and found.rule.section is Section.HEADER else found
 
@@ -57,6 +61,8 @@ def label_end(text: str, start: int, end: int) -> int | None:
     match = _LABEL.match(text, start, end)
     words = match.group("words") if match else ""
     if match is None or words.count(" ") >= _LONGEST_LABEL_WORDS or ". " in words or "   " in words:
+        return None
+    if words.count("(") > words.count(")") or '"' in words[1:] or ("," in words and words.count(" ") > _COMMA_WORDS):
         return None
     return match.end()
 
@@ -77,7 +83,12 @@ def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: boo
     if ". " in words or "   " in words:
         return None
     rule = _rule_of(words, titles, at_line=at_line)
-    return None if rule is None else Title(rule, start, match.end(), _skip(text, match.end(), end))
+    if rule is None:
+        return None
+    body = _skip(text, match.end(), end)
+    if rule.id.startswith("keyword.") and body < end and (not words.isupper() or titles.names_part(words)):
+        rule = replace(rule, keep=True, scope="line" if rule.section in _STUDIES else rule.scope)
+    return Title(rule, start, match.end(), body)
 
 
 def _rule_of(words: str, titles: Titles, *, at_line: bool) -> TitleRule | None:
@@ -131,9 +142,15 @@ def _with_gap(text: str, line: Line, titles: Titles) -> Title | None:
 def _bare(text: str, start: int, end: int, titles: Titles) -> Title | None:
     match = _FIRST_WORD.match(text, start, end)
     rule = titles.bare(match.group()) if match else None
-    if match is None or rule is None:
+    if match is None or rule is None or (len(match.group()) > _ABBREVIATION and _heads_more(text, start, match.end(), end)):
         return None
     return Title(rule, start, match.end(), _skip(text, match.end(), end))
+
+
+def _heads_more(text: str, start: int, word_end: int, end: int) -> bool:
+    """Tell whether the word is the first of a longer title in capitals ("PHYSICAL STATUS:")."""
+    longer = _COLON_TITLE.match(text, start, end)
+    return longer is not None and longer.end("words") > word_end and longer.group("words").isupper()
 
 
 def _skip(text: str, start: int, end: int) -> int:

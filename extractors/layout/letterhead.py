@@ -52,9 +52,11 @@ class Letterhead:
         return True
 
     def _is_head(self, index: int, line: Line, title: Title | None) -> bool:
+        words = self._text[line.start : line.end]
+        if index == 0 and title is not None and title.body < line.end and self._text[title.end - 1] != ":":
+            return _HEAD_WORDS.search(words) is not None and _CONTENT.search(words) is None
         if title is not None and (index > _TITLE_LINES or title.rule.id not in _KEYWORD_TITLES):
             return title.rule.section in (Section.HEADER, Section.REQUEST)
-        words = self._text[line.start : line.end]
         if _RULE_LINE.match(words) or _SALUTATION.match(words):
             return True
         if len(words) > _LONGEST or line.body > line.start:

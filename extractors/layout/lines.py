@@ -100,7 +100,7 @@ def _joins(text: str, comma: int, after: int, left: int, end: int) -> bool:
         return False
     if previous in _ENDS and previous != ")":
         return not spaced or before < comma or text.count(",", comma, after) > 1
-    if spaced:
+    if spaced or text[after] in "\"'([":
         return False
     return not text[after].isdigit() or _ITEM.match(text, after) is not None
 

@@ -41,6 +41,8 @@ class _Title(_Rule):
     scope: Scope = "section"
     keep: bool = False
     again: Section | None = None
+    operative: Section | None = None
+    study: Section | None = None
     parents: tuple[Section, ...] = ()
 
 
@@ -86,6 +88,8 @@ class TitleRule:
     keep: bool = False
     parents: frozenset[Section] = frozenset()
     again: Section | None = None
+    operative: Section | None = None
+    study: Section | None = None
 
 
 @lru_cache(maxsize=4096)
@@ -126,6 +130,11 @@ class Titles:
             found = next((rule for pattern, rule in self._keywords if pattern.search(words)), None)
         return found
 
+    def is_safety_form(self, words: str) -> bool:
+        """Tell whether the name of a document says that it is a safety screening form."""
+        words = normalise(words)
+        return any(rule.section is Section.SAFETY and pattern.search(words) for pattern, rule in self._keywords)
+
     def bare(self, word: str) -> TitleRule | None:
         """Return the rule of an abbreviation that heads a line without a colon (case counts), or None."""
         return self._bare.get(word)
@@ -147,14 +156,14 @@ _MOST_WORDS = 8
 
 
 def _section_rule(title: _Title, literal: str) -> SectionRule:
-    metadata = {"id": title.id, "scope": title.scope, "keep": title.keep, "again": title.again}
-    return SectionRule(literal, title.category.value, parents=[p.value for p in title.parents] or None, metadata=metadata)
+    metadata = title.model_dump(include={"id", "scope", "keep", "again", "operative", "study"})
+    parents = [p.value for p in title.parents] or None
+    return SectionRule(literal, title.category.value, parents=parents, metadata=metadata)
 
 
 def _title_rule(rule: SectionRule) -> TitleRule:
     parents = frozenset(Section(p) for p in rule.parents or ())
-    data = rule.metadata
-    return TitleRule(data["id"], Section(rule.category), data["scope"], data["keep"], parents, data["again"])
+    return TitleRule(section=Section(rule.category), parents=parents, **rule.metadata)
 
 
 @cache

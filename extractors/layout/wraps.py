@@ -42,7 +42,9 @@ def continues(text: str, line: Line, after: Line, width: Width) -> bool:
     """Tell whether `after` goes on with the sentence that `line` leaves open (headings are the caller's to check)."""
     if after.blank or not line.soft or after.body != after.start or BOX.match(text, after.start):
         return False
-    if _LABEL.match(text, after.start, after.end):
+    if _LABEL.match(text, after.start, after.end) or not any(c.isalnum() for c in text[line.start : line.end]):
+        return False
+    if after.indent > line.indent + 1 and line.body == line.start and not width.wrapped:
         return False
     tail = text[max(line.start, line.end - 40) : line.end]
     if _OPEN_END.search(tail) and not tail.endswith(" -") and line.end - line.start > _SALUTATION:
