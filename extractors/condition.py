@@ -17,6 +17,7 @@ from extractors.condition_span import widen
 from extractors.condition_tears import Candidate, tears
 from extractors.facts import Fact
 from extractors.layout import Section
+from extractors.lesson import is_told
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Assertion, Certainty, Concept, FactType, Region
@@ -26,7 +27,7 @@ _CERTAINTY = {
     Assertion.POSSIBLE: Certainty.SUSPECTED,
     Assertion.HYPOTHETICAL: Certainty.SUSPECTED,
 }
-_SILENT = frozenset({Section.ALLERGIES, Section.MEDICATIONS, Section.HEADER})
+_LISTS = frozenset({Section.ALLERGIES, Section.MEDICATIONS})
 _JOIN = re.compile(r"[\s(/,-]*(?:with|and|or|&|vs\.?|versus|aka|a\.k\.a\.?|i\.e\.|that is|plus|and/or)?[\s(/]*")
 _PAREN = re.compile(r"\s*[(/=]\s*")
 _PSYCH = re.compile(
@@ -61,7 +62,7 @@ class ConditionExtractor(Extractor):
 
     def _fact(self, note: Note, c: Candidate) -> Fact | None:
         section = note.section(c.start)
-        if section in _SILENT:
+        if section is Section.HEADER or (section in _LISTS and not is_told(note, c.start)):
             return None
         place = _place(note, c)
         if place is None:
@@ -171,7 +172,8 @@ def _bound(note: Note, c: Candidate) -> bool:
     A head or neck beside a leg bone is the head or neck of that bone.
     """
     parts = note.parts(note.index_at(c.start))
-    leg = any(p.region is not Region.OTHER for p in parts)
+    leg = c.concept is Concept.DISLOCATION and not note.focus.elsewhere
+    leg = leg or any(p.region is not Region.OTHER for p in parts)
     return any(p.region is Region.OTHER and _beside(note, p, c, leg=leg) for p in parts)
 
 

@@ -48,7 +48,7 @@ _SEEMS = re.compile(
     r"\b(?:appears? to be|seems? (?:to be|like)|looks? like|(?:thought|felt) to be|may (?:be|represent|have)|might (?:be|have)|which i take to be|concern (?:here |now )?(?:is|would be)(?: that| for)?|presumed(?: to be)?|can(?:not|'t) (?:tell|distinguish))"
     r"\s+(?:[\w-]+\s+){0,7}$"
 )
-_HEDGED = re.compile(r"\b(?:may|might|could|seems?|appears?|possibly|probably)\b")
+_HEDGED = re.compile(r"\b(?:may|might|could|seems?|appears?|possibly|probably|indeterminate|questionable|equivocal|suggest\w*)\b")
 _LATER = re.compile(
     r"[^.;\n]{0,30}?\b(?:is|remains|are)? ?(?:the |a )?(?:leading|main|primary|top|chief) (?:concern|consideration|worry|diagnosis)|[\w\s,]{0,18}\bhigh suspicion|[\w\s]{0,12}\bsuspected(?=\s*(?:[.,;)\n-]|$))"
     r"|[\w\s]{0,25}\b(?:until|unless) proven|[\w\s]{0,14}\bcan look the same|[\w\s]{0,25}\b(?:in|on) the (?:differential|list|ddx)\b|[\w\s]{0,12}\?"
@@ -57,10 +57,13 @@ _DISMISSED = re.compile(
     r"(?![^.;]{0,30}\b(?:cannot|can'?t|could not|not yet|never)\b)"
     r"[\w\s]{0,30}?\b(?:(?:does not|doesn'?t) fit|not suspected|not likely|unlikely|excluded|ruled[ -]out|r/o'?d)\b"
 )
+_CAN = re.compile(r"s?\s+(?:can|may|might)\s+(?:also\s+)?(?:cause|lead|result|occur|happen|develop|present|need)\b")
+_DEGREE = re.compile(r"\b(?:complete|full[- ]thickness|displaced|retracted|high[- ]grade)\s+(?:[\w-]+\s+){0,2}$")
+_GRADED = re.compile(r"(?:complete|full[- ]thickness|displaced|retracted)\b")
 _EVER = re.compile(r"\b(?:prior|previous|past|history of|hx of|h/o|known|ever had)\s+(?:\w+\s+){0,2}$")
 _LESS = re.compile(r"[\w\s]{0,20}?\bless likely\b")
 _ASKS = re.compile(r"\b(?:assess|evaluat\w+|eval|check|look(?:ing)?|r/o|rule[sd]? out|exclude|determine|see (?:if|whether)|concern\w*|worr\w+|suspici\w+|possib\w+|possible|question|search\w*)\b[^.;]{0,60}$|\?\s*$")
-_IF = re.compile(r"\b(?:if|should (?:he|she|they|it|there)|in case|unless|in the event|depending|whether or not)\b[^.;\n]{0,60}$")
+_IF = re.compile(r"\b(?:(?<!determine )(?<!see )(?<!know )(?<!check )(?<!assess )(?<!tell )if|should (?:he|she|they|it|there)|in case|unless|in the event|depending|whether or not)\b[^.;\n]{0,60}$")
 _RISKS = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are )?not limited to[^.]{0,400}$|\b(?:can|may|might) (?:cause|lead to|result in|mean|hurt)\b[^.]{0,60}$")
 _PAST_CARE = re.compile(r"\b(?:hospitali[sz]ations?|episodes?|bouts?|prior courses?) (?:for|of)\s+(?:\w+\s+)?$|\bit was called\s+$|\b(?:copied|pulled) forward\b[^\n]{0,60}$")
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|no family|family history)\b[^.;]{0,60}$")
@@ -91,8 +94,10 @@ def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertio
     after = note.after(c.end, 70)
     if c.hit.hint("absent"):
         return Assertion.POSSIBLE if judged.uncertain or judged.negated else Assertion.ABSENT
-    if _LESS.match(after):
+    if _LESS.match(after) or _CAN.match(after):
         return None
+    if c.hit.hint("result"):
+        return Assertion.ABSENT if _NORMAL.match(after) else None
     assertion = _planned(judged, before) if judged.assertion is Assertion.HYPOTHETICAL else judged.assertion
     if assertion is Assertion.HISTORICAL and (c.suspected or judged.uncertain or _LATER.match(after)):
         return Assertion.POSSIBLE
@@ -121,7 +126,8 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
         return True
     if c.hit.hint("cancer") and note.place(c.start, c.end, carry=False).elsewhere:
         return True
-    if c.concept in _ACUTE and _EVER.search(before[-40:]):
+    degree = _DEGREE.search(before[-40:] + note.words(c.start, c.judged[0])) or _GRADED.match(note.words(c.start, c.end))
+    if c.concept in _ACUTE and (_EVER.search(before[-40:]) or degree):
         return True
     if c.concept not in _STUDY_DENIALS:
         return False

@@ -18,6 +18,7 @@ _QUOTED = re.compile(
     r"|flyer|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$"
 )
 _REACH = 340
+_PROSE = 8
 
 
 def is_lesson(note: Note, start: int) -> bool:
@@ -29,3 +30,10 @@ def is_lesson(note: Note, start: int) -> bool:
         return False
     words = note.words(sentence.start, sentence.end)
     return _YOU.search(words) is not None or _SELF.search(words) is None
+
+
+def is_told(note: Note, start: int) -> bool:
+    """Return whether the sentence at `start` tells of the patient, as prose that strayed into a list of drugs does."""
+    sentence = note.sentence_at(start)
+    words = note.words(sentence.start, sentence.end)
+    return len(words.split()) >= _PROSE and _SELF.search(words) is not None
