@@ -1,0 +1,247 @@
+"""What a study showed: the words that carry its result, and the one value they come to.
+
+The annotation guide's values: `negative` is no osseous injury (degenerative change and effusion included),
+`nondiagnostic` leaves the question open, `positive` shows an injury or lesion.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from extractors.imaging_study import Study, segments_before
+from extractors.layout import Section, Sentence
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.screening import led_by
+from extractors.vocabulary import Assertion, ImagingResult, Modality
+
+Span = tuple[int, int]
+RESULT_ROLES = frozenset({"hard", "soft", "tissue", "effusion", "benign", "normal", "unclear"})
+_GOES_ON = re.compile(
+    r"\W*(?:\d\.\s*)?(?:these|this|they|it|there|no|not|without|negative|normal|unremarkable|otherwise|findings?|impression"
+    r"|read|final read|official read|per (?:the )?(?:radiolog\w+|report)|radiolog\w+|the (?:films?|x-?rays?|images?|stud(?:y|ies)|mri"
+    r"|scan|bones?|joints?|components?|alignment|hardware|fracture|report|radiologist|result)|alignment|joint spaces?|bones?"
+    r"|components?|hardware|good|well|mild|moderate|minimal|small|tiny|subtle|severe|advanced|questionable|suggestion|exam limited"
+    r"|evaluation|cannot|can't|could not|also|incidental\w*|i (?:do not|don't|see|did not|didn't|cannot|can't|find)|cortical|soft tissues?"
+    r"|result|preserved|stable|unchanged|possible|scattered|effusion|degenerative|osteoarthritis|showed|shows|\")(?!\w)"
+)
+_LABEL_ON = re.compile(
+    r"(?:read|result|report|finding|impression|radiolog|interpretation|also|bones?|joint|alignment|comment)"
+)
+_JOINED = re.compile(r"[\s,/&]*(?:and|both|plus)?[\s,/]*(?:an? |the )?$")
+_PURPOSE_REACH = 45
+_LEAD_REACH = 30
+_UNCLEAR_REACH = 60
+_SPAN_REACH = 170
+_MOST_SUPPORT = 4
+
+
+class Says(StrEnum):
+    """Whether the words affirm a finding, deny it, or leave it open."""
+
+    YES = "yes"
+    NO = "no"
+    MAYBE = "maybe"
+
+
+@dataclass(frozen=True)
+class Cue:
+    """A word of a result with its polarity; `[start, end)` holds its denial too."""
+
+    hit: Hit
+    role: str
+    says: Says
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A result with the words that carry it."""
+
+    result: ImagingResult = ImagingResult.UNKNOWN
+    no_fracture: bool = False
+    cues: tuple[Cue, ...] = ()
+
+    @property
+    def told(self) -> bool:
+        """Whether the words tell a result."""
+        return self.result is not ImagingResult.UNKNOWN
+
+
+def read_result(note: Note, study: Study, words: Sequence[Hit], segments: Iterable[Span]) -> Reading:
+    """Return what the result words in `segments` come to for `study`."""
+    cues: list[Cue] = []
+    for start, end in segments:
+        inside = [w for w in words if start <= w.start and w.end <= end and w.hint("role") in RESULT_ROLES]
+        cues.extend(c for w in inside if (c := _cue(note, w, words)) is not None)
+    if not cues:
+        return Reading()
+    plain_film = study.modality is Modality.RADIOGRAPH
+    result = _film_result(cues) if plain_film else _scan_result(cues)
+    return Reading(result, _denies_fracture(cues), tuple(cues))
+
+
+def _cue(note: Note, word: Hit, words: Sequence[Hit]) -> Cue | None:
+    role = str(word.hint("role"))
+    judged = note.judge(word.start, word.end)
+    if led_by(note, word, list(words), "purpose", _PURPOSE_REACH) and not judged.negated:
+        return None
+    if word.hint("own"):
+        return Cue(word, role, Says.YES, word.start, word.end)
+    if judged.assertion in (Assertion.HYPOTHETICAL, Assertion.FAMILY):
+        return None
+    says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
+    if says is Says.YES and led_by(note, word, list(words), "unclear", _UNCLEAR_REACH):
+        says = Says.MAYBE
+    start, end = word.start, word.end
+    if judged.cue_start is not None and judged.cue_end is not None and says is not Says.YES:
+        if judged.cue_end <= start and start - judged.cue_end <= _LEAD_REACH:
+            start = judged.cue_start
+        elif judged.cue_start >= end and judged.cue_start - end <= _LEAD_REACH:
+            end = judged.cue_end
+    return Cue(word, role, says, start, end)
+
+
+def _any(cues: Iterable[Cue], says: Says, *roles: str) -> bool:
+    return any(c.says is says and c.role in roles for c in cues)
+
+
+def _film_result(cues: list[Cue]) -> ImagingResult:
+    """Plain films: a tear, edema or mass is not theirs to show."""
+    own = [c for c in cues if not c.hit.hint("tear")]
+    if _any(own, Says.YES, "hard"):
+        return ImagingResult.POSITIVE
+    if _any(own, Says.YES, "unclear") or _any(own, Says.MAYBE, "hard", "soft"):
+        return ImagingResult.NONDIAGNOSTIC
+    denied = _any(own, Says.NO, "hard") or _any(own, Says.YES, "normal")
+    if _any(own, Says.YES, "soft"):
+        return ImagingResult.NONDIAGNOSTIC if denied else ImagingResult.POSITIVE
+    if (
+        denied
+        or _any(own, Says.YES, "benign", "effusion")
+        or _any(own, Says.NO, "soft", "benign", "effusion")
+    ):
+        return ImagingResult.NEGATIVE
+    return ImagingResult.UNKNOWN
+
+
+def _scan_result(cues: list[Cue]) -> ImagingResult:
+    """MRI, CT, ultrasound and scintigraphy: any affirmed lesion is positive, unless the study leaves it open."""
+    if _any(cues, Says.YES, "hard"):
+        return ImagingResult.POSITIVE
+    if _any(cues, Says.YES, "unclear"):
+        return ImagingResult.NONDIAGNOSTIC
+    if _any(cues, Says.YES, "tissue", "soft", "effusion"):
+        return ImagingResult.POSITIVE
+    if _any(cues, Says.MAYBE, "hard", "tissue", "soft"):
+        return ImagingResult.NONDIAGNOSTIC
+    denied = _any(cues, Says.NO, "hard", "tissue", "soft", "effusion") or _any(
+        cues, Says.YES, "normal", "benign"
+    )
+    return ImagingResult.NEGATIVE if denied else ImagingResult.UNKNOWN
+
+
+def _denies_fracture(cues: list[Cue]) -> bool:
+    """Tell whether the words deny an osseous injury, and none affirms one."""
+    if any(c.hit.hint("fx") and c.role == "hard" and c.says is Says.YES for c in cues):
+        return False
+    denied = any(c.hit.hint("fx") and c.role == "hard" and c.says is Says.NO for c in cues)
+    return denied or any(c.hit.hint("fx") and c.role == "normal" and c.says is Says.YES for c in cues)
+
+
+def decisive(reading: Reading) -> list[Cue]:
+    """Return the cues that stand for the result, those for its value first."""
+    wanted = {
+        ImagingResult.POSITIVE: lambda c: (
+            c.says is Says.YES and c.role in ("hard", "soft", "tissue", "effusion")
+        ),
+        ImagingResult.NONDIAGNOSTIC: lambda c: (
+            c.role == "unclear" or c.says is Says.MAYBE or c.role == "soft"
+        ),
+        ImagingResult.NEGATIVE: lambda c: c.says is Says.NO or c.role in ("normal", "benign", "effusion"),
+    }.get(reading.result)
+    first = [c for c in reading.cues if wanted is not None and wanted(c)]
+    denial = [c for c in reading.cues if c.hit.hint("fx") and c.says is Says.NO and c not in first]
+    return first + denial
+
+
+def main_span(note: Note, study: Study, reading: Reading) -> Span:
+    """Return the study's phrase with the result words that follow it closely, on its line."""
+    own = note.sentences[study.sentence]
+    cues = sorted((c for c in decisive(reading) if c.start >= study.end), key=lambda c: c.start)
+    start = study.start
+    if own.is_heading and not study.own_place and study.date is None and cues:
+        start = max(study.end, note.sentence_at(cues[0].start).start)
+    end = study.end if start < study.end else start
+    for cue in cues:
+        near = cue.end <= (own.end if cue.end <= own.end else 0) or cue.end - start <= _SPAN_REACH
+        if near and cue.end <= study.end + 2 * _SPAN_REACH and "\n\n" not in note.words(end, cue.start):
+            end = max(end, cue.end)
+    return start, max(end, study.end) if start < study.end else end
+
+
+def support_spans(note: Note, start: int, end: int, reading: Reading) -> list[Span]:
+    """Return the spans of the result words outside `[start, end)`, few and in document order."""
+    spans: list[Span] = []
+    for cue in decisive(reading):
+        span = _in_phrase(note, cue)
+        if span[0] < end and start < span[1]:
+            continue
+        if not any(s < span[1] and span[0] < e for s, e in spans):
+            spans.append(span)
+    return sorted(spans[:_MOST_SUPPORT])
+
+
+def _in_phrase(note: Note, cue: Cue) -> Span:
+    """A bare word is widened to the sentence around it where that is short."""
+    sentence = note.sentence_at(cue.start)
+    if sentence.end - sentence.start <= _SPAN_REACH // 2 and cue.end <= sentence.end:
+        return max(sentence.start, sentence.body), sentence.end
+    return cue.start, cue.end
+
+
+def segments(note: Note, study: Study, stop: int) -> Iterator[Span]:
+    """Yield the stretches of text that may carry the result of `study`; none reaches beyond `stop`."""
+    sentence = note.sentences[study.sentence]
+    yield from segments_before(note, study)
+    first = min(sentence.end, max(stop, study.end))
+    if first > study.end:
+        yield study.end, first
+    for following in _following(note, study, stop):
+        yield following.start, min(following.end, stop)
+
+
+def _following(note: Note, study: Study, stop: int) -> Iterator[Sentence]:
+    own = note.sentences[study.sentence]
+    imaging = own.section is Section.IMAGING
+    previous = own
+    for sentence in note.sentences[study.sentence + 1 : study.sentence + (13 if imaging else 6)]:
+        if sentence.start >= stop or sentence.section is not own.section or sentence.is_heading:
+            return
+        if sentence.heading != own.heading and not own.is_heading:
+            return
+        if not _continues(note, previous, sentence, imaging=imaging or own.is_heading):
+            return
+        yield sentence
+        previous = sentence
+
+
+def _continues(note: Note, previous: Sentence, sentence: Sentence, *, imaging: bool) -> bool:
+    gap = note.words(previous.end, sentence.start)
+    if sentence.label is not None:
+        return imaging and _LABEL_ON.search(note.words(*sentence.label)) is not None
+    if imaging:
+        return not ("\n\n" in gap.replace("\r", "") and not previous.is_heading)
+    if "\n" in gap and not _GOES_ON.match(note.shadow, sentence.start):
+        return False
+    return _GOES_ON.match(note.shadow, sentence.start) is not None
+
+
+def joined(note: Note, study: Study, following: Study) -> bool:
+    """Tell whether two studies are told in one breath ("outside CT ... and MRI ... both reviewed")."""
+    gap = note.words(study.end, following.start)
+    return study.sentence == following.sentence and _JOINED.fullmatch(gap) is not None

@@ -1,0 +1,167 @@
+"""Whether a study was made, is to come, hangs on a condition, or was never made."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.imaging_result import Reading
+from extractors.imaging_study import Study
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.screening import followed_by, led_by
+from extractors.vocabulary import Assertion, Modality, Status
+
+_TO_COME = {Section.PLAN, Section.REQUEST, Section.ASSESSMENT}
+_CONSEQUENCE = re.compile(
+    r"[,;]|->|=|\b(?:will|would|we|i|may|might|consider|then|obtain|get|order|proceed|can|should)\b"
+)
+_CONTRAST = re.compile(r"contrast|w/|\bw/?o\b|gad|noncon|arthrogram|mars|protocol|metal")
+_ASKED_FOR = (Modality.MRI, Modality.CT, Modality.BONE_SCAN)
+_ORDER_REACH = 70
+_BULLET = 6
+_NEAR = 45
+_LEAD = 30
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Where a study stands; `bare` where the words merely name it, `ordered` where a verb asks for it."""
+
+    assertion: Assertion
+    status: Status
+    conditional: bool = False
+    bare: bool = False
+    ordered: bool = False
+
+
+_DONE = Standing(Assertion.PRESENT, Status.DONE)
+_NAMED = Standing(Assertion.PRESENT, Status.DONE, bare=True)
+_NEVER = Standing(Assertion.ABSENT, Status.DONE)
+
+
+def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -> Standing | None:
+    """Return where `study` stands, or None where the words do not speak of a study of this patient."""
+    judged = note.judge(study.hit.start, study.hit.end)
+    said = _Said(note, study, list(words))
+    here = any(c.hit.sentence == study.sentence for c in reading.cues)
+    if judged.family or judged.cue_rule_id == "form.box_empty" or (not here and said.needless):
+        return None
+    if judged.assertion is Assertion.ABSENT and not here:
+        return _NEVER
+    if said.declined and not here:
+        return None
+    if said.is_planned(here=here, ticked=judged.affirmed):
+        return said.planned()
+    if here or said.is_done() or reading.told:
+        return _DONE
+    return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
+
+
+class _Said:
+    """The words beside a study, and what they make of it."""
+
+    def __init__(self, note: Note, study: Study, words: list[Hit]) -> None:
+        self.note = note
+        self.study = study
+        self.words = words
+        self.sentence = note.sentences[study.sentence]
+        self._phrase = Hit(study.hit.finding, study.hit.rule, study.start, study.end, study.sentence)
+        self._ahead = [w for w in words if w.end <= study.stop]
+
+    def before(self, role: str, reach: int) -> Hit | None:
+        """The nearest word of that role before the study."""
+        return led_by(self.note, self._phrase, self.words, role, reach)
+
+    def after(self, role: str, reach: int) -> Hit | None:
+        """The nearest word of that role after the study and before the next one."""
+        return followed_by(self.note, self._phrase, self._ahead, role, reach)
+
+    @property
+    def needless(self) -> bool:
+        """Whether nobody wants the study."""
+        return bool(self.before("needless", _LEAD) or self.after("needless", _NEAR))
+
+    @property
+    def declined(self) -> bool:
+        """Whether the patient declined it."""
+        return bool(self.before("declined", _LEAD) or self.after("declined", _NEAR))
+
+    @property
+    def dated(self) -> bool:
+        """Whether the words date it to the past."""
+        day = self.study.day
+        return day is not None and (self.note.date is None or day <= self.note.date)
+
+    @property
+    def heads(self) -> bool:
+        """Whether the study heads its line or list item."""
+        return self.study.start - max(self.sentence.start, self.sentence.body) <= _BULLET
+
+    def is_planned(self, *, here: bool, ticked: bool) -> bool:
+        """Tell whether a verb, a tick or its place in a plan asks for the study."""
+        gotten = self.after("gotten", _NEAR)
+        ordered = self.after("ordered", _NEAR)
+        if self.before("once", _BULLET) and not here:
+            return True
+        if self._is_listed(ticked=ticked) and gotten is None and not self.dated:
+            return True
+        order = self.before("order", _ORDER_REACH)
+        got = self.before("got", _LEAD)
+        if order is not None and got is not None and got.start > order.end:
+            order = None
+        if gotten is not None and (ordered is None or gotten.start < ordered.end + _NEAR):
+            if order is None or gotten.start < (ordered.start if ordered else self.study.end + _NEAR):
+                return False
+        if ordered is not None and not here:
+            return True
+        return order is not None and not (here and self.dated)
+
+    def _is_listed(self, *, ticked: bool) -> bool:
+        if self.sentence.section not in _TO_COME or not self.study.own_place:
+            return False
+        asks = self.sentence.section is not Section.ASSESSMENT or _CONTRAST.search(self._own_words())
+        return ticked or (self.heads and self.study.modality in _ASKED_FOR and bool(asks))
+
+    def _own_words(self) -> str:
+        return self.note.words(self.study.start, self.study.end)
+
+    def is_done(self) -> bool:
+        """Tell whether a verb, a date or the word "prior" puts the study in the past."""
+        if self.after("gotten", _ORDER_REACH) or self.before("got", _LEAD) or self.dated:
+            return True
+        own = any(
+            w.hint("role") == "earlier" and self.study.start <= w.start < self.study.end for w in self.words
+        )
+        return own or self.before("earlier", _LEAD // 2) is not None
+
+    def planned(self) -> Standing | None:
+        """A study to come; None where it stands in the condition itself ("if the MRI is normal")."""
+        whether = [w for w in self.words if w.sentence == self.study.sentence and w.hint("role") == "whether"]
+        before = [w for w in whether if w.end <= self.study.start]
+        after = [w for w in whether if 0 <= w.start - self.study.end <= 2 * _NEAR]
+        if before and not _CONSEQUENCE.search(self.note.words(before[-1].end, self.study.start)):
+            return None
+        later = self.before("later", _ORDER_REACH) or self.after("later", _ORDER_REACH)
+        ordered = (
+            self.before("order", _ORDER_REACH) or self.after("ordered", _NEAR) or self.before("once", _BULLET)
+        )
+        return Standing(
+            Assertion.HYPOTHETICAL,
+            Status.PLANNED,
+            conditional=bool(before or after or later),
+            ordered=ordered is not None,
+        )
+
+    def by_section(self) -> Standing | None:
+        """Without a verb or a date the section speaks: a study named in a plan or a request is asked for."""
+        section = self.sentence.section
+        if section is Section.IMAGING and (self.study.own_place or self.study.hit.hint("view")):
+            return _DONE
+        if self.study.own_place and self.study.modality in _ASKED_FOR and (section in _TO_COME or self.heads):
+            return self.planned()
+        if section in (Section.PLAN, Section.REQUEST) and self.heads:
+            return self.planned()
+        return _NAMED

@@ -1,0 +1,232 @@
+"""Studies: the words that name an imaging study, grown to a phrase, with place and date.
+
+"X-rays" in "Weight-bearing x-rays of the left knee 03/20" becomes one study whose phrase holds views, place and
+date; words of a projection beside it belong to it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from extractors.anatomy import Part, Place
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.timing import DateMention, find_dates
+from extractors.vocabulary import Modality, Region, Side
+
+_SIDE = r"left|right|lt|rt|l|r|both|bilateral|bilat|b/l|bil"
+_CONTRAST = (
+    r"(?:(?:with(?:out)?|w/?o?|no|w)(?:\s*(?:and|&|\+|/|or|then)\s*(?:with(?:out)?|w/?o?))?[\s-]*"
+    r"(?:iv |intravenous |dilute )?(?:contrast|gad(?:olinium)?|dye)|w/?wo|w/o|wo|noncon(?:trast)?|non-contrast|unenhanced)"
+)
+_SOLID = re.compile(
+    rf"(?:{_SIDE}|{_CONTRAST}|\d ?-?v(?:iews?)?|views?|ap|pa|lateral|lat|oblique|sunrise|merchant|mortise|standing"
+    r"|weight[- ]?bearing|non weight bearing|wb|frog-?leg|series|scans?|images?|films?|imaging|studies|study|exam"
+    r"|arthro(?:gram|graphy)s?|protocol|mars|metal(?:[- ](?:suppression|reduction|art[ei]fact reduction))?|doppler"
+    r"|today|yesterday|this (?:morning|week)|last (?:week|wk|month|year|spring|summer|fall|winter|autumn)|here|now"
+    r"|urgent care|office|clinic|ed|er|hospital|outside|portable|post-?red(?:uction)?|post-?op"
+    r"|two|three|four|five|six|limited|stat|whole|entire|lower|upper|distal|proximal|mid)(?![\w/])"
+)
+_LOOSE = re.compile(
+    r"(?:of|the|his|her|their|my|a|an|on|in|at|to|from|and|&|dated|taken|done|obtained|performed|completed|x)(?!\w)"
+)
+_GAP = re.compile(r"[ \t,(/+&)-]*")
+_LEFT = re.compile(
+    rf"(?:{_SIDE}|an?|the|his|her|their|my|our|one|prior|previous|last|recent|repeat|outside|initial|baseline|new|old|plain"
+    r"|portable|bedside|shielded|standing|weight-?bearing|non|wb|views?|of|two|three|four|\d|ap|lateral|today's|patient's"
+    r"|follow-?up|post-?op|post-?operative|stat|mars|venous|diagnostic|current|three-view|two-view|formal|dedicated)"
+)
+_WORD = re.compile(r"[^\s()]+")
+_TAIL = re.compile(
+    r"(?:[\s,(/+&-]|\b(?:of|the|his|her|their|my|an?|on|in|at|to|from|and|dated|taken|done|obtained|performed|completed|x))+$"
+)
+_AGAIN = re.compile(r"\b(?:on|by|from|per|via|these|this|the|plain)\s+(?:plain |the |these |his |her )*$")
+_TO_PART = 60
+_MOST = 110
+_LEFT_WORDS = 8
+
+
+@dataclass(frozen=True)
+class Study:
+    """One mention of a study: its phrase `[start, end)`, where and when it was made."""
+
+    hit: Hit
+    start: int
+    end: int
+    sentence: int
+    place: Place
+    own_place: bool
+    date: DateMention | None
+    stop: int = 0
+
+    @property
+    def modality(self) -> Modality:
+        """What kind of study it is."""
+        return Modality(str(self.hit.rule.attrs["modality"]))
+
+    @property
+    def day(self) -> dt.date | None:
+        """The date that the words give for it."""
+        return self.date.date if self.date else None
+
+
+def find_studies(note: Note, hits: list[Hit]) -> list[Study]:
+    """Return the studies that `hits` name, in document order, one for each phrase."""
+    studies: list[Study] = []
+    for hit in hits:
+        study = _study(note, hit)
+        last = studies[-1] if studies else None
+        if last is not None and last.sentence == study.sentence and _same(note, last, study):
+            studies[-1] = _joined(last, study)
+            continue
+        studies.append(study)
+    return studies
+
+
+def _same(note: Note, a: Study, b: Study) -> bool:
+    """Tell whether `b` is more words about the study `a`."""
+    if a.modality is not b.modality and not _refines(a, b):
+        return False
+    if b.start <= a.end:
+        return True
+    if not b.own_place and b.date is None and _AGAIN.search(note.words(a.end, b.hit.start)):
+        return True
+    views = bool(a.hit.hint("view")) or bool(b.hit.hint("view"))
+    return views and "\n" not in note.words(a.end, b.start) and not (a.date and b.date and a.day != b.day)
+
+
+def _refines(a: Study, b: Study) -> bool:
+    """An arthrogram after "MRI" is that MRI."""
+    return b.start <= a.end and b.modality is Modality.OTHER
+
+
+def _joined(a: Study, b: Study) -> Study:
+    """The two as one; words of a projection give way to words of a modality."""
+    head = b if a.hit.hint("view") and not b.hit.hint("view") else a
+    own = a if a.own_place else b
+    near = b.start - a.end <= _MOST // 2
+    return replace(
+        head,
+        start=a.start if near else head.start,
+        end=b.end if near else head.end,
+        place=own.place,
+        own_place=own.own_place,
+        date=a.date or b.date,
+    )
+
+
+def _study(note: Note, hit: Hit) -> Study:
+    sentence = note.sentences[hit.sentence]
+    parts = note.parts(hit.sentence)
+    limit = min(sentence.end, hit.end + _MOST)
+    line = note.shadow.find("\n", hit.end, limit)
+    limit = line if line >= 0 else limit
+    dates = find_dates(note.shadow, max(sentence.start, hit.start - _MOST), limit, note.date)
+    end = _grow_right(note, hit, parts, dates, limit)
+    start = _grow_left(note, hit, parts, dates, sentence.start)
+    place, own = _place(note, hit, parts, start, end)
+    inside = [d for d in dates if d.start < end and start < d.end] or _near_date(note, dates, start, end)
+    return Study(hit, start, end, hit.sentence, place, own, inside[0] if inside else None)
+
+
+def _near_date(note: Note, dates: list[DateMention], start: int, end: int) -> list[DateMention]:
+    """A date shortly after the phrase ("x-rays were obtained on 5/1") or at the head of the item before it."""
+    after = [
+        d for d in dates if 0 <= d.start - end <= 40 and not re.search(r"[;.]", note.words(end, d.start))
+    ]  # noqa: PLR2004
+    before = [d for d in dates if 0 <= start - d.end <= 3]  # noqa: PLR2004 (a comma or dash)
+    return before or after
+
+
+def _grow_right(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention], limit: int) -> int:
+    """Walk on over views, place, contrast and date; stop at the first word of anything else."""
+    position = solid = hit.end
+    while position < limit:
+        gap = _GAP.match(note.shadow, position, limit)
+        at = gap.end() if gap else position
+        step = _part_at(parts, at) or _date_at(dates, at)
+        if step is None and (match := _SOLID.match(note.shadow, at, limit)):
+            step = match.end()
+        if step is not None:
+            position = solid = step
+            if note.shadow[solid : solid + 1] == ")" and "(" in note.words(hit.end, solid):
+                position = solid = solid + 1
+            continue
+        loose = _LOOSE.match(note.shadow, at, limit)
+        if loose is None:
+            break
+        position = loose.end()
+    return max(solid, hit.end)
+
+
+def _part_at(parts: list[Part], at: int) -> int | None:
+    return next((p.end for p in parts if p.start == at), None)
+
+
+def _date_at(dates: list[DateMention], at: int) -> int | None:
+    return next((d.end for d in dates if d.start <= at < d.end), None)
+
+
+def _grow_left(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention], floor: int) -> int:
+    start = hit.start
+    words = list(_WORD.finditer(note.shadow, max(floor, hit.start - _MOST), hit.start))
+    for match in reversed(words[-_LEFT_WORDS:]):
+        word = match.group()
+        bare = word.rstrip(",")
+        dated = any(d.start < match.end() and match.start() < d.end for d in dates)
+        part = any(p.start < match.end() and match.start() < p.end for p in parts)
+        if word[-1] in ".;:" or "\n" in note.words(match.end(), start):
+            break
+        if not (dated or part or _LEFT.fullmatch(bare)) or ("," in word and not dated):
+            break
+        start = match.start()
+    lead = re.match(r"(?:of|on|in|at|from)\s+", note.words(start, hit.start))
+    return start + (lead.end() if lead else 0)
+
+
+def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tuple[Place, bool]:
+    """The place named in the phrase, else in its clause or sentence, else what the note is about."""
+    inside = [p for p in parts if p.start < end and start < p.end]
+    if inside:
+        return _choose(note, inside), True
+    left, right = note.clause(start, end)
+    after = [p for p in parts if left <= p.start and p.end <= right and 0 <= p.start - end <= _TO_PART]
+    if after and re.match(r"\W{0,3}(?:\w+ ){0,3}(?:of|on|to) ", note.words(end, after[0].start)):
+        return _choose(note, after[:1]), True
+    if hit.hint("limb"):
+        return Place(Region.LEG, note.place(hit.start, hit.end).side), False
+    return _told_elsewhere(note, hit, parts), False
+
+
+def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
+    """Of the parts in the sentence, of its subject or of the sentences before, the one the note is about."""
+    if any(p.region is not Region.OTHER for p in parts):
+        return _choose(note, parts)
+    near = note.place(hit.start, hit.end)
+    if near.elsewhere or parts or note.sentences[hit.sentence].subject is not None:
+        return near
+    return note.focus if note.focus.region is not None else near
+
+
+def _choose(note: Note, parts: list[Part]) -> Place:
+    """Of several parts in one phrase ("foot/ankle") the one the note is about, else the first in a leg."""
+    legs = [p for p in parts if p.region is not Region.OTHER]
+    if not legs:
+        return Place(Region.OTHER, parts[0].side)
+    focus = note.focus.region
+    chosen = next((p for p in legs if p.region is focus), legs[0])
+    side = next((p.side for p in [chosen, *legs] if p.side is not Side.UNSPECIFIED), Side.UNSPECIFIED)
+    return Place(chosen.region, side)
+
+
+def segments_before(note: Note, study: Study) -> Iterator[tuple[int, int]]:
+    """Yield the words before a study that a preposition binds to it ("left hip fracture seen on x-rays")."""
+    left, _ = note.clause(study.start, study.end)
+    words = note.words(left, study.start)
+    if re.search(r"\b(?:on|by|per|via|from|with)\s+(?:[\w'-]+\s+){0,3}$", words) or re.search(
+        r"\b(?:on|by|per|via) ", note.words(study.start, study.hit.start)
+    ):
+        yield left, study.start
