@@ -161,9 +161,10 @@ def _place(note: Note, c: Candidate) -> Place | None:
     if own.region is not None:
         return note.place(c.start, c.end)
     carried = note.place(c.start, c.end)
-    if carried.elsewhere:
-        return None if c.hit.hint("carry") or c.hit.hint("role") else Place()
-    return carried
+    if not carried.elsewhere:
+        return carried
+    strict = c.hit.hint("carry") or c.hit.hint("role") or (local and note.focus.elsewhere)
+    return None if strict else Place()
 
 
 def _bound(note: Note, c: Candidate) -> bool:
@@ -184,5 +185,5 @@ def _beside(note: Note, part: Part, c: Candidate, *, leg: bool) -> bool:
         return True
     gap = note.words(part.end, c.start) if part.end <= c.start else note.words(c.end, part.start)
     if c.hit.hint("chronic"):
-        return len(gap) <= _FAR and not re.search(r"[,;:]|\b(?:and|who|with|presents?)\b", gap)
+        return len(gap) <= _FAR and not re.search(r"[,;:]|\b(?:and|who|presents?)\b", gap)
     return True

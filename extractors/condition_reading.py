@@ -45,7 +45,7 @@ _OWN_SENTENCE = re.compile(r"\W*(?:\w+: )?(?:(?:however|again|but)\W+)?(?:no|wit
 _NOT = re.compile(r"\b(?:not|never|no|nothing)\b|n't\b")
 _NORMAL = re.compile(r"\s*(?:is|was|are|were|:)?\s*(?:within normal limits|wnl|normal|negative|neg\b|unremarkable|nonreactive)")
 _SEEMS = re.compile(
-    r"\b(?:appears? to be|seems? (?:to be|like)|looks? like|(?:thought|felt) to be|may (?:be|represent|have)|might (?:be|have)|which i take to be|concern (?:here |now )?(?:is|would be)(?: that| for)?|presumed(?: to be)?|can(?:not|'t) (?:tell|distinguish))"
+    r"\b(?:appears? to be|seems? (?:to be|like)|looks? like|(?:thought|felt) to be|may (?:be|represent|have)|might (?:be|have)|which i take to be|concern (?:here |now )?(?:is|would be)(?: that| for)?|presumed(?: to be)?|can(?:not|'t) (?:tell|distinguish)|indeterminate|questionable|equivocal)"
     r"\s+(?:[\w-]+\s+){0,7}$"
 )
 _HEDGED = re.compile(r"\b(?:may|might|could|seems?|appears?|possibly|probably|indeterminate|questionable|equivocal|suggest\w*)\b")
@@ -61,10 +61,11 @@ _CAN = re.compile(r"s?\s+(?:can|may|might)\s+(?:also\s+)?(?:cause|lead|result|oc
 _DEGREE = re.compile(r"\b(?:complete|full[- ]thickness|displaced|retracted|high[- ]grade)\s+(?:[\w-]+\s+){0,2}$")
 _GRADED = re.compile(r"(?:complete|full[- ]thickness|displaced|retracted)\b")
 _EVER = re.compile(r"\b(?:prior|previous|past|history of|hx of|h/o|known|ever had)\s+(?:\w+\s+){0,2}$")
+_ANSWERED_NO = re.compile(r"\s*[:?=]?\s*(?:N|NO|No)(?=\s*(?:[,;.)\n]|$))")
 _LESS = re.compile(r"[\w\s]{0,20}?\bless likely\b")
 _ASKS = re.compile(r"\b(?:assess|evaluat\w+|eval|check|look(?:ing)?|r/o|rule[sd]? out|exclude|determine|see (?:if|whether)|concern\w*|worr\w+|suspici\w+|possib\w+|possible|question|search\w*)\b[^.;]{0,60}$|\?\s*$")
 _IF = re.compile(r"\b(?:(?<!determine )(?<!see )(?<!know )(?<!check )(?<!assess )(?<!tell )if|should (?:he|she|they|it|there)|in case|unless|in the event|depending|whether or not)\b[^.;\n]{0,60}$")
-_RISKS = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are )?not limited to[^.]{0,400}$|\b(?:can|may|might) (?:cause|lead to|result in|mean|hurt)\b[^.]{0,60}$")
+_RISKS = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are )?not limited to[^.]{0,400}$|\b(?:can|may|might) (?:cause|lead to|result in|mean|hurt)\b[^.]{0,60}$|\b(?:rate|incidence|chance) of\s+(?:\w+\s+){0,3}$")
 _PAST_CARE = re.compile(r"\b(?:hospitali[sz]ations?|episodes?|bouts?|prior courses?) (?:for|of)\s+(?:\w+\s+)?$|\bit was called\s+$|\b(?:copied|pulled) forward\b[^\n]{0,60}$")
 _NOBODY = re.compile(r"\b(?:nobody|no one|none|no family|family history)\b[^.;]{0,60}$")
 _YEAR = re.compile(r"[\s,(]*(?:in |dx(?:'?d|ed)? |diagnosed (?:in )?|s/p [\w ]{0,25})?(?:\w{3,9} )?(?:'\d\d|(?:19|20)\d\d|\d{1,2}/(?:19|20)?\d\d)\b")
@@ -79,7 +80,8 @@ def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Asser
         return None
     assertion = _first(note, c, judged, before)
     if assertion is Assertion.FAMILY:
-        return None if c.hit.hint("cancer") or judged.negated or _NOBODY.search(before) else assertion
+        silent = c.hit.hint("cancer") or c.concept is Concept.OSTEOARTHRITIS
+        return None if silent or judged.negated or _NOBODY.search(before) else assertion
     if assertion is Assertion.ABSENT:
         return None if _mute(note, c, before, section) else assertion
     if assertion is None or _IF.search(before[-70:]):
@@ -96,6 +98,8 @@ def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertio
         return Assertion.POSSIBLE if judged.uncertain or judged.negated else Assertion.ABSENT
     if _LESS.match(after) or _CAN.match(after):
         return None
+    if _ANSWERED_NO.match(note.plain, c.end):
+        return Assertion.ABSENT
     if c.hit.hint("result"):
         return Assertion.ABSENT if _NORMAL.match(after) else None
     assertion = _planned(judged, before) if judged.assertion is Assertion.HYPOTHETICAL else judged.assertion

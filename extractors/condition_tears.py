@@ -25,6 +25,7 @@ _JOIN = re.compile(
     r"(?:(?:the|a|an|his|her|left|right|l|r|partial|complete|possible|likely|possibly|medial|lateral|of|in|horn|posterior|anterior)\s+){0,4}"
 )
 _INJURY = re.compile(r"injur|patholog|abnormal|problem|damage")
+_CUT = re.compile(r"transect|detach|peel|disrupt|locked|displaced|lesion|irregular|failure")
 _VAGUE = re.compile(r"involvement|irritation|problem|issue|locked|signal")
 _NERVE = re.compile(r"\bnerve|\bpals(?:y|ies)|neuropath")
 _STRONG = re.compile(r"(?:re-?)?(?:tear|torn|tore|ruptur|rupt)")
@@ -65,7 +66,7 @@ def tears(note: Note) -> Iterator[Candidate]:
     """Yield the tears of `note`, and structures that a tear of is only asked about."""
     for index in sorted({h.sentence for h in note.hits_of("condition") if h.hint("role")}):
         hits = note.hits_in("condition", index)
-        heads = [h for h in hits if h.hint("role") in ("head", "weak")]
+        heads = [h for h in hits if h.hint("role") in ("head", "weak") and not _by_surgeon(note, h)]
         structures = [h for h in hits if h.hint("role") == "structure"]
         claimed: set[int] = set()
         for head in heads:
@@ -76,6 +77,13 @@ def tears(note: Note) -> Iterator[Candidate]:
             elif head.hint("role") == "head" and _STRONG.match(note.words(head.start, head.end)):
                 yield from _from_context(note, index, head)
         yield from _asked(note, [s for s in structures if s.start not in claimed])
+
+
+def _by_surgeon(note: Note, head: Hit) -> bool:
+    """What an operation report cuts or detaches is no tear."""
+    if note.section(head.start) is not Section.PROCEDURE:
+        return False
+    return _CUT.match(note.words(head.start, head.end)) is not None
 
 
 def _of_group(head: Hit, group: list[Hit], *, suspected: bool) -> Iterator[Candidate]:
