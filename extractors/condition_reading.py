@@ -50,7 +50,7 @@ _SEEMS = re.compile(
 )
 _HEDGED = re.compile(r"\b(?:may|might|could|seems?|appears?|possibly|probably|indeterminate|questionable|equivocal|suggest\w*)\b")
 _LATER = re.compile(
-    r"[^.;\n]{0,30}?\b(?:is|remains|are)? ?(?:the |a )?(?:leading|main|primary|top|chief) (?:concern|consideration|worry|diagnosis)|[\w\s,]{0,18}\bhigh suspicion|[\w\s]{0,12}\bsuspected(?=\s*(?:[.,;)\n-]|$))"
+    r"[^.;\n]{0,30}?\b(?:is|remains|are)? ?(?:the |a )?(?:leading|main|primary|top|chief) (?:concern|consideration|worry|diagnosis)|[\w\s,]{0,18}\bhigh suspicion|[\w\s]{0,12}\bsuspected(?=\s*(?:[.,;)\n-]|$|clinically|by\b|on\b|given|in\b|based|after))"
     r"|[\w\s]{0,25}\b(?:until|unless) proven|[\w\s]{0,14}\bcan look the same|[\w\s]{0,25}\b(?:in|on) the (?:differential|list|ddx)\b|[\w\s]{0,12}\?"
 )
 _DISMISSED = re.compile(

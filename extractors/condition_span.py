@@ -11,10 +11,10 @@ _LEFT = re.compile(
     r"(?:(?:no|without|denies|negative for|neg for|positive for|no longer|not|r/o|rule out|rules out|ruled out|\?|possible|poss\.?|probable|prob\.?|likely|suspect(?:ed|s)?|presumed"
     r"|concern(?:ed|ing)?(?: (?:for|about))?|suspicious for|worrisome for|(?:low |high |clinical |minimal |strong )?suspicion (?:of|for)|consistent with|c/w|suggestive of|eval(?:uate)? for|check for|question of|known|confirmed|history of|hx(?: of)?|h/o|s/p|status post"
     r"|evidence of|signs? of|sign of|any|a|an|the|his|her|this|of|obvious|definite|acute|chronic|recurrent|old|new|mild|moderate|severe|small|large|partial|complete|full[- ]thickness|high[- ]grade|low[- ]grade"
-    r"|degenerative|complex|left|right|lt\.?|rt\.?|l|r|bilateral|medial|lateral|proximal|distal|knee|hip|ankle|foot|leg|thigh|calf|remote|prior|previous|deep|multiple|grade \w+|type \w+)[\s:]+)+$"
+    r"|degenerative|complex|left|right|lt\.?|rt\.?|l|r|bilateral|medial|lateral|proximal|distal|knee|hip|ankle|foot|leg|thigh|calf|remote|prior|previous|deep|multiple|grade \w+|type \w+)\s+)+$"
 )
 _RIGHT = re.compile(
-    r"(?:(?:,|\s-)?\s+(?:of|in|on|at) (?:the |his |her |both )?(?:(?:left|right|l|r|bilateral|medial|lateral|proximal|distal|posterior|anterior)\s+)*(?:knees?|hips?|ankles?|foot|feet|legs?|thigh|calf|heel|femur|tibia|fibula|toe|shin|femoral (?:head|neck|condyle)|plateau)\b)?"
+    r"(?:(?:,|\s-)?\s+(?:of|in) (?:the |his |her |both )?(?:(?:left|right|l|r|bilateral|medial|lateral|proximal|distal|posterior|anterior)\s+)*(?:knees?|hips?|ankles?|foot|feet|legs?|thigh|calf|heel|femur|tibia|fibula|toe|shin|femoral (?:head|neck|condyle)|plateau)\b)?"
     r"(?:(?:,|\s-)?\s+(?:left|right|l|r) (?:knee|hip|ankle|foot|leg|thigh|calf|heel|toe)\b)?"
     r"(?:,?\s+(?:is |are |was |were |has been |have been |cannot be |can't be |not |felt (?:to be )?)*(?:suspected|excluded|ruled[- ]out|unlikely|r/o'?d|not (?:suspected|seen|identified|present|likely)|seen|identified)\b(?=\s*(?:[.,;:)\n-]|$|on|by|at|this)))?"
 )
