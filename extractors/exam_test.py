@@ -36,11 +36,18 @@ _SILENT = frozenset(
         Section.ELECTRODIAGNOSTIC,
     }
 )
+_NO_EXAM = frozenset(
+    {Section.IMAGING, Section.SURGICAL_HISTORY, Section.PAST_MEDICAL, Section.PLAN, Section.ASSESSMENT, Section.REQUEST}
+)
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
 _STUDY = re.compile(r"\b(?:mri|mr arthro\w*|signal|sagittal|coronal|axial|reconstruct\w*|graft|tear|torn|rupture\w*|sprain\w*|films?|x-?rays?|xr)\b")
 _DENIED = re.compile(
     r"[\s:=.-]{0,4}\[?(?:(?:is|was|are|were|tests?|signs?|grossly)\s+)*(?:none|absent|neg(?:ative)?\b|no\b|nil\b|not (?:\w+ )?(?:present|palpa\w+|appreciat\w+|felt|noted|seen|detected|observed|elicited)|\([- ]?-\)|\[ \]|0(?=[\s,;.)\]]|$))"
 )
+# Local headings of other organ systems: what stands under them is not of the leg unless it says so.
+_SYSTEM = re.compile(r"\W*(?:gastro\w*|gi\b|abd\w*|gu\b|genit\w*|heent|head|neck|chest|lungs?|resp\w*|breasts?|back|spine|pelvic|rectal|eyes?|ears?|throat|psych\w*|lymph\w*)")
+_GOAL = re.compile(r"\b(?:will (?:demonstrate|have|achieve|increase|improve|be able|report|perform|tolerate)|goals?\b|in order to|to (?:increase|improve|restore|regain|maximize|maintain|achieve|address)|risks?\b|complications?)\b")
+_ON = re.compile(r"\s+(?:(?:on|with|to|during|by|noted|appreciated|seen|in|the|was|is|either)\s+)+")
 _OPERATION = re.compile(r"\b(?:under an[ae]?esthesia|eua)\b")
 _PALPATED = re.compile(r"palp|ttp|\bexam")
 _UNABLE = re.compile(r"(?:can'?t|cannot|can not|unable|could not|couldn'?t|not able|inability)|.*\blag\b")
@@ -64,14 +71,15 @@ class ExamTestExtractor(Extractor):
             if section in _SILENT or (section is Section.PROCEDURE and not _examined(note, index)):
                 continue
             yield from self._maneuvers(note, hits)
+            if _GOAL.search(note.shadow, *note.bounds[index]):
+                continue
             yield from self._tender(note, hits, section)
             yield from self._motions(note, hits, section)
             yield from self._findings(note, hits)
 
     def _maneuvers(self, note: Note, hits: list[Hit]) -> Iterator[Fact]:
         tests = [h for h in hits if h.hint("kind") == "maneuver"]
-        if not any(not h.hint("exam_only") for h in tests):
-            tests = [h for h in tests if _examined_here(note, h)]
+        tests = [h for h in tests if not h.hint("exam_only") or _examined_here(note, h)]
         stops = [h.start for h in hits if h.hint("kind") != "site" and not h.hint("weak")]
         for hit, reading in results(note, tests, stops):
             place = _place(note, hit)
@@ -113,13 +121,15 @@ class ExamTestExtractor(Extractor):
             if place is None or (weak and seen):
                 continue
             if hit.hint("kind") == "motion_pain":
-                if section not in _TOLD:
+                if section not in _TOLD and not seen:
                     seen = True
                     verdict = _finding_verdict(note, hit)
                     yield self._make(note, hit, _painful(note, hit), verdict, _with_denial(note, hit), place)
                 continue
             stop = next((h.start for h in hits if h.start >= hit.end and h.hint("kind") not in ("site", "tender") and not h.hint("weak")), None)
             sentence = note.sentence_at(hit.start)
+            if stop is not None and re.fullmatch(r"\s*:\s*(?:\w+\s+){0,2}", note.words(hit.end, stop)):
+                continue
             motion = read_motion(note.shadow, hit.start, hit.end, (sentence.start, stop or sentence.end), place.region)
             if motion is None or (weak and (motion.verdict is not Verdict.POSITIVE or section in _TOLD)):
                 continue
@@ -129,7 +139,7 @@ class ExamTestExtractor(Extractor):
 
     def _findings(self, note: Note, hits: list[Hit]) -> Iterator[Fact]:
         for hit in hits:
-            if hit.hint("kind") != "finding":
+            if hit.hint("kind") != "finding" or _of_a_test(note, hit, hits):
                 continue
             place = _place(note, hit)
             if place is not None:
@@ -142,6 +152,13 @@ class ExamTestExtractor(Extractor):
         return self.fact(note, hit, full, assertion=Assertion.PRESENT, span=span, place=place)
 
 
+def _of_a_test(note: Note, hit: Hit, hits: list[Hit]) -> bool:
+    """ "No laxity on anterior drawer": the laxity is the drawer's result."""
+    return any(
+        h.hint("kind") == "maneuver" and h.start >= hit.end and _ON.fullmatch(note.shadow, hit.end, h.start) for h in hits
+    )
+
+
 def _examined(note: Note, index: int) -> bool:
     """An operation note tells findings only of an examination under anesthesia."""
     return _OPERATION.search(note.shadow, *note.bounds[index]) is not None
@@ -150,7 +167,7 @@ def _examined(note: Note, index: int) -> bool:
 def _examined_here(note: Note, hit: Hit) -> bool:
     """Bare structure names ("MCL intact") are tests only outside reports of studies and operations."""
     sentence = note.sentence_at(hit.start)
-    if sentence.section in (Section.IMAGING, Section.SURGICAL_HISTORY, Section.PAST_MEDICAL, Section.PLAN):
+    if sentence.section in _NO_EXAM:
         return False
     return sentence.section is Section.EXAM or _STUDY.search(note.shadow, sentence.start, sentence.end) is None
 
@@ -163,8 +180,18 @@ def _place(note: Note, hit: Hit) -> Place | None:
         own = Region(str(region))
         return place if place.region is own else Place(own, place.side if not place.elsewhere else note.focus.side)
     if place.elsewhere:
+        return None if hit.hint("shared") or _SYSTEM.match(note.shadow, *_label(note, hit)) else Place()
+    if hit.hint("complaint"):
+        return note.focus
+    if hit.hint("shared") and _SYSTEM.match(note.shadow, *_label(note, hit)):
         return None
     return Place(Region(str(region)), place.side) if region and place.region is None else place
+
+
+def _label(note: Note, hit: Hit) -> tuple[int, int]:
+    """Offsets of the local heading the hit stands under, or of nothing."""
+    sentence = note.sentence_at(hit.start)
+    return sentence.label or (sentence.start, sentence.start)
 
 
 def _named(note: Note, hit: Hit, verdict: Verdict, place: Place, span: tuple[int, int]) -> dict[str, Any]:
@@ -201,16 +228,25 @@ def _finding_verdict(note: Note, hit: Hit) -> Verdict:
         fixed = TestResult(str(hit.rule.attrs["result"]))
         return Verdict(fixed.value)
     judged = note.judge(hit.start, hit.end)
-    if judged.negated or _DENIED.match(note.after(hit.end, 40)):
+    if _negated(note, hit) or _DENIED.match(note.after(hit.end, 40)):
         return Verdict.NEGATIVE
     return Verdict.EQUIVOCAL if judged.uncertain else Verdict.POSITIVE
+
+
+def _negated(note: Note, hit: Hit) -> bool:
+    """Negated by a cue outside the finding's own words ("lacks extension" is itself the finding)."""
+    judged = note.judge(hit.start, hit.end)
+    if not judged.negated or judged.cue_start is None or judged.cue_end is None:
+        return judged.negated
+    inside = hit.start <= judged.cue_start < hit.end and hit.hint("kind") == "finding"
+    return not inside and "lack" not in note.words(judged.cue_start, judged.cue_end)
 
 
 def _with_denial(note: Note, hit: Hit) -> tuple[int, int]:
     """The finding's words with the denial that stands close by."""
     judged = note.judge(hit.start, hit.end)
     start, end = hit.start, hit.end
-    if judged.negated and judged.cue_start is not None and judged.cue_end is not None and 0 <= start - judged.cue_end <= 30:
+    if _negated(note, hit) and judged.cue_start is not None and judged.cue_end is not None and 0 <= start - judged.cue_end <= 30:
         start = judged.cue_start
     denied = _DENIED.match(note.after(end, 40))
     return start, end + denied.end() if denied else end

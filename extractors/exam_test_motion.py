@@ -16,7 +16,7 @@ _POS_WORDS = (
     r"limit(?:ed|ation|ations|s|ing)?|decreas(?:ed|e)|reduc(?:ed|tion)|restrict(?:ed|ion|ions)|diminish(?:ed)?|painful|loss|lost|lacks?|lacking|block(?:ed|s)?|stiff(?:ness)?|guarded|difficult(?:y)?|(?:is |was )?not (?:\w+ )?(?:full|tolerated|normal|possible)"
     r"|less than|deficits?|impaired|poor|abnormal|contracted|increased into|unable|impossible|with (?:\w+ )?(?:pain|discomfort|crepitus)|mild(?:ly)? (?:pain|discomfort)|elicits? (?:\w+ )?pain|produces? (?:\w+ )?pain|causes? (?:\w+ )?pain|pain (?:at|with|on) (?:the )?(?:end|extreme)\w*|secondary to pain|due to pain|tight"
 )
-_AFTER = re.compile(rf"(?<![\w-])(?:(?P<neg>{_NEG_WORDS})|(?P<pos>{_POS_WORDS}))(?!\w)|(?P<degrees>(?<![\w/.:])(?P<low>-?\d{{1,3}})(?: ?(?:degrees?|deg|°))?\s*(?:-|to|/|through|out to|up to)\s*(?P<high>\d{{1,3}})(?!\w|/|%|\.\d))")
+_AFTER = re.compile(rf"(?<![\w-])(?:(?P<neg>{_NEG_WORDS})|(?P<pos>{_POS_WORDS}))(?!\w)|(?P<degrees>(?<![\w/.:])(?P<low>-?\d{{1,3}})(?: ?(?:degrees?|deg|°))?\s*(?:-|to|through|out to|up to)\s*(?P<high>\d{{1,3}})(?!\w|/|%|\.\d))")
 _BEFORE = re.compile(
     rf"(?<![\w-])(?:(?P<neg>{_NEG_WORDS})|(?P<pos>{_POS_WORDS}))\s*(?:(?:in|of|on|with|to|the|his|her|her|any|both|active|passive|and|painless|painful|knee|hip|ankle|foot|left|right|bilateral|some|terminal|end|for|has|had|is|perform\w*|gentle|-|pain-free|pain free)[\s,]+)*$"
 )

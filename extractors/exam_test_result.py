@@ -60,7 +60,7 @@ _POS_PHRASE = (
 _POSITIVE = (
     r"positive|pos\b\.?|painful|present|reproduc\w+|elicit\w*|evok\w+|caus\w+|produc\w+|recreat\w+|provok\w+|provocative|radiat\w+|shoot\w+|tender\w*|abnormal|lax\b|laxity|loose|sloppy|opens?\b|opened|opening|gapp?(?:s|ing)\b"
     r"|increased|asymmetric\w*|instability|unstable|click\w*|clunk\w*|pop\b|pain\b|discomfort|uncomfortable|sore|grade (?:[1-3]|i{1,3}\b|one|two|three)[ab]?|[1-3] ?\+|[23][ab]\b|1b\b|marked|impossible|apprehensive|dislocates|subluxe?s"
-    r"|weak\w*|delayed|limited|decreased|diminished|absent(?= plantar)|lag\b|symptomatic|dramatic|[4-9]\+? ?mm|1\d ?mm|ruptured|disrupted|incompetent|out\b|yes\b|trace"
+    r"|weak\w*|delayed|limited|decreased|diminished|absent(?= plantar)|lag\b|symptomatic|dramatic|[4-9]\+? ?mm|1\d ?mm|[34] quadrants?|ruptured|disrupted|incompetent|out\b|yes\b|trace"
 )
 _NEGATIVE = (
     r"negative|neg\b\.?|normal\w*|nl\b|wnl\b|unremarkable|symmetric\w*|symmetrical|equal|stable|stability|firm\b|solid|tight|intact|absent|none\b|nil\b|benign|quiet|unrevealing|ok\b|okay|fine\b|good\b|strong|competent"
@@ -95,6 +95,8 @@ _GRADE_ONE = re.compile(r"(?:grade )?(?:1|i\b|one)|trace|mild\w*|slight\w*|minim
 _UNABLE = re.compile(r"(?:can'?t|cannot|can not|unable|could not|couldn'?t|not able|inability)")
 _DUE_TO_PAIN = re.compile(r"[^.;\n]{0,30}(?:due to|secondary to|d/t|2/2|because of|from|limited by)\s+(?:\w+\s+)?(?:pain|discomfort|guarding|fracture)")
 _WINDOW = 90
+# A bare minus is a result only before punctuation, so the pattern must see what stands behind the window.
+_PEEK = 4
 
 
 def after(shadow: str, start: int, limit: int) -> Reading | None:
@@ -102,11 +104,11 @@ def after(shadow: str, start: int, limit: int) -> Reading | None:
     limit = min(limit, start + _WINDOW)
     cut = _CUT.search(shadow, start, limit)
     stop = cut.start() if cut else limit
-    match = _AFTER_TOKEN.search(shadow, start, stop)
-    if match is None:
+    match = _AFTER_TOKEN.search(shadow, start, min(len(shadow), stop + _PEEK))
+    if match is None or match.end() > stop:
         return None
     verdict = _VERDICT[str(match.lastgroup)]
-    end = match.end()
+    end = match.end() + (shadow[match.end() : match.end() + 1] in ("]", ")") and "[" in shadow[start : match.end()])
     if verdict is Verdict.POSITIVE and _GRADE_ONE.match(match.group()) and (held := _ENDPOINT.match(shadow, end, limit)):
         return Reading(Verdict.NEGATIVE, match.start(), held.end())
     if verdict is Verdict.NEGATIVE and (doubt := re.compile(_EQUIVOCAL).search(shadow, end, stop)):

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from extractors.exam_test_result import Reading, Verdict, after, before
+from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 
@@ -18,6 +19,9 @@ _JOINER = re.compile(
     r"(?:[\s,/&]|\band\b|\bor\b|\bnor\b|\bthen\b|\btests?\b|\btesting\b|\bsigns?\b|'?s\b|\bboth\b|\bwith\b|\bthe\b"
     r"|\bmaneuvers?\b|\bleft\b|\bright\b|\bbilaterally\b|\balso\b|\bas well as\b|\bof\b|\bon\b)*"
 )
+_HELD = re.compile(r"\b(?:intact|stable)\b")
+# "Apprehension" or a J-sign written down by the examiner without a result is there.
+_EXAMS = frozenset({Section.EXAM, Section.ASSESSMENT, Section.OTHER, Section.UNKNOWN})
 
 
 def results(note: Note, hits: Sequence[Hit], stops: Sequence[int]) -> Iterator[tuple[Hit, Reading]]:
@@ -34,9 +38,16 @@ def results(note: Note, hits: Sequence[Hit], stops: Sequence[int]) -> Iterator[t
         tail = None if head is not None and len(run) == 1 else after(note.shadow, last.end, limit)
         used = tail.end if tail else last.end
         for hit in run:
-            reading = _choose(hit, run, head, tail) or _judged(note, hit)
+            reading = _inside(note, hit) or _choose(hit, run, head, tail) or _judged(note, hit)
             if reading is not None and reading.verdict is not Verdict.SKIP:
                 yield hit, reading
+
+
+def _inside(note: Note, hit: Hit) -> Reading | None:
+    """A result within the name itself ("ext mech intact")."""
+    if _HELD.search(note.shadow, hit.start, hit.end):
+        return Reading(Verdict.NEGATIVE, hit.start, hit.end)
+    return None
 
 
 def _runs(note: Note, hits: Sequence[Hit]) -> list[list[Hit]]:
@@ -60,4 +71,6 @@ def _judged(note: Note, hit: Hit) -> Reading | None:
     judged = note.judge(hit.start, hit.end)
     if judged.negated:
         return Reading(Verdict.NEGATIVE, hit.start, hit.end)
-    return Reading(Verdict.POSITIVE, hit.start, hit.end) if judged.affirmed else None
+    if judged.affirmed or (hit.hint("alone") and note.section(hit.start) in _EXAMS and "test" not in note.words(hit.start, hit.end)):
+        return Reading(Verdict.POSITIVE, hit.start, hit.end)
+    return None
