@@ -7,7 +7,7 @@ The annotation guide's values: `negative` is no osseous injury (degenerative cha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -21,21 +21,28 @@ from extractors.vocabulary import Assertion, ImagingResult, Modality
 Span = tuple[int, int]
 RESULT_ROLES = frozenset({"hard", "soft", "tissue", "effusion", "benign", "normal", "unclear"})
 _GOES_ON = re.compile(
-    r"\W*(?:\d\.\s*)?(?:these|this|they|it|there|no|not|without|negative|normal|unremarkable|otherwise|findings?|impression"
-    r"|read|final read|official read|per (?:the )?(?:radiolog\w+|report)|radiolog\w+|the (?:films?|x-?rays?|images?|stud(?:y|ies)|mri"
-    r"|scan|bones?|joints?|components?|alignment|hardware|fracture|report|radiologist|result)|alignment|joint spaces?|bones?"
-    r"|components?|hardware|good|well|mild|moderate|minimal|small|tiny|subtle|severe|advanced|questionable|suggestion|exam limited"
-    r"|evaluation|cannot|can't|could not|also|incidental\w*|i (?:do not|don't|see|did not|didn't|cannot|can't|find)|cortical|soft tissues?"
-    r"|result|preserved|stable|unchanged|possible|scattered|effusion|degenerative|osteoarthritis|showed|shows|\")(?!\w)"
+    r"\W*(?:\d\.\s*)?(?:these|this|they|it|there|no|not|without|negative|normal|unremarkable|otherwise|findings?"
+    r"|impression|read|final read|official read|per (?:the )?(?:radiolog\w+|report)|radiolog\w+"
+    r"|the (?:films?|x-?rays?|images?|stud(?:y|ies)|mri|scan|bones?|joints?|components?|alignment|hardware)"
+    r"|the (?:fracture|report|radiologist|result|bottom|lowest)|alignment|joint spaces?|bones?|components?"
+    r"|hardware|good|well|mild|moderate|minimal|small|tiny|subtle|severe|advanced|questionable|suggestion"
+    r"|exam limited|evaluation|cannot|can't|could not|also|incidental\w*|cortical|soft tissues?|result|preserved"
+    r"|i (?:do not|don't|see|did not|didn't|cannot|can't|find)|stable|unchanged|possible|scattered|effusion"
+    r"|degenerative|osteoarthritis|showed|shows|stability|size|margins?|\")(?!\w)"
+)
+_TURNS = re.compile(
+    r"\W*(?:(?:the )?(?:patient|pt)|he|she|on re-?eval\w*|we|plan|labs?|ekg|ecg|wbc|crp|discussed|assessment"
+    r"|i (?:discussed|will|spoke|have|explained|believe|think|recommend))\b"
 )
 _LABEL_ON = re.compile(
-    r"(?:read|result|report|finding|impression|radiolog|interpretation|also|bones?|joint|alignment|comment)"
+    r"(?:incidental|read|result|report|finding|impression|radiolog|interpretation|also|bones?|joint|alignment|comment)"
 )
-_JOINED = re.compile(r"[\s,/&]*(?:and|both|plus)?[\s,/]*(?:an? |the )?$")
+_JOINED = re.compile(r"[\s,/&]*(?:and|both|plus)?[\s,/]*(?:an? |the )?")
 _PURPOSE_REACH = 45
-_LEAD_REACH = 30
 _UNCLEAR_REACH = 60
+_LEAD_REACH = 30
 _SPAN_REACH = 170
+_SHORT = 90
 _MOST_SUPPORT = 4
 
 
@@ -72,36 +79,38 @@ class Reading:
         return self.result is not ImagingResult.UNKNOWN
 
 
-def read_result(note: Note, study: Study, words: Sequence[Hit], segments: Iterable[Span]) -> Reading:
-    """Return what the result words in `segments` come to for `study`."""
+def read_result(
+    note: Note, study: Study, words: Sequence[Hit], segments: Iterable[Span], modality: Modality | None = None
+) -> Reading:
+    """Return what the result words in `segments` come to for `study`, or for another `modality`."""
     cues: list[Cue] = []
     for start, end in segments:
         inside = [w for w in words if start <= w.start and w.end <= end and w.hint("role") in RESULT_ROLES]
         cues.extend(c for w in inside if (c := _cue(note, w, words)) is not None)
     if not cues:
         return Reading()
-    plain_film = study.modality is Modality.RADIOGRAPH
+    plain_film = (modality or study.modality) is Modality.RADIOGRAPH
     result = _film_result(cues) if plain_film else _scan_result(cues)
     return Reading(result, _denies_fracture(cues), tuple(cues))
 
 
 def _cue(note: Note, word: Hit, words: Sequence[Hit]) -> Cue | None:
     role = str(word.hint("role"))
-    judged = note.judge(word.start, word.end)
-    if led_by(note, word, list(words), "purpose", _PURPOSE_REACH) and not judged.negated:
-        return None
     if word.hint("own"):
         return Cue(word, role, Says.YES, word.start, word.end)
+    judged = note.judge(word.start, word.end)
     if judged.assertion in (Assertion.HYPOTHETICAL, Assertion.FAMILY):
+        return None
+    if not judged.negated and led_by(note, word, list(words), "purpose", _PURPOSE_REACH):
         return None
     says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
     if says is Says.YES and led_by(note, word, list(words), "unclear", _UNCLEAR_REACH):
         says = Says.MAYBE
     start, end = word.start, word.end
     if judged.cue_start is not None and judged.cue_end is not None and says is not Says.YES:
-        if judged.cue_end <= start and start - judged.cue_end <= _LEAD_REACH:
+        if 0 <= start - judged.cue_end <= _LEAD_REACH:
             start = judged.cue_start
-        elif judged.cue_start >= end and judged.cue_start - end <= _LEAD_REACH:
+        elif 0 <= judged.cue_start - end <= _LEAD_REACH:
             end = judged.cue_end
     return Cue(word, role, says, start, end)
 
@@ -110,27 +119,31 @@ def _any(cues: Iterable[Cue], says: Says, *roles: str) -> bool:
     return any(c.says is says and c.role in roles for c in cues)
 
 
+def _breaks(cue: Cue) -> bool:
+    return cue.role == "hard" and bool(cue.hit.hint("fx"))
+
+
 def _film_result(cues: list[Cue]) -> ImagingResult:
-    """Plain films: a tear, edema or mass is not theirs to show."""
+    """Plain films: a fracture is positive whatever else; a tear is not theirs to show."""
     own = [c for c in cues if not c.hit.hint("tear")]
-    if _any(own, Says.YES, "hard"):
+    yes, no = Says.YES, Says.NO
+    if any(_breaks(c) and c.says is yes for c in own):
         return ImagingResult.POSITIVE
-    if _any(own, Says.YES, "unclear") or _any(own, Says.MAYBE, "hard", "soft"):
+    if _any(own, yes, "unclear"):
         return ImagingResult.NONDIAGNOSTIC
-    denied = _any(own, Says.NO, "hard") or _any(own, Says.YES, "normal")
-    if _any(own, Says.YES, "soft"):
-        return ImagingResult.NONDIAGNOSTIC if denied else ImagingResult.POSITIVE
-    if (
-        denied
-        or _any(own, Says.YES, "benign", "effusion")
-        or _any(own, Says.NO, "soft", "benign", "effusion")
-    ):
-        return ImagingResult.NEGATIVE
-    return ImagingResult.UNKNOWN
+    if _any(own, yes, "hard"):
+        return ImagingResult.POSITIVE
+    denied = _any(own, no, "hard") or _any(own, yes, "normal")
+    if _any(own, Says.MAYBE, "hard", "soft") or (_any(own, yes, "soft") and denied):
+        return ImagingResult.NONDIAGNOSTIC
+    if _any(own, yes, "soft"):
+        return ImagingResult.POSITIVE
+    benign = _any(own, yes, "benign", "effusion") or _any(own, no, "soft", "benign", "effusion")
+    return ImagingResult.NEGATIVE if denied or benign else ImagingResult.UNKNOWN
 
 
 def _scan_result(cues: list[Cue]) -> ImagingResult:
-    """MRI, CT, ultrasound and scintigraphy: any affirmed lesion is positive, unless the study leaves it open."""
+    """MRI, CT, ultrasound and scintigraphy: an affirmed lesion is positive, unless the study leaves it open."""
     if _any(cues, Says.YES, "hard"):
         return ImagingResult.POSITIVE
     if _any(cues, Says.YES, "unclear"):
@@ -147,41 +160,51 @@ def _scan_result(cues: list[Cue]) -> ImagingResult:
 
 def _denies_fracture(cues: list[Cue]) -> bool:
     """Tell whether the words deny an osseous injury, and none affirms one."""
-    if any(c.hit.hint("fx") and c.role == "hard" and c.says is Says.YES for c in cues):
+    if any(_breaks(c) and c.says is Says.YES for c in cues):
         return False
-    denied = any(c.hit.hint("fx") and c.role == "hard" and c.says is Says.NO for c in cues)
-    return denied or any(c.hit.hint("fx") and c.role == "normal" and c.says is Says.YES for c in cues)
+    normal = any(c.hit.hint("fx") and c.role == "normal" and c.says is Says.YES for c in cues)
+    return normal or any(_breaks(c) and c.says is Says.NO for c in cues)
+
+
+def _shows_lesion(cue: Cue) -> bool:
+    return cue.says is Says.YES and cue.role in ("hard", "soft", "tissue", "effusion")
+
+
+def _leaves_open(cue: Cue) -> bool:
+    return cue.role in ("unclear", "soft") or cue.says is Says.MAYBE
+
+
+def _shows_none(cue: Cue) -> bool:
+    return cue.says is Says.NO or cue.role in ("normal", "benign", "effusion")
+
+
+_STANDS_FOR: dict[ImagingResult, Callable[[Cue], bool]] = {
+    ImagingResult.POSITIVE: _shows_lesion,
+    ImagingResult.NONDIAGNOSTIC: _leaves_open,
+    ImagingResult.NEGATIVE: _shows_none,
+}
 
 
 def decisive(reading: Reading) -> list[Cue]:
-    """Return the cues that stand for the result, those for its value first."""
-    wanted = {
-        ImagingResult.POSITIVE: lambda c: (
-            c.says is Says.YES and c.role in ("hard", "soft", "tissue", "effusion")
-        ),
-        ImagingResult.NONDIAGNOSTIC: lambda c: (
-            c.role == "unclear" or c.says is Says.MAYBE or c.role == "soft"
-        ),
-        ImagingResult.NEGATIVE: lambda c: c.says is Says.NO or c.role in ("normal", "benign", "effusion"),
-    }.get(reading.result)
+    """Return the cues that stand for the result, then the other denials of a fracture."""
+    wanted = _STANDS_FOR.get(reading.result)
     first = [c for c in reading.cues if wanted is not None and wanted(c)]
-    denial = [c for c in reading.cues if c.hit.hint("fx") and c.says is Says.NO and c not in first]
-    return first + denial
+    return first + [c for c in reading.cues if _breaks(c) and c.says is Says.NO and c not in first]
 
 
 def main_span(note: Note, study: Study, reading: Reading) -> Span:
     """Return the study's phrase with the result words that follow it closely, on its line."""
     own = note.sentences[study.sentence]
     cues = sorted((c for c in decisive(reading) if c.start >= study.end), key=lambda c: c.start)
-    start = study.start
+    start, end = study.start, study.end
     if own.is_heading and not study.own_place and study.date is None and cues:
-        start = max(study.end, note.sentence_at(cues[0].start).start)
-    end = study.end if start < study.end else start
+        start = end = max(study.end, note.sentence_at(cues[0].start).start)
     for cue in cues:
-        near = cue.end <= (own.end if cue.end <= own.end else 0) or cue.end - start <= _SPAN_REACH
-        if near and cue.end <= study.end + 2 * _SPAN_REACH and "\n\n" not in note.words(end, cue.start):
+        if "\n\n" in note.words(end, cue.start) or cue.end - study.end > 2 * _SPAN_REACH:
+            break
+        if cue.end <= own.end or cue.end - start <= _SPAN_REACH:
             end = max(end, cue.end)
-    return start, max(end, study.end) if start < study.end else end
+    return start, end
 
 
 def support_spans(note: Note, start: int, end: int, reading: Reading) -> list[Span]:
@@ -199,7 +222,7 @@ def support_spans(note: Note, start: int, end: int, reading: Reading) -> list[Sp
 def _in_phrase(note: Note, cue: Cue) -> Span:
     """A bare word is widened to the sentence around it where that is short."""
     sentence = note.sentence_at(cue.start)
-    if sentence.end - sentence.start <= _SPAN_REACH // 2 and cue.end <= sentence.end:
+    if sentence.end - sentence.start <= _SHORT and cue.end <= sentence.end:
         return max(sentence.start, sentence.body), sentence.end
     return cue.start, cue.end
 
@@ -217,27 +240,30 @@ def segments(note: Note, study: Study, stop: int) -> Iterator[Span]:
 
 def _following(note: Note, study: Study, stop: int) -> Iterator[Sentence]:
     own = note.sentences[study.sentence]
-    imaging = own.section is Section.IMAGING
+    imaging = own.section is Section.IMAGING or own.is_heading
+    listed = note.words(study.end, study.end + 3).lstrip()[:1] in (":", "=")
     previous = own
     for sentence in note.sentences[study.sentence + 1 : study.sentence + (13 if imaging else 6)]:
         if sentence.start >= stop or sentence.section is not own.section or sentence.is_heading:
             return
         if sentence.heading != own.heading and not own.is_heading:
             return
-        if not _continues(note, previous, sentence, imaging=imaging or own.is_heading):
+        if not _continues(note, previous, sentence, imaging=imaging, listed=listed):
             return
         yield sentence
         previous = sentence
 
 
-def _continues(note: Note, previous: Sentence, sentence: Sentence, *, imaging: bool) -> bool:
+def _continues(note: Note, previous: Sentence, sentence: Sentence, *, imaging: bool, listed: bool) -> bool:
     gap = note.words(previous.end, sentence.start)
     if sentence.label is not None:
-        return imaging and _LABEL_ON.search(note.words(*sentence.label)) is not None
-    if imaging:
-        return not ("\n\n" in gap.replace("\r", "") and not previous.is_heading)
-    if "\n" in gap and not _GOES_ON.match(note.shadow, sentence.start):
+        return _LABEL_ON.match(note.words(*sentence.label)) is not None
+    if _TURNS.match(note.shadow, sentence.start):
         return False
+    if imaging:
+        return "\n\n" not in gap.replace("\r", "") or previous.is_heading
+    if listed and "\n" not in gap and sentence.end - sentence.start <= _SHORT:
+        return True
     return _GOES_ON.match(note.shadow, sentence.start) is not None
 
 

@@ -14,30 +14,40 @@ from extractors.note import Note
 from extractors.screening import followed_by, led_by
 from extractors.vocabulary import Assertion, Modality, Status
 
-_TO_COME = {Section.PLAN, Section.REQUEST, Section.ASSESSMENT}
+NONE = re.compile(
+    r"[ \t]*[:,-]?\s{0,3}(?:none(?: (?:yet|done|to date|available|recent|so far|on file))?"
+    r"|not (?:yet )?(?:done|obtained|performed)|nil|never(?: done)?)(?=[\s.,;)]|$)"
+)
 _CONSEQUENCE = re.compile(
     r"[,;]|->|=|\b(?:will|would|we|i|may|might|consider|then|obtain|get|order|proceed|can|should)\b"
 )
 _CONTRAST = re.compile(r"contrast|w/|\bw/?o\b|gad|noncon|arthrogram|mars|protocol|metal")
+_TO_COME = (Section.PLAN, Section.REQUEST, Section.ASSESSMENT)
 _ASKED_FOR = (Modality.MRI, Modality.CT, Modality.BONE_SCAN)
 _ORDER_REACH = 70
-_BULLET = 6
 _NEAR = 45
 _LEAD = 30
+_TOUCH = 6
 
 
 @dataclass(frozen=True)
 class Standing:
-    """Where a study stands; `bare` where the words merely name it, `ordered` where a verb asks for it."""
+    """Where a study stands.
+
+    `bare` where the words merely name it, `ordered` where a verb asks for it, `weak` where it is only talked of,
+    `awaited` where something waits for it ("once the MRI is done").
+    """
 
     assertion: Assertion
     status: Status
     conditional: bool = False
     bare: bool = False
     ordered: bool = False
+    weak: bool = False
+    awaited: bool = False
 
 
-_DONE = Standing(Assertion.PRESENT, Status.DONE)
+DONE = Standing(Assertion.PRESENT, Status.DONE)
 _NAMED = Standing(Assertion.PRESENT, Status.DONE, bare=True)
 _NEVER = Standing(Assertion.ABSENT, Status.DONE)
 
@@ -47,16 +57,16 @@ def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -
     judged = note.judge(study.hit.start, study.hit.end)
     said = _Said(note, study, list(words))
     here = any(c.hit.sentence == study.sentence for c in reading.cues)
-    if judged.family or judged.cue_rule_id == "form.box_empty" or (not here and said.needless):
+    if judged.family or judged.cue_rule_id == "form.box_empty":
         return None
-    if judged.assertion is Assertion.ABSENT and not here:
+    if not here and (said.needless or (said.declined and judged.assertion is not Assertion.ABSENT)):
+        return None
+    if said.never(denied=judged.assertion is Assertion.ABSENT and not here):
         return _NEVER
-    if said.declined and not here:
-        return None
     if said.is_planned(here=here, ticked=judged.affirmed):
         return said.planned()
     if here or said.is_done() or reading.told:
-        return _DONE
+        return DONE
     return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
 
 
@@ -98,70 +108,81 @@ class _Said:
     @property
     def heads(self) -> bool:
         """Whether the study heads its line or list item."""
-        return self.study.start - max(self.sentence.start, self.sentence.body) <= _BULLET
+        return self.study.start - max(self.sentence.start, self.sentence.body) <= _TOUCH
+
+    def never(self, *, denied: bool) -> bool:
+        """Tell whether the study was never made ("no x-ray done", "Prior MRI: none")."""
+        if NONE.match(self.note.shadow, self.study.end):
+            return True
+        return denied and self.before("via", _TOUCH) is None
 
     def is_planned(self, *, here: bool, ticked: bool) -> bool:
         """Tell whether a verb, a tick or its place in a plan asks for the study."""
-        gotten = self.after("gotten", _NEAR)
-        ordered = self.after("ordered", _NEAR)
-        if self.before("once", _BULLET) and not here:
+        gotten, ordered = self.after("gotten", _NEAR), self.after("ordered", _NEAR)
+        if self.before("once", _TOUCH) and not here:
             return True
         if self._is_listed(ticked=ticked) and gotten is None and not self.dated:
             return True
-        order = self.before("order", _ORDER_REACH)
-        got = self.before("got", _LEAD)
-        if order is not None and got is not None and got.start > order.end:
-            order = None
-        if gotten is not None and (ordered is None or gotten.start < ordered.end + _NEAR):
-            if order is None or gotten.start < (ordered.start if ordered else self.study.end + _NEAR):
-                return False
+        if self.before("talked", _LEAD) and not (here and self.dated):
+            return True
+        order = self._order()
+        if gotten is not None and self._comes_first(gotten, order, ordered):
+            return False
         if ordered is not None and not here:
             return True
         return order is not None and not (here and self.dated)
 
+    def _order(self) -> Hit | None:
+        order, got = self.before("order", _ORDER_REACH), self.before("got", _LEAD)
+        return None if order is not None and got is not None and got.start > order.end else order
+
+    def _comes_first(self, gotten: Hit, order: Hit | None, ordered: Hit | None) -> bool:
+        if ordered is not None and gotten.start >= ordered.end + _NEAR:
+            return False
+        return order is None or gotten.start < (ordered.start if ordered else self.study.end + _NEAR)
+
     def _is_listed(self, *, ticked: bool) -> bool:
         if self.sentence.section not in _TO_COME or not self.study.own_place:
             return False
-        asks = self.sentence.section is not Section.ASSESSMENT or _CONTRAST.search(self._own_words())
-        return ticked or (self.heads and self.study.modality in _ASKED_FOR and bool(asks))
-
-    def _own_words(self) -> str:
-        return self.note.words(self.study.start, self.study.end)
+        own = self.note.words(self.study.start, self.study.end)
+        asks = self.sentence.section is not Section.ASSESSMENT or _CONTRAST.search(own) is not None
+        return ticked or (self.heads and self.study.modality in _ASKED_FOR and asks)
 
     def is_done(self) -> bool:
         """Tell whether a verb, a date or the word "prior" puts the study in the past."""
         if self.after("gotten", _ORDER_REACH) or self.before("got", _LEAD) or self.dated:
             return True
-        own = any(
-            w.hint("role") == "earlier" and self.study.start <= w.start < self.study.end for w in self.words
-        )
-        return own or self.before("earlier", _LEAD // 2) is not None
+        own = [w for w in self.words if self.study.start <= w.start < self.study.end]
+        return any(w.hint("role") == "earlier" for w in own) or self.before("earlier", _LEAD // 2) is not None
 
     def planned(self) -> Standing | None:
         """A study to come; None where it stands in the condition itself ("if the MRI is normal")."""
         whether = [w for w in self.words if w.sentence == self.study.sentence and w.hint("role") == "whether"]
         before = [w for w in whether if w.end <= self.study.start]
         after = [w for w in whether if 0 <= w.start - self.study.end <= 2 * _NEAR]
-        if before and not _CONSEQUENCE.search(self.note.words(before[-1].end, self.study.start)):
-            return None
+        ordered = self.after("ordered", _NEAR)
+        if before and ordered is None:
+            if not _CONSEQUENCE.search(self.note.words(before[-1].end, self.study.start)):
+                return None
         later = self.before("later", _ORDER_REACH) or self.after("later", _ORDER_REACH)
-        ordered = (
-            self.before("order", _ORDER_REACH) or self.after("ordered", _NEAR) or self.before("once", _BULLET)
-        )
+        once = self.before("once", _TOUCH)
         return Standing(
             Assertion.HYPOTHETICAL,
             Status.PLANNED,
             conditional=bool(before or after or later),
-            ordered=ordered is not None,
+            ordered=bool(self.before("order", _ORDER_REACH) or ordered),
+            weak=bool(self.before("talked", _LEAD) or self.before("via", _TOUCH)),
+            awaited=once is not None,
         )
 
     def by_section(self) -> Standing | None:
         """Without a verb or a date the section speaks: a study named in a plan or a request is asked for."""
         section = self.sentence.section
         if section is Section.IMAGING and (self.study.own_place or self.study.hit.hint("view")):
-            return _DONE
-        if self.study.own_place and self.study.modality in _ASKED_FOR and (section in _TO_COME or self.heads):
-            return self.planned()
-        if section in (Section.PLAN, Section.REQUEST) and self.heads:
+            return DONE
+        asked = self.study.own_place and self.study.modality in _ASKED_FOR
+        if (asked and (section in _TO_COME or self.heads)) or (
+            section in (Section.PLAN, Section.REQUEST) and self.heads
+        ):
             return self.planned()
         return _NAMED

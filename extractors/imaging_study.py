@@ -1,7 +1,7 @@
 """Studies: the words that name an imaging study, grown to a phrase, with place and date.
 
-"X-rays" in "Weight-bearing x-rays of the left knee 03/20" becomes one study whose phrase holds views, place and
-date; words of a projection beside it belong to it.
+"X-rays" in "Weight-bearing x-rays of the left knee 03/20" becomes one study whose phrase holds views, place
+and date; words of a projection beside it belong to it.
 """
 
 from __future__ import annotations
@@ -17,17 +17,19 @@ from extractors.note import Note
 from extractors.timing import DateMention, find_dates
 from extractors.vocabulary import Modality, Region, Side
 
-_SIDE = r"left|right|lt|rt|l|r|both|bilateral|bilat|b/l|bil"
+_SIDE = "left|right|lt|rt|l|r|both|bilateral|bilat|b/l|bil"
 _CONTRAST = (
     r"(?:(?:with(?:out)?|w/?o?|no|w)(?:\s*(?:and|&|\+|/|or|then)\s*(?:with(?:out)?|w/?o?))?[\s-]*"
-    r"(?:iv |intravenous |dilute )?(?:contrast|gad(?:olinium)?|dye)|w/?wo|w/o|wo|noncon(?:trast)?|non-contrast|unenhanced)"
+    r"(?:iv |intravenous |dilute )?(?:contrast|gad(?:olinium)?|dye)"
+    r"|w/?wo|w/o|wo|noncon(?:trast)?|non-contrast|unenhanced)"
 )
 _SOLID = re.compile(
-    rf"(?:{_SIDE}|{_CONTRAST}|\d ?-?v(?:iews?)?|views?|ap|pa|lateral|lat|oblique|sunrise|merchant|mortise|standing"
-    r"|weight[- ]?bearing|non weight bearing|wb|frog-?leg|series|scans?|images?|films?|imaging|studies|study|exam"
-    r"|arthro(?:gram|graphy)s?|protocol|mars|metal(?:[- ](?:suppression|reduction|art[ei]fact reduction))?|doppler"
-    r"|today|yesterday|this (?:morning|week)|last (?:week|wk|month|year|spring|summer|fall|winter|autumn)|here|now"
-    r"|urgent care|office|clinic|ed|er|hospital|outside|portable|post-?red(?:uction)?|post-?op"
+    rf"(?:{_SIDE}|{_CONTRAST}|\d ?-?v(?:iews?)?|views?|ap|pa|lateral|lat|oblique|sunrise|merchant|mortise"
+    r"|standing|weight[- ]?bearing|non weight bearing|wb|frog-?leg|series|scans?|images?|films?|imaging"
+    r"|studies|study|exam|arthro(?:gram|graphy)s?|protocol|mars|doppler"
+    r"|metal(?:[- ](?:suppression|reduction|art[ei]fact reduction))?"
+    r"|today|yesterday|this (?:morning|week)|last (?:week|wk|month|year|spring|summer|fall|winter|autumn)"
+    r"|here|now|urgent care|office|clinic|ed|er|hospital|outside|portable|post-?red(?:uction)?|post-?op"
     r"|two|three|four|five|six|limited|stat|whole|entire|lower|upper|distal|proximal|mid)(?![\w/])"
 )
 _LOOSE = re.compile(
@@ -35,23 +37,31 @@ _LOOSE = re.compile(
 )
 _GAP = re.compile(r"[ \t,(/+&)-]*")
 _LEFT = re.compile(
-    rf"(?:{_SIDE}|an?|the|his|her|their|my|our|one|prior|previous|last|recent|repeat|outside|initial|baseline|new|old|plain"
-    r"|portable|bedside|shielded|standing|weight-?bearing|non|wb|views?|of|two|three|four|\d|ap|lateral|today's|patient's"
-    r"|follow-?up|post-?op|post-?operative|stat|mars|venous|diagnostic|current|three-view|two-view|formal|dedicated)"
+    rf"(?:{_SIDE}|an?|the|his|her|their|my|our|one|prior|previous|last|recent|repeat|outside|initial|baseline"
+    r"|new|old|plain|portable|bedside|shielded|standing|weight-?bearing|non|wb|views?|of|two|three|four|\d|ap"
+    r"|lateral|today's|patients?'?s?|follow-?up|post-?op|post-?operative|stat|mars|venous|diagnostic|current"
+    r"|three-view|two-view|formal|dedicated|this|these|that)"
 )
 _WORD = re.compile(r"[^\s()]+")
-_TAIL = re.compile(
-    r"(?:[\s,(/+&-]|\b(?:of|the|his|her|their|my|an?|on|in|at|to|from|and|dated|taken|done|obtained|performed|completed|x))+$"
+_PREPOSITION = re.compile(r"(?:of|on|in|at|from)\s+")
+_OF = re.compile(
+    r"\W{0,3}(?:(?:were|was|taken|obtained|done|performed|today|images?|views?|completed|series|scan|reviewed) ){0,4}"
+    r"(?:of|on|to|includ(?:e|es|ing)) "
 )
+_TRUNK = re.compile(r"\W*(?:cap|c/a/p|chest|abd\w*|a/p|head|brain|c-?spine|thoracic|lumbar|l-?spine|neck)\b")
+_PELVIC = re.compile(r"\b(?:pelvic|transvaginal)\s+$")
 _AGAIN = re.compile(r"\b(?:on|by|from|per|via|these|this|the|plain)\s+(?:plain |the |these |his |her )*$")
+_BOUND = re.compile(r"\b(?:on|by|per|via|from|with)\s+(?:[\w'-]+\s+){0,3}$")
 _TO_PART = 60
 _MOST = 110
 _LEFT_WORDS = 8
+_BESIDE = 12
+_AFTER_DATE = 40
 
 
 @dataclass(frozen=True)
 class Study:
-    """One mention of a study: its phrase `[start, end)`, where and when it was made."""
+    """One mention of a study: its phrase `[start, end)`, where and when; `stop` is where the next one begins."""
 
     hit: Hit
     start: int
@@ -87,31 +97,28 @@ def find_studies(note: Note, hits: list[Hit]) -> list[Study]:
 
 
 def _same(note: Note, a: Study, b: Study) -> bool:
-    """Tell whether `b` is more words about the study `a`."""
-    if a.modality is not b.modality and not _refines(a, b):
-        return False
+    """Tell whether `b` is more words about the study `a`; an arthrogram after "MRI" is that MRI."""
+    if a.modality is not b.modality:
+        return b.start <= a.end and b.modality is Modality.OTHER
     if b.start <= a.end:
         return True
-    if not b.own_place and b.date is None and _AGAIN.search(note.words(a.end, b.hit.start)):
+    gap = note.words(a.end, b.hit.start)
+    if "\n" in gap or (a.date and b.date and a.day != b.day):
+        return False
+    if not b.own_place and b.date is None and _AGAIN.search(gap):
         return True
-    views = bool(a.hit.hint("view")) or bool(b.hit.hint("view"))
-    return views and "\n" not in note.words(a.end, b.start) and not (a.date and b.date and a.day != b.day)
-
-
-def _refines(a: Study, b: Study) -> bool:
-    """An arthrogram after "MRI" is that MRI."""
-    return b.start <= a.end and b.modality is Modality.OTHER
+    return bool(a.hit.hint("view")) or bool(b.hit.hint("view"))
 
 
 def _joined(a: Study, b: Study) -> Study:
     """The two as one; words of a projection give way to words of a modality."""
     head = b if a.hit.hint("view") and not b.hit.hint("view") else a
     own = a if a.own_place else b
-    near = b.start - a.end <= _MOST // 2
+    beside = b.start - a.end <= _BESIDE
     return replace(
         head,
-        start=a.start if near else head.start,
-        end=b.end if near else head.end,
+        start=a.start if beside else head.start,
+        end=b.end if beside else head.end,
         place=own.place,
         own_place=own.own_place,
         date=a.date or b.date,
@@ -133,12 +140,13 @@ def _study(note: Note, hit: Hit) -> Study:
 
 
 def _near_date(note: Note, dates: list[DateMention], start: int, end: int) -> list[DateMention]:
-    """A date shortly after the phrase ("x-rays were obtained on 5/1") or at the head of the item before it."""
-    after = [
-        d for d in dates if 0 <= d.start - end <= 40 and not re.search(r"[;.]", note.words(end, d.start))
-    ]  # noqa: PLR2004
-    before = [d for d in dates if 0 <= start - d.end <= 3]  # noqa: PLR2004 (a comma or dash)
-    return before or after
+    """A date at the head of the item before the phrase, or shortly after it ("were obtained on 5/1")."""
+    before = [d for d in dates if d.end <= start and not note.words(d.end, start).strip(" ,:-")]
+    return before or [
+        d
+        for d in dates
+        if 0 <= d.start - end <= _AFTER_DATE and not re.search(r"[;.]", note.words(end, d.start))
+    ]
 
 
 def _grow_right(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention], limit: int) -> int:
@@ -175,26 +183,27 @@ def _grow_left(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention]
     words = list(_WORD.finditer(note.shadow, max(floor, hit.start - _MOST), hit.start))
     for match in reversed(words[-_LEFT_WORDS:]):
         word = match.group()
-        bare = word.rstrip(",")
         dated = any(d.start < match.end() and match.start() < d.end for d in dates)
         part = any(p.start < match.end() and match.start() < p.end for p in parts)
         if word[-1] in ".;:" or "\n" in note.words(match.end(), start):
             break
-        if not (dated or part or _LEFT.fullmatch(bare)) or ("," in word and not dated):
+        if not (dated or part or _LEFT.fullmatch(word.rstrip(","))) or ("," in word and not dated):
             break
         start = match.start()
-    lead = re.match(r"(?:of|on|in|at|from)\s+", note.words(start, hit.start))
+    lead = _PREPOSITION.match(note.words(start, hit.start))
     return start + (lead.end() if lead else 0)
 
 
 def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tuple[Place, bool]:
     """The place named in the phrase, else in its clause or sentence, else what the note is about."""
+    if _TRUNK.match(note.shadow, hit.end) or _PELVIC.search(note.before(hit.start, _BESIDE)):
+        return Place(Region.OTHER), True
     inside = [p for p in parts if p.start < end and start < p.end]
     if inside:
         return _choose(note, inside), True
     left, right = note.clause(start, end)
     after = [p for p in parts if left <= p.start and p.end <= right and 0 <= p.start - end <= _TO_PART]
-    if after and re.match(r"\W{0,3}(?:\w+ ){0,3}(?:of|on|to) ", note.words(end, after[0].start)):
+    if after and _OF.match(note.words(end, after[0].start)):
         return _choose(note, after[:1]), True
     if hit.hint("limb"):
         return Place(Region.LEG, note.place(hit.start, hit.end).side), False
@@ -203,10 +212,13 @@ def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tup
 
 def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
     """Of the parts in the sentence, of its subject or of the sentences before, the one the note is about."""
-    if any(p.region is not Region.OTHER for p in parts):
-        return _choose(note, parts)
+    legs = [p for p in parts if p.region is not Region.OTHER]
+    if legs:
+        return _choose(note, legs)
+    if any(p.end <= hit.start for p in parts):
+        return Place(Region.OTHER)
     near = note.place(hit.start, hit.end)
-    if near.elsewhere or parts or note.sentences[hit.sentence].subject is not None:
+    if not parts and (near.elsewhere or note.sentences[hit.sentence].subject is not None):
         return near
     return note.focus if note.focus.region is not None else near
 
@@ -214,7 +226,8 @@ def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
 def _choose(note: Note, parts: list[Part]) -> Place:
     """Of several parts in one phrase ("foot/ankle") the one the note is about, else the first in a leg."""
     legs = [p for p in parts if p.region is not Region.OTHER]
-    if not legs:
+    trunk = parts[0].region is Region.OTHER
+    if trunk and all(note.words(p.start, p.end) == "pelvis" for p in legs):
         return Place(Region.OTHER, parts[0].side)
     focus = note.focus.region
     chosen = next((p for p in legs if p.region is focus), legs[0])
@@ -225,8 +238,5 @@ def _choose(note: Note, parts: list[Part]) -> Place:
 def segments_before(note: Note, study: Study) -> Iterator[tuple[int, int]]:
     """Yield the words before a study that a preposition binds to it ("left hip fracture seen on x-rays")."""
     left, _ = note.clause(study.start, study.end)
-    words = note.words(left, study.start)
-    if re.search(r"\b(?:on|by|per|via|from|with)\s+(?:[\w'-]+\s+){0,3}$", words) or re.search(
-        r"\b(?:on|by|per|via) ", note.words(study.start, study.hit.start)
-    ):
+    if _BOUND.search(note.words(left, study.start)):
         yield left, study.start

@@ -32,6 +32,7 @@ _EMPTY_BOXES = re.compile(
 _FORM_MARK = re.compile(r"\[ ?[xy] ?\]|\( ?x ?\)|[\u2611\u2612]|\s{3}x(?=\s)|: ?y(?:es)?\b|_ ?x ?_")
 _NEXT_BOX = re.compile(r"(?:\[ *\w? *\]|\( \)|[\u2610-\u2612]) *\w")
 _CLAUSE_END = re.compile(r"[.;:\n]")
+_BREAK = re.compile(r"[.;\n]")
 _CUE_GAP = 12
 _ANSWER_GAP = 60
 
@@ -94,7 +95,7 @@ def followed_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -
     """Return the nearest word of that role after `hit`, in its clause and within `reach` characters."""
     for word in words:
         near = hit.end <= word.start <= hit.end + reach and word.sentence == hit.sentence
-        if near and word.hint("role") == role and not _CLAUSE_END.search(note.words(hit.end, word.start)):
+        if near and word.hint("role") == role and not _BREAK.search(note.words(hit.end, word.start)):
             return word
     return None
 
