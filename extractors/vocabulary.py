@@ -328,3 +328,7 @@ class StatementKind(StrEnum):
     FILMS_EXPLAIN = "films_explain"
     SOFT_TISSUE_INJURY = "soft_tissue_injury"
     LIGAMENT_SPRAIN = "ligament_sprain"
+    MASS_RAPID_GROWTH = "mass_rapid_growth"
+    STRUCTURE_CHECK = "structure_check"
+    IMPLANT_FIXED = "implant_fixed"
+    NO_LUCENCY = "no_lucency"

@@ -193,7 +193,7 @@ def test_kidneys_matter_with_contrast_only(cpt: str, advisories: tuple[str, ...]
         (
             ["imaging modality=mri !2025-05-01 @knee left", "statement about=symptom_change @knee"],
             "2025-05-31",
-            Status.NOT_MET,
+            Status.NOT_DOCUMENTED,
         ),
         (
             ["imaging modality=mri !2025-05-01 @knee left", "symptom kind=pain course=worsening @knee"],
