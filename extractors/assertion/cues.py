@@ -48,6 +48,10 @@ _c: Any = re._constants  # type: ignore[attr-defined]
 Entry = tuple[re.Pattern[str], CueRule]
 
 
+def _bounded(pattern: str) -> str:
+    return rf"(?:{pattern})(?:(?<!\w)|(?!\w))"
+
+
 class CueTable:
     """All rules, keyed by the first word of what they match."""
 
@@ -57,7 +61,7 @@ class CueTable:
         for rule, patterns in rules:
             self.rules.append(rule)
             for pattern in patterns:
-                compiled = re.compile(rf"(?:{pattern})(?:(?<!\w)|(?!\w))")
+                compiled = re.compile(_bounded(pattern))
                 for first in first_words(pattern):
                     by_first.setdefault(first, []).append((compiled, rule))
         self.by_first = {first: tuple(entries) for first, entries in by_first.items()}

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from extractors.assertion.cues import CueTable, load_table
 from extractors.assertion.forms import form_marks
+from extractors.assertion.marks import FormMark
 from extractors.assertion.model import Category, Cue, Direction, Judgement, Reading
 from extractors.assertion.resolve import resolve
 from extractors.assertion.scan import Scan, Word, word_classes
@@ -22,6 +24,7 @@ _NOT_DENIED = re.compile(
 _OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
 _PREDICATE = frozenset({"neg.not_be", "neg.not_show", "possible.may"})
 _FEW = 4
+_MANY = 24
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
 
 
@@ -51,20 +54,32 @@ class AssertionEngine:
         `shadow_text` is the shadow of the whole document, all offsets are document offsets, and each target stands
         in the sentence `[sent_start, sent_end)`. `section` is the value of the sentence's `Section`, if known.
         """
+        return self.read(shadow_text, sent_start, sent_end, targets, section)[0]
+
+    def read(
+        self,
+        shadow_text: str,
+        sent_start: int,
+        sent_end: int,
+        targets: Sequence[Target],
+        section: str | None = None,
+    ) -> tuple[list[Judgement], list[Scoped]]:
+        """Return what `assert_sentence` does, and each cue of the sentence with its scope."""
         if not targets:
-            return []
+            return [], []
         sent_end = max(sent_end, max(end for _, end in targets))
         sent_start = min(sent_start, min(start for start, _ in targets))
         scan = self.scan(shadow_text, sent_start, sent_end)
         scoped = self.scopes(scan)
         marks = form_marks(shadow_text, sent_start, sent_end, list(targets))
         own = bool(section == "family" and _OWN.match(shadow_text, sent_start, sent_end))
+        near = _Near(scoped)
         out = []
         for target, mark in zip(targets, marks, strict=True):
-            cues = [cue for cue, ahead, behind in scoped if reaches(scan, cue, ahead, behind, target)]
+            cues = [cue for cue, ahead, behind in near.of(target) if reaches(scan, cue, ahead, behind, target)]
             judged = resolve(cues, mark, section, self.reading, own=own)
             out.append(_with_prefix(judged, shadow_text, target, section, self.reading))
-        return out
+        return out, scoped
 
     def scan(self, shadow_text: str, start: int, end: int) -> Scan:
         """Return the words and cues of `shadow_text[start:end)`."""
@@ -81,6 +96,23 @@ class AssertionEngine:
             behind = backward(scan, cue) if direction in (Direction.BACKWARD, Direction.BOTH) else []
             out.append((cue, ahead, behind))
         return out
+
+
+class _Near:
+    """The cues that may reach a target; scopes are bounded, so a run-on text stays linear in its cues."""
+
+    def __init__(self, scoped: list[Scoped]) -> None:
+        self.scoped = scoped
+        self.starts = [cue.start for cue, _, _ in scoped]
+        self.right = max((b - cue.start for cue, ahead, _ in scoped for _, b in ahead), default=0)
+        self.left = max((cue.end - a for cue, _, behind in scoped for a, _ in behind), default=0)
+        self.longest = max((cue.end - cue.start for cue, _, _ in scoped), default=0)
+
+    def of(self, target: Target) -> list[Scoped]:
+        if len(self.scoped) < _MANY:
+            return self.scoped
+        low = bisect_left(self.starts, target[0] - max(self.right, self.longest))
+        return self.scoped[low : bisect_left(self.starts, target[1] + self.left)]
 
 
 def reaches(scan: Scan, cue: Cue, ahead: list[Interval], behind: list[Interval], target: Target) -> bool:
@@ -107,11 +139,11 @@ def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> boo
     if cue.rule.direction is not Direction.BACKWARD:
         if cue.start <= start:
             return cue.end < end
-        lead = [i for i in range(len(scan.words)) if start <= scan.starts[i] < cue.start]
+        lead = range(bisect_left(scan.starts, start), cue.first)
         if cue.end < end and (cue.rule.id in _PREDICATE or (cue.rule.category is Category.FAMILY and len(lead) < _FEW) or all(scan.masks[i] & Word.FUNCTION for i in lead)):
             return True
     if cue.rule.direction is not Direction.FORWARD and cue.start > start:
-        tail = [i for i in range(len(scan.words)) if cue.end <= scan.starts[i] < end]
+        tail = range(cue.after, bisect_left(scan.starts, end))
         return all(scan.masks[i] & Word.FUNCTION or not scan.words[i].isalnum() for i in tail)
     return False
 
@@ -121,7 +153,5 @@ def _with_prefix(judged: Judgement, text: str, target: Target, section: str | No
     start = target[0]
     if _NOT_DENIED.match(text, start) or text[max(0, start - 1) : start] not in {"n", "-", " "} or not _PREFIX.search(text, max(0, start - 6), start):
         return judged
-    from extractors.assertion.forms import FormMark  # noqa: PLC0415 (kept out of the common path)
-
     mark = FormMark(Category.NEGATED, "form.non", max(0, start - 4), start)
     return resolve(judged.cues, mark, section, reading)

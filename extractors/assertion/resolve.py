@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extractors.assertion.forms import FormMark
+from extractors.assertion.marks import FormMark
 from extractors.assertion.model import Category, Cue, Direction, Judgement, Reading
 from extractors.vocabulary import Assertion
 

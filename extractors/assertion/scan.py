@@ -2,48 +2,46 @@
 
 from __future__ import annotations
 
-from enum import IntFlag, auto
-
-from extractors.assertion.cues import NUMBER, TOKEN, CueTable, load_words
-from extractors.assertion.model import Cue
+from extractors.assertion.cues import NUMBER, TOKEN, CueTable, Entry, load_words
+from extractors.assertion.model import Cue, CueRule
 
 
-class Word(IntFlag):
-    """Classes of a word; a word may be in several."""
+class Word:
+    """Classes of a word as bits of a plain integer, since masks are tested in the innermost loop."""
 
-    PRONOUN = auto()
-    PATIENT = auto()
-    DETERMINER = auto()
-    DEFINITE = auto()
-    COPULA = auto()
-    FINITE = auto()
-    VERB = auto()
-    STRONG = auto()
-    SLIGHTEST = auto()
-    NORMAL = auto()
-    TOPIC = auto()
-    SOFT = auto()
-    PREPOSITION = auto()
-    COMPLEMENT = auto()
-    EVIDENTIAL = auto()
-    OR = auto()
-    AND = auto()
-    NEWNESS = auto()
-    ANSWER = auto()
-    ABBREVIATION = auto()
-    FUNCTION = auto()
-    PREDICATE = auto()
-    PLURAL = auto()
-    SINGULAR = auto()
-    COMMA = auto()
-    STOP = auto()
+    PRONOUN = 1 << 0
+    PATIENT = 1 << 1
+    DETERMINER = 1 << 2
+    DEFINITE = 1 << 3
+    COPULA = 1 << 4
+    FINITE = 1 << 5
+    VERB = 1 << 6
+    STRONG = 1 << 7
+    SLIGHTEST = 1 << 8
+    NORMAL = 1 << 9
+    TOPIC = 1 << 10
+    SOFT = 1 << 11
+    PREPOSITION = 1 << 12
+    COMPLEMENT = 1 << 13
+    EVIDENTIAL = 1 << 14
+    OR = 1 << 15
+    AND = 1 << 16
+    NEWNESS = 1 << 17
+    ANSWER = 1 << 18
+    ABBREVIATION = 1 << 19
+    FUNCTION = 1 << 20
+    PREDICATE = 1 << 21
+    PLURAL = 1 << 22
+    SINGULAR = 1 << 23
+    COMMA = 1 << 24
+    STOP = 1 << 25
 
 
 def word_classes() -> dict[str, int]:
     """Return each listed word's classes as a bit mask."""
-    classes: dict[str, int] = {",": int(Word.COMMA), ";": int(Word.STOP), "\u2022": int(Word.STOP), "|": int(Word.STOP)}
+    classes = {",": Word.COMMA, ";": Word.STOP, "\u2022": Word.STOP, "|": Word.STOP}
     for name, words in load_words().classes.items():
-        bit = int(Word[name.upper()])
+        bit: int = getattr(Word, name.upper())
         for word in words.split():
             classes[word] = classes.get(word, 0) | bit
     return classes
@@ -75,35 +73,37 @@ class Scan:
         self.cue_to = {cue.after - 1: cue for cue in self.cues}
 
     def _find(self, table: CueTable) -> None:
-        by_first, text, end, starts = table.by_first, self.text, self.end, self.starts
+        by_first, starts = table.by_first, self.starts
         index, count = 0, len(self.words)
         while index < count:
             word = self.words[index]
             entries = by_first.get(NUMBER if word[0].isdigit() else word)
-            if entries is not None:
-                best_end, best, extra = -1, None, None
-                for pattern, rule in entries:
-                    match = pattern.match(text, starts[index], end)
-                    if match is None or match.end() < best_end:
-                        continue
-                    if rule.beside and best is not None and match.end() == best_end and best.category is rule.category:
-                        extra = rule
-                        continue
-                    best_end, best, extra = match.end(), rule, None
-                if best is not None:
-                    after = index + 1
-                    while after < count and starts[after] < best_end:
-                        after += 1
-                    if extra is not None:
-                        self.cues.append(Cue(extra, starts[index], best_end, index, after))
-                    self.cues.append(Cue(best, starts[index], best_end, index, after))
-                    index = after
-                    continue
-            index += 1
+            if entries is None:
+                index += 1
+                continue
+            rules, stop = self._longest(entries, starts[index])
+            if not rules:
+                index += 1
+                continue
+            after = index + 1
+            while after < count and starts[after] < stop:
+                after += 1
+            self.cues.extend(Cue(rule, starts[index], stop, index, after) for rule in rules)
+            index = after
 
-    def gap(self, index: int) -> str:
-        """Return the white space before word `index`."""
-        return self.text[self.ends[index - 1] if index else self.start : self.starts[index]]
+    def _longest(self, entries: tuple[Entry, ...], at: int) -> tuple[list[CueRule], int]:
+        """The rule of the longest match at `at`, of equals the last one; before it what stands beside it."""
+        text, end = self.text, self.end
+        stop, best, beside = -1, None, None
+        for pattern, rule in entries:
+            match = pattern.match(text, at, end)
+            if match is None or match.end() < stop:
+                continue
+            if rule.beside and best is not None and match.end() == stop and best.category is rule.category:
+                beside = rule
+            else:
+                stop, best, beside = match.end(), rule, None
+        return [rule for rule in (beside, best) if rule is not None], stop
 
     def spaced(self, index: int) -> bool:
         """Tell whether word `index` has white space on both sides."""

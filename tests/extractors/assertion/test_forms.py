@@ -38,6 +38,18 @@ FORMS = [
     "[x] {{present:PT}} x 6 weeks [x] {{present:NSAIDs}} [ ] {{absent:injection}}",
     "Follow-up -{{present:knee pain}} persists",
     "{{absent:Kidney disease}} [ ]",
+    "Y [ ] N [x]  nerve stimulator, pump, {{absent:cochlear implant}}",
+    "Y [x] N [ ]  screws, {{present:plates}}, rods",
+    "{{present:Radiation}}: [ ] no [x] yes",
+    "{{absent:Radiation}}: [ ] yes [x] no",
+    "{{present:Physical therapy}} prescription for ______ Orthopedics",
+    "{{present:MRI}} knee with + w/o",
+    "- {{present:MRI}} left knee, no contrast",
+    "{{absent:pacemaker}} [N]   {{absent:aneurysm clip}} [N]",
+    "[x] No {{absent:pacemaker}}",
+    "Surgery: [x] {{present:resection}} 12/2020",
+    "{{present:Pain}} L4-L5, {{present:weakness}}-related gait change",
+    "{{present:Pacemaker}}: Y / N",
     "{{present:Diabetes}} [x] {{absent:kidney disease}} [ ]",
 ]
 
