@@ -31,15 +31,18 @@ _CODE = {  # (joint, contrast) -> CPT; the guide, "Record"
     (False, "both"): "73720",
 }
 _STATED_CODE = re.compile(r"(?<![\d-])737(?:18|19|20|21|22|23)(?![\d-])")
-_MRI = re.compile(r"\bmri?\b|\bmra\b|\bmagnetic resonance")
-_REACH = 120
+_MRI = re.compile(r"\bmri\b|\bmr (?=arthro|of|scan)|\bmra\b|\bmagnetic resonance")
+_BEFORE, _AFTER = 40, 80
+_END = re.compile(r"\n|[.;]\s")
+_TELLS = re.compile(r"contrast|\bgad|\bw/")
 _BOTH = re.compile(
-    r"\bwith(?:out)? (?:and|or|then|followed by|&) with(?:out)?\b"
+    r"\bwith(?:out)? (?:and|or|then|followed by|&) with(?:out)?"
+    r"(?= (?:iv |intravenous )?(?:contrast|gad|dye)| ?[.,;:()\n]| ?$)"
     r"|\bw/?o? ?(?:and|&|\+|/) ?w/?o?\b|\bw(?:ith)? ?[&+/] ?w/?o"
     r"|\bpre[- ]? ?(?:and|&) ?post[- ]?(?:contrast|gad)"
 )
 _WITH = re.compile(
-    r"\b(?:with|w/) ?(?:iv |intravenous |intra-?articular )?(?:contrast|gad)|\barthrogra"
+    r"\b(?:with|w/) ?(?:iv |intravenous |intra-?articular )?(?:contrast|gad)|(?<!\bct )\barthrogra"
     r"|\bcontrast[- ]enhanced|\bpost[- ]contrast"
 )
 # Sections of the past speak of other problems; what the note is about stands in the rest.
@@ -60,7 +63,7 @@ def infer_request(
     """
     region, side = _place(given, facts)
     values = {
-        "cpt": given.cpt or _cpt(region, documents),
+        "cpt": given.cpt or _cpt(region, documents, facts),
         "region": region,
         "side": side,
         "date": given.date or _latest(documents),
@@ -118,18 +121,28 @@ def _weight(fact: Fact) -> int:
     )
 
 
-def _cpt(region: Region, documents: Sequence[Document]) -> str:
-    texts = [shadow(document.text) for document in documents]
-    stated = next((found.group() for text in texts if (found := _STATED_CODE.search(text))), None)
-    return stated or _CODE[region in JOINTS, _contrast(texts)]
+def _cpt(region: Region, documents: Sequence[Document], facts: Sequence[Fact]) -> str:
+    texts = {document.document_id: shadow(document.text) for document in documents}
+    stated = next((found.group() for text in texts.values() if (found := _STATED_CODE.search(text))), None)
+    return stated or _CODE[region in JOINTS, _contrast(texts, facts)]
 
 
-def _contrast(texts: Sequence[str]) -> str:
-    """Contrast as the words around an MRI say; those of a study already done are rarely other words."""
-    near = [text[max(0, m.start() - 40) : m.end() + _REACH] for text in texts for m in _MRI.finditer(text)]
+def _contrast(texts: dict[str, str], facts: Sequence[Fact]) -> str:
+    """Contrast by the words around the ordered MRI, or around any MRI where none is ordered."""
+    places = [(f.evidence.document_id, f.evidence.start, f.evidence.end) for f in facts if _is_order(f)]
+    if not places:
+        places = [(key, m.start(), m.end()) for key, text in texts.items() for m in _MRI.finditer(text)]
+    near = [_sentence_around(texts[key], start, end) for key, start, end in places if key in texts]
     if any(_BOTH.search(words) for words in near):
         return "both"
     return "with" if any(_WITH.search(words) for words in near) else "without"
+
+
+def _sentence_around(text: str, start: int, end: int) -> str:
+    """The words around `[start, end)` in its sentence, within reach; those after it where they speak of contrast."""
+    after = _END.split(text[start : end + _AFTER], maxsplit=1)[0]
+    before = _END.split(text[max(0, start - _BEFORE) : start])[-1]
+    return after if _TELLS.search(after) else before + after
 
 
 def _latest(documents: Sequence[Document]) -> dt.date | None:

@@ -71,6 +71,18 @@ def test_place(facts: list[Fact], expected: tuple[Any, ...]) -> None:
     assert inferred({}, facts) == expected
 
 
+ORDERED = "CT with contrast in May. MRI with contrast in June: normal. Plan: MRI knee without contrast."
+
+
+def test_contrast_is_that_of_the_order() -> None:
+    start = ORDERED.index("MRI knee")
+    order = fact(ORDER, "knee", section="plan").model_copy(
+        update={"evidence": Evidence(document_id="0", start=start, end=start + 8, text="MRI knee")}
+    )
+    assert inferred({"region": "knee"}, [], ORDERED)[0] == "73722"
+    assert inferred({"region": "knee"}, [order], ORDERED)[0] == "73721"
+
+
 CODES = [
     ("joint", "hip", "MRI hip", "73721"),
     ("no joint", "thigh", "MRI femur", "73718"),
@@ -86,6 +98,11 @@ CODES = [
     ("pre and post", "foot", "MRI foot pre and post contrast", "73720"),
     ("with gadolinium", "foot", "MRI of foot with gadolinium", "73719"),
     ("contrast of a CT is not the MRI's", "knee", "CT chest with contrast last year was normal." + " x" * 80 + " MRI knee", "73721"),
+    ("before the word", "knee", "contrast-enhanced MRI of the knee", "73722"),
+    ("a bare with and without at the end", "thigh", "MRI left thigh with and without.", "73720"),
+    ("a cane is no contrast", "knee", "MRI knee. Walks with and without a cane.", "73721"),
+    ("arthrogram by CT", "knee", "MRI knee not possible, they recommend CT arthrogram", "73721"),
+    ("Mr. is no MRI", "knee", "Mr. Bell, CT with contrast last year", "73721"),
     ("a stated code wins", "knee", "Order: 73722, right knee MRI", "73722"),
     ("a telephone number is no code", "knee", "call 555-73722 MRI knee", "73721"),
 ]  # fmt: skip
