@@ -57,6 +57,8 @@ _STRICT_BEFORE = re.compile(
     r"(?:\b(?:in|since(?: the)?|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|to|between|last|"
     r"this|past|early|late|mid|due)|(?:\(|-)\s?)\s*$"
 )
+_MONTH_AFTER = re.compile(rf"\s?(?:-|to|through|thru|and)\s?{MONTH}(?![a-z])")
+_MONTH_TO_BEFORE = re.compile(rf"(?<![a-z]){MONTH}\s?(?:-|to|through|thru|and)\s?$")
 _NOT_MONTH_AFTER = re.compile(r"\s+(?:be|have|also|not|need|require|represent|consider|benefit|well|still|or may|return|take|use|continue|proceed)\b")
 _YEAR_NOT_AFTER = re.compile(
     r"\s?(?:mg|mcg|ml|cc|units?|iu|u\b|hrs?\b|hours|h\b|cal\w*|kcal|steps|feet|ft|lbs?|grams?|g\b|meters|words|%|/|x\b|cells?|\.\d|:\d)"
@@ -171,7 +173,7 @@ def _month_year(match: re.Match[str], _before: str, _after: str, anchor: dt.date
 def _month(match: re.Match[str], before: str, after: str, anchor: dt.date | None, ahead: bool) -> _Result:
     word = match["om"]
     led = match["opart"] or match["which"] in ("last", "this", "past")
-    if not led:
+    if not led and not (_MONTH_AFTER.match(after) or _MONTH_TO_BEFORE.search(before)):
         needed = _STRICT_BEFORE if word in _WORDLIKE else _MONTH_BEFORE
         if needed.search(before) is None or _NOT_MONTH_AFTER.match(after):
             return None

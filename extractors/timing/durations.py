@@ -132,6 +132,7 @@ def _letter_fits(quantity: re.Match[str], match: re.Match[str], before: str, tex
     lead = quantity.group("x") is not None or re.search(r"\bfor\s*$", before[: quantity.start()]) is not None
     if match.group() == "m":
         return ago or lead
+    lead = lead or re.search(r"\b(?:wks?|weeks?|mos?|months?|yrs?|years?)\s*$", before[: quantity.start()]) is not None
     return ago or lead or before[-1:].isdigit() or before[-1:] == "+"
 
 
@@ -202,6 +203,7 @@ def _compounds(text: str, cores: list[_Core]) -> list[_Core]:
         ):
             size = {DAY: 1, WEEK: 7, MONTH: 365 / 12, YEAR: 365}
             amount = last.amount + core.amount * size.get(core.unit, 0) / size[last.unit]
+            amount = round(amount, 1) if last.unit == WEEK else amount
             joined[-1] = last._replace(end=core.end, amount=amount, least=amount)
         else:
             joined.append(core)
@@ -229,6 +231,7 @@ _TOLD_BEFORE = re.compile(
     r"\b(?:gained|lost|grew|grown|grow\w*|up|down|doubled|increased|decreased|worse\w*|better|improved|visits?|sessions?|swelled|healed|"
     r"resolved|bigger|larger|girth|changed?|not|no|been|first time|had|has)\b[^.;]{0,30}$"
 )
+_IF_BEFORE = re.compile(r"\b(?:if|unless|will|should|plan\w*|until)\b")
 _LESS = re.compile(r"(?:<|\b(?:less than|under|fewer than|not quite|just under|shorter than|no more than|not more than))\s*(?:about\s|~)?$")
 _MORE = re.compile(
     r"(?:>=?|\b(?:more than|greater than|at least|longer than|well over|upwards? of|minimum of|in excess of|exceeding|> or =))\s*(?:about\s|~)?$"
@@ -263,7 +266,9 @@ def _kind(core: _Core, before: str, after: str) -> tuple[DurationKind, int]:
         return DurationKind.LENGTH, core.end
     if _AHEAD_AFTER.match(after) or _AHEAD_BEFORE.search(before) and not _IN_PAST.search(before[-14:]):
         return DurationKind.FUTURE, core.end
-    if _IN_BEFORE.search(before) and not _IN_PAST.search(before[-16:]) and not _TOLD_BEFORE.search(before):
+    if _IN_BEFORE.search(before) and not _IN_PAST.search(before[-16:]) and not (
+        _TOLD_BEFORE.search(before) and not _IF_BEFORE.search(before)
+    ):
         return DurationKind.FUTURE, core.end
     return DurationKind.LENGTH, core.end
 

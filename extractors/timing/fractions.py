@@ -23,6 +23,7 @@ _UNIT_AFTER = re.compile(
     r"of the|teaspoon|dose|lb|points?|nights?|days\b|reps|in (?:severity|intensity)|range|, up to|score|criteria|hip flex|quad|pl\b)"
 )
 _PLUS_AFTER = re.compile(r"[+-](?:[,;. )]|$)")
+_RANGE_AFTER = re.compile(r"\s?(?:-|to|through|thru)\s?\d{1,2}/(?:1[3-9]|2\d|3[01]|\d{1,2}/\d{2})(?!\d)")
 _LABEL_AFTER = re.compile(r"\s?(?::|\)|-\s|,? \d{4}\b)")
 _MONTHS, _DAYS, _PLAIN_DAY = 12, 31, 12
 _SCALES = frozenset({5, 10})
@@ -35,6 +36,8 @@ def is_date_fraction(left: str, right: str, before: str, after: str) -> bool:
         return False
     if _UNIT_AFTER.match(after):
         return False
+    if _RANGE_AFTER.match(after):
+        return True
     led = _DATE_BEFORE.search(before) is not None
     score = _SCORE_BEFORE.search(before) is not None
     if day in _SCALES and month <= day:

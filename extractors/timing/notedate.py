@@ -20,6 +20,10 @@ _OTHER = re.compile(
     r"radiograph\w*|surgery|op date|dx|diagnosed|since|from|expires|effective|printed|labs?|previous|prior|copied|s/p|post-?op|tka|tha|"
     r"received|faxed|comment|appt|appointment|next|return|sched\w*|order(?:ed)? date|referral date|admit(?:ted)?)\b[^\n]{0,22}$"
 )
+_NEVER = re.compile(
+    r"\b(?:dob|d\.o\.b\.?|birth\w*|born|doi|injur\w+|accident|onset|lmp|last (?:visit|seen)|fell|fall|twisted|mv[ac]|first event|"
+    r"symptoms began)\b[^\n]{0,14}$"
+)
 _SIGNED = re.compile(r"\b(?:e-?signed|electronically signed|signed|dictated|transcribed|authenticated|d:|t:|dd:|dt:)[^\n]{0,50}$")
 _SPAN = re.compile(r"\s?(?:-|to|through|thru)\s?")
 _EXAM = re.compile(r"\b(?:exam(?:ined)?|today|seen)\s*(?:on\s)?$")
@@ -44,7 +48,7 @@ def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date |
         [d for d in own if d.start < max(head, _HEAD) and _before(shadow, d, _NAMED)],
         [d for d in own if d.start < head],
         [d for d in own if _before(shadow, d, _SIGNED)],
-        [d for d in own if _before(shadow, d, _TODAY) or _AFTER_TODAY.match(shadow, d.end)],
+        [d for d in dates if (d in own and _before(shadow, d, _TODAY)) or _AFTER_TODAY.match(shadow, d.end)],
         [d for d in own if _before(shadow, d, _NAMED)],
     ):
         if candidates:
@@ -76,6 +80,8 @@ def _is_other(shadow: str, date: DateMention) -> bool:
     """Tell whether the words before a date make it a birth date, an injury, a study or an appointment."""
     line = shadow.rfind("\n", 0, date.start) + 1
     before = re.split(r"\s{3,}|[|;]", shadow[max(line, date.start - _BACK) : date.start])[-1]
+    if _NEVER.search(before):
+        return True
     return _OTHER.search(before) is not None and _NAMED.search(before) is None
 
 
