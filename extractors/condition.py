@@ -1,14 +1,15 @@
 """Conditions of the leg, and conditions elsewhere that answer a criterion.
 
 The lexicon gives words and concepts; here they become facts: tears are paired with their structures
-(`condition_tears`), look-alikes and other body parts go, neighbours that name one disease become one fact, and the
-assertion is read the way the annotation guide means it (`condition_reading`).
+(`condition_tears`), look-alikes and other body parts go, neighbours that name one disease become one fact,
+and the assertion is read the way the annotation guide means it (`condition_reading`).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 from extractors.anatomy import Part, Place
 from extractors.base import Extractor
@@ -21,30 +22,26 @@ from extractors.lesson import is_told
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Assertion, Certainty, Concept, FactType, Region
+from extractors.wordings import load_wordings
 
+_W = load_wordings(Path(__file__).with_name("condition_wordings.yaml"))
 _CERTAINTY = {
     Assertion.ABSENT: Certainty.RULED_OUT,
     Assertion.POSSIBLE: Certainty.SUSPECTED,
     Assertion.HYPOTHETICAL: Certainty.SUSPECTED,
 }
 _LISTS = frozenset({Section.ALLERGIES, Section.MEDICATIONS})
-_JOIN = re.compile(r"[\s(/,-]*(?:with|and|or|&|vs\.?|versus|aka|a\.k\.a\.?|i\.e\.|that is|plus|and/or)?[\s(/]*")
+_JOIN = re.compile(
+    r"[\s(/,-]*(?:with|and|or|&|vs\.?|versus|aka|a\.k\.a\.?|i\.e\.|that is|plus|and/or)?[\s(/]*"
+)
 _PAREN = re.compile(r"\s*[(/=]\s*")
-_PSYCH = re.compile(
-    r"obsess|compuls|anxiety|depress|adhd|bipolar|ptsd|panic|ssri|sertraline|fluoxetine|zoloft|prozac|psych|ritual"
-    r"|tourette|schizo|mental"
-)
-_BONE = re.compile(
-    r"tal(?:us|ar)|dome|condyle|knee|ankle|mfc|lfc|lesion|fragment|drill|stable|trochlea|patell|osteochond|grade"
-    r"|berndt|cartilage|defect|femoral"
-)
-_JOINT_SIGNS = re.compile(
-    r"aspirat|synovial|synovasure|alpha-?defensin|arthroplast|prosthe|\btk[ar]\b|\bth[ar]\b|replace|implant|\bcrp\b|\besr\b|liner|revision|redone"
-)
-_FOR_REPLACEMENT = re.compile(r"(?:tha|tka|thr|tkr|hemi\w*|replacement|arthroplasty|replaced)[^.;]{0,30}\bfor\s+(?:\w+[\s-]+)?$")
-_REMOVED = re.compile(r"\b(?:res(?:ection|xn|ected)|excis\w+|remov\w+|cut out|took out|taken out|shelled out)\b(?: of)?\s+(?:[\w.]+\s+){0,4}$")
-_REMOVED_AFTER = re.compile(r"[\w\s()]{0,25}\b(?:excised|resected|removed|shelled out|cut out|taken out)\b")
-_LOOKED_FOR = re.compile(r"\b(?:look(?:ing)? for|is there|are there)\s+(?:[\w]+\s+){0,3}$")
+_PSYCH = _W["psychiatric"]
+_BONE = _W["bony"]
+_JOINT_SIGNS = _W["joint_signs"]
+_FOR_REPLACEMENT = _W["for_replacement"]
+_REMOVED = _W["removed"]
+_REMOVED_AFTER = _W["removed_after"]
+_LOOKED_FOR = _W["looked_for"]
 _FAR = 40
 
 
@@ -71,7 +68,9 @@ class ConditionExtractor(Extractor):
         if assertion is None:
             return None
         attrs = {"concept": c.concept, "certainty": _CERTAINTY.get(assertion, Certainty.KNOWN)}
-        return self.fact(note, c.hit, attrs, assertion=assertion, span=widen(note, c.start, c.end), place=place)
+        return self.fact(
+            note, c.hit, attrs, assertion=assertion, span=widen(note, c.start, c.end), place=place
+        )
 
 
 def _alone(note: Note) -> Iterator[Candidate]:
@@ -94,23 +93,27 @@ def _wanted(note: Note, hit: Hit) -> bool:
         around = note.words(sentence.start, hit.start) + " | " + note.words(hit.end, sentence.end)
         if not re.search(str(needs), around):
             return False
-    if hit.rule.attrs["concept"] == Concept.OSTEOARTHRITIS and _FOR_REPLACEMENT.search(note.before(hit.start, 70)):
+    if hit.rule.attrs["concept"] == Concept.OSTEOARTHRITIS and _FOR_REPLACEMENT.search(
+        note.before(hit.start, 70)
+    ):
         return False
     if hit.rule.id in ("soft_tissue_mass", "nerve_tumor") and _taken_out(note, hit):
         return False
-    if hit.rule.id == "sprain_strain" and re.match(r"\s*/\s*(?:partial |complete )?(?:tear|rupture)", note.after(hit.end)):
+    if hit.rule.id == "sprain_strain" and re.match(
+        r"\s*/\s*(?:partial |complete )?(?:tear|rupture)", note.after(hit.end)
+    ):
         return False
     return not hit.hint("ocd") or _bony_ocd(note, hit)
 
 
 def _taken_out(note: Note, hit: Hit) -> bool:
-    """Whether the words name what an operation took out, which the surgery fact tells, or only what a scan looks for."""
+    """Whether the words name what an operation took out, or only what a scan is to look for."""
     before, after = note.before(hit.start, 60), note.after(hit.end, 40)
     return bool(_REMOVED.search(before) or _REMOVED_AFTER.match(after) or _LOOKED_FOR.search(before))
 
 
 def _bony_ocd(note: Note, hit: Hit) -> bool:
-    """OCD is the lesion of bone where bone words stand nearer than psychiatric ones, or the note is about a joint."""
+    """OCD is the lesion of bone where bone words stand nearer than psychiatric ones."""
     words = note.words(hit.start, hit.end)
     near = note.before(hit.start, 70) + words + note.after(hit.end, 60)
     if _PSYCH.search(near):
@@ -121,14 +124,14 @@ def _bony_ocd(note: Note, hit: Hit) -> bool:
 
 
 def _infected_site(note: Note, hit: Hit) -> Concept:
-    """A bare "infection" is of the joint where an implant or aspirate is spoken of, else of the soft tissue."""
+    """A bare "infection" is of the joint where an implant or aspirate is near, else of the soft tissue."""
     sentence = note.sentence_at(hit.start)
     around = note.words(max(0, sentence.start - 220), min(len(note.shadow), sentence.end + 120))
     return Concept.SEPTIC_ARTHRITIS if _JOINT_SIGNS.search(around) else Concept.SOFT_TISSUE_INFECTION
 
 
 def _merged(note: Note, candidates: list[Candidate]) -> list[Candidate]:
-    """Join neighbours that name one disease ("abscess with cellulitis", "osteochondritis dissecans (OCD)")."""
+    """Join neighbours that name one disease ("abscess with cellulitis")."""
     out: list[Candidate] = []
     for c in sorted(candidates, key=lambda c: (c.start, -c.end)):
         last = out[-1] if out else None

@@ -1,12 +1,13 @@
 """How a condition is asserted: what the assertion engine says, read the way the annotation guide means it.
 
-A chronic disease under "history of" goes on, a tear does not; "MRI to assess for a tear" asks, it does not hope; a risk
-listed before an operation is nothing the patient has.
+A chronic disease under "history of" goes on, a tear does not; "MRI to assess for a tear" asks, it does not
+hope; a risk listed before an operation is nothing the patient has.
 """
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from extractors.assertion import Judgement
 from extractors.condition_tears import Candidate
@@ -14,7 +15,9 @@ from extractors.layout import Section
 from extractors.lesson import is_lesson
 from extractors.note import Note
 from extractors.vocabulary import Assertion, Concept
+from extractors.wordings import load_wordings
 
+_W = load_wordings(Path(__file__).with_name("condition_wordings.yaml"))
 # Acute events: told in the past history they are over.
 _ACUTE = frozenset(
     {
@@ -34,43 +37,34 @@ _ACUTE = frozenset(
     }
 )
 # Denials that belong to the result of a study when they stand in its line of findings.
-_STUDY_DENIALS = frozenset({Concept.FRACTURE, Concept.DISLOCATION, Concept.NEUROPATHY, Concept.RADICULOPATHY, Concept.BONE_TUMOR})
-_STUDY = re.compile(r"\b(?:x[- ]?rays?|xrs?|films?|radiographs?|cts?|mri|ncs|emg|ncv|plain films?|[234]v|3 views?|views)\b")
+_STUDY_DENIALS = frozenset(
+    {Concept.FRACTURE, Concept.DISLOCATION, Concept.NEUROPATHY, Concept.RADICULOPATHY, Concept.BONE_TUMOR}
+)
+_STUDY = _W["study"]
 _STUDY_SECTIONS = frozenset({Section.IMAGING, Section.ELECTRODIAGNOSTIC})
-_TOLD = re.compile(
-    r"\b(?:reveal\w*|show\w*|demonstrat\w*|evidence|there (?:is|are|was|were)|see|found|negative for|neg for|signs?|identif\w+|appreciat\w*|visuali\w+"
-    r"|(?:is|are|was|were) (?:normal|negative|unremarkable|fine))\W+(?:\w+\W+){0,4}$"
-)
-_OWN_SENTENCE = re.compile(r"\W*(?:\w+: )?(?:(?:however|again|but)\W+)?(?:no|without)\b(?:\W+\w+){0,4}\W*$")
-_NOT = re.compile(r"\b(?:not|never|no|nothing)\b|n't\b")
-_NORMAL = re.compile(r"\s*(?:is|was|are|were|:)?\s*(?:within normal limits|wnl|normal|negative|neg\b|unremarkable|nonreactive)")
-_SEEMS = re.compile(
-    r"\b(?:appears? to be|seems? (?:to be|like)|looks? like|(?:thought|felt) to be|may (?:be|represent|have)|might (?:be|have)|which i take to be|concern (?:here |now )?(?:is|would be)(?: that| for)?|presumed(?: to be)?|can(?:not|'t) (?:tell|distinguish)|indeterminate|questionable|equivocal)"
-    r"\s+(?:[\w-]+\s+){0,7}$"
-)
-_HEDGED = re.compile(r"\b(?:may|might|could|seems?|appears?|possibly|probably|indeterminate|questionable|equivocal|suggest\w*)\b")
-_LATER = re.compile(
-    r"[^.;\n]{0,30}?\b(?:is|remains|are)? ?(?:the |a )?(?:leading|main|primary|top|chief) (?:concern|consideration|worry|diagnosis)|[\w\s,]{0,18}\bhigh suspicion|[\w\s]{0,12}\bsuspected(?=\s*(?:[.,;)\n-]|$|clinically|by\b|on\b|given|in\b|based|after))"
-    r"|[\w\s]{0,25}\b(?:until|unless) proven|[\w\s]{0,14}\bcan look the same|[\w\s]{0,25}\b(?:in|on) the (?:differential|list|ddx)\b|[\w\s]{0,12}\?"
-)
-_DISMISSED = re.compile(
-    r"(?![^.;]{0,30}\b(?:cannot|can'?t|could not|not yet|never)\b)"
-    r"[\w\s]{0,30}?\b(?:(?:does not|doesn'?t) fit|not suspected|not likely|unlikely|excluded|ruled[ -]out|r/o'?d)\b"
-)
-_CAN = re.compile(r"s?\s+(?:can|may|might)\s+(?:also\s+)?(?:cause|lead|result|occur|happen|develop|present|need)\b")
-_DEGREE = re.compile(r"\b(?:complete|full[- ]thickness|displaced|retracted|high[- ]grade)\s+(?:[\w-]+\s+){0,2}$")
-_GRADED = re.compile(r"(?:complete|full[- ]thickness|displaced|retracted)\b")
-_EVER = re.compile(r"\b(?:prior|previous|past|history of|hx of|h/o|known|ever had)\s+(?:\w+\s+){0,2}$")
+_TOLD = _W["told"]
+_OWN_SENTENCE = _W["own_sentence"]
+_NOT = _W["not"]
+_NORMAL = _W["normal"]
+_SEEMS = _W["seems"]
+_HEDGED = _W["hedged"]
+_LATER = _W["later"]
+_DISMISSED = _W["dismissed"]
+_CAN = _W["can"]
+_DEGREE = _W["degree"]
+_GRADED = _W["graded"]
+_EVER = _W["ever"]
 _ANSWERED_NO = re.compile(r"\s*[:?=]?\s*(?:N|NO|No)(?=\s*(?:[,;.)\n]|$))")
-_LESS = re.compile(r"[\w\s]{0,20}?\bless likely\b")
-_ASKS = re.compile(r"\b(?:assess|evaluat\w+|eval|check|look(?:ing)?|r/o|rule[sd]? out|exclude|determine|see (?:if|whether)|concern\w*|worr\w+|suspici\w+|possib\w+|possible|question|search\w*)\b[^.;]{0,60}$|\?\s*$")
-_IF = re.compile(r"\b(?:(?<!determine )(?<!see )(?<!know )(?<!check )(?<!assess )(?<!tell )if|should (?:he|she|they|it|there)|in case|unless|in the event|depending|whether or not)\b[^.;\n]{0,60}$")
-_RISKS = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are )?not limited to[^.]{0,400}$|\b(?:can|may|might) (?:cause|lead to|result in|mean|hurt)\b[^.]{0,60}$|\b(?:rate|incidence|chance) of\s+(?:\w+\s+){0,3}$")
-_PAST_CARE = re.compile(r"\b(?:hospitali[sz]ations?|episodes?|bouts?|prior courses?) (?:for|of)\s+(?:\w+\s+)?$|\bit was called\s+$|\b(?:copied|pulled) forward\b[^\n]{0,60}$")
-_NOBODY = re.compile(r"\b(?:nobody|no one|none|no family|family history)\b[^.;]{0,60}$")
-_YEAR = re.compile(r"[\s,(]*(?:in |dx(?:'?d|ed)? |diagnosed (?:in )?|s/p [\w ]{0,25})?(?:\w{3,9} )?(?:'\d\d|(?:19|20)\d\d|\d{1,2}/(?:19|20)?\d\d)\b")
-_ACTIVE = re.compile(r"metast|stage (?:iv|4|iii|3)|on (?:chemo|immunotherapy|letrozole|tamoxifen)|\bactive|currently|progress|recurren(?!ce)|newly")
-_OVER = re.compile(r"no recurrence|in remission|\bned\b|no evidence of disease|released|discharged|cured|s/p|lumpectomy|mastectomy|remote|survivor|history of|\bhx\b|h/o")
+_LESS = _W["less"]
+_ASKS = _W["asks"]
+_IF = _W["if"]
+_RISKS = _W["risks"]
+_PAST_CARE = _W["past_care"]
+_NOBODY = _W["nobody"]
+_YEAR = _W["year"]
+_ACTIVE = _W["active"]
+_OVER = _W["over"]
+_NEAR = 70
 
 
 def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Assertion | None:
@@ -79,45 +73,52 @@ def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Asser
     if _RISKS.search(before) or is_lesson(note, c.start):
         return None
     assertion = _first(note, c, judged, before)
-    if assertion is Assertion.FAMILY:
-        silent = c.hit.hint("cancer") or c.concept is Concept.OSTEOARTHRITIS
-        return None if silent or judged.negated or _NOBODY.search(before) else assertion
-    if assertion is Assertion.ABSENT:
-        return None if _mute(note, c, before, section) else assertion
-    if assertion is None or _IF.search(before[-70:]):
-        return None
-    if c.hit.hint("asked") and assertion is not Assertion.POSSIBLE:
-        return None
-    return _past(note, c, judged, assertion, section)
+    match assertion:
+        case Assertion.FAMILY:
+            fact = not (c.hit.hint("cancer") or c.concept is Concept.OSTEOARTHRITIS or judged.negated)
+            return assertion if fact and not _NOBODY.search(before) else None
+        case Assertion.ABSENT:
+            return None if _mute(note, c, before, section) else assertion
+        case None:
+            return None
+    unasked = c.hit.hint("asked") and assertion is not Assertion.POSSIBLE
+    return None if unasked or _IF.search(before[-_NEAR:]) else _past(note, c, judged, assertion, section)
 
 
 def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertion | None:
     """The engine's assertion, with the words right at the condition that it may have no rule for."""
-    after = note.after(c.end, 70)
-    if c.hit.hint("absent"):
-        return Assertion.POSSIBLE if judged.uncertain or judged.negated else Assertion.ABSENT
+    after = note.after(c.end, _NEAR)
     if _LESS.match(after) or _CAN.match(after):
         return None
-    if _ANSWERED_NO.match(note.plain, c.end):
-        return Assertion.ABSENT
-    if c.hit.hint("result"):
-        return Assertion.ABSENT if _NORMAL.match(after) else None
+    if c.hit.hint("absent") or c.hit.hint("result") or _ANSWERED_NO.match(note.plain, c.end):
+        return _answered(c, judged, after)
     assertion = _planned(judged, before) if judged.assertion is Assertion.HYPOTHETICAL else judged.assertion
     if assertion is Assertion.HISTORICAL and (c.suspected or judged.uncertain or _LATER.match(after)):
         return Assertion.POSSIBLE
-    if assertion is not Assertion.PRESENT:
-        return assertion
+    return _present(note, c, before, after) if assertion is Assertion.PRESENT else assertion
+
+
+def _answered(c: Candidate, judged: Judgement, after: str) -> Assertion | None:
+    """A rule whose words deny a condition ("stem well fixed"), a panel with its result, or a form's "N"."""
+    if c.hit.hint("absent"):
+        return Assertion.POSSIBLE if judged.uncertain or judged.negated else Assertion.ABSENT
+    if c.hit.hint("result"):
+        return Assertion.ABSENT if _NORMAL.match(after) else None
+    return Assertion.ABSENT
+
+
+def _present(note: Note, c: Candidate, before: str, after: str) -> Assertion:
+    """What the engine holds present, unless its own words or those around it deny or doubt it."""
     words = note.words(c.start, c.end)
     if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after):
         return Assertion.ABSENT
-    if c.suspected or _SEEMS.search(before[-70:]) or _HEDGED.search(words) or _LATER.match(after):
-        return Assertion.POSSIBLE
-    return assertion
+    doubted = c.suspected or _SEEMS.search(before[-_NEAR:]) or _HEDGED.search(words) or _LATER.match(after)
+    return Assertion.POSSIBLE if doubted else Assertion.PRESENT
 
 
 def _planned(judged: Judgement, before: str) -> Assertion | None:
     """A plan is made for a condition that is there or is asked about; an `if` or a risk is nothing yet."""
-    if _IF.search(before[-70:]):
+    if _IF.search(before[-_NEAR:]):
         return None
     if _ASKS.search(before) or judged.uncertain:
         return Assertion.POSSIBLE
@@ -130,15 +131,24 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
         return True
     if c.hit.hint("cancer") and note.place(c.start, c.end, carry=False).elsewhere:
         return True
-    degree = _DEGREE.search(before[-40:] + note.words(c.start, c.judged[0])) or _GRADED.match(note.words(c.start, c.end))
-    if c.concept in _ACUTE and (_EVER.search(before[-40:]) or degree):
-        return True
-    if c.concept not in _STUDY_DENIALS:
-        return False
+    return (c.concept in _ACUTE and _partial(note, c, before)) or (
+        c.concept in _STUDY_DENIALS and _in_result_line(note, c, before, section)
+    )
+
+
+def _partial(note: Note, c: Candidate, before: str) -> bool:
+    """Whether only the past ("no prior fracture") or a degree ("no complete tear") is denied."""
+    opening = before[-40:] + note.words(c.start, c.judged[0])
+    graded = _DEGREE.search(opening) or _GRADED.match(note.words(c.start, c.end))
+    return bool(graded or _EVER.search(before[-40:]))
+
+
+def _in_result_line(note: Note, c: Candidate, before: str, section: Section) -> bool:
+    """Whether the denial is one item of a terse result ("XR 5/24: effusion, no fx"), told by the study."""
     sentence = note.sentence_at(c.start)
     if section not in _STUDY_SECTIONS and not _STUDY.search(note.words(sentence.start, c.start)):
         return False
-    if _TOLD.search(before[-60:]):
+    if _TOLD.search(before[-_NEAR:]):
         return False
     terse = "fx" in note.words(c.start, c.end) or section is Section.ELECTRODIAGNOSTIC
     return terse or not _OWN_SENTENCE.fullmatch(before)

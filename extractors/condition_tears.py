@@ -1,8 +1,8 @@
 """Tears: a word of tearing joined to the meniscus, ligament or tendon it is said of.
 
-"tear of the posterior horn of the medial meniscus", "ACL and medial meniscus are torn", "no tear is seen" after a
-sentence about the menisci, "MRI to assess the ligaments": the head word and the structure are found apart and paired
-here, so that neither word order nor distance needs a pattern of its own.
+"tear of the posterior horn of the medial meniscus", "ACL and medial meniscus are torn", "no tear is seen"
+after a sentence about the menisci, "MRI to assess the ligaments": the head word and the structure are found
+apart and paired here, so that neither word order nor distance needs a pattern of its own.
 """
 
 from __future__ import annotations
@@ -10,20 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Concept, Region
+from extractors.wordings import load_wordings
 
-_BREAK = re.compile(r"[.;:\n•|]|\b(?:but|however|although|whereas|while|which|who)\b")
-_PREPOSITION = re.compile(r"\s*(?:of|in|to|involving|at|through|within|along|from|off|about)\b")
-_ADJACENT = re.compile(r"[\s(:-]*(?:(?:the|his|her|a|an|left|right|lt|rt|l|r|medial|lateral|proximal|distal|partial|complete|my)\s+){0,3}")
-_ADJECTIVE = re.compile(r"(?:re-?)?(?:torn|tore|ruptured|avulsed|disrupted|deficient|transected|detached|injured|damaged|blown|blew)")
-_JOIN = re.compile(
-    r"\s*(?:,\s*(?:and|or|and/or|as well as)?|/|&|\+|and/or|and|or|vs\.?|versus|with|-|plus)\s*"
-    r"(?:(?:the|a|an|his|her|left|right|l|r|partial|complete|possible|likely|possibly|medial|lateral|of|in|horn|posterior|anterior)\s+){0,4}"
-)
+_W = load_wordings(Path(__file__).with_name("condition_tears_wordings.yaml"))
+_BREAK = _W["break"]
+_PREPOSITION = _W["preposition"]
+_ADJACENT = _W["adjacent"]
+_ADJECTIVE = _W["adjective"]
+_JOIN = _W["join"]
 _INJURY = re.compile(r"injur|patholog|abnormal|problem|damage")
 _CUT = re.compile(r"transect|detach|peel|disrupt|locked|displaced|lesion|irregular|failure")
 _VAGUE = re.compile(r"involvement|irritation|problem|issue|locked|signal")
@@ -31,17 +31,11 @@ _NERVE = re.compile(r"\bnerve|\bpals(?:y|ies)|neuropath")
 _STRONG = re.compile(r"(?:re-?)?(?:tear|torn|tore|ruptur|rupt)")
 _ONLY_MENISCUS = re.compile(r"locked|displaced|flipped")
 _ONLY_LIGAMENT = re.compile(r"deficien|insufficien|incompeten|laxity|failure|graft")
-_SUSPECT = re.compile(
-    r"(?:\br/o|\brule[sd]? out|\bruling out|\?|\bevaluat\w+|\bassess\w*|\beval\b|\blook(?:ing)? at|\bcheck(?:ing)?|\bconcern(?:ed|ing|s)?(?: (?:for|about|of))?"
-    r"|\bsuspect(?:ed|s|ing)?|\bsuspicious for|\bsuspicion (?:of|for)|\bworr(?:y|ied|isome|ying)(?: (?:about|for))?|\bquestion(?:able)?(?: of)?|\bintegrity of|\bquery"
-    r"|\bposs(?:ible|ibly)?\.?|\bprob(?:able|ably)?\.?|\blikely|\bvs\.?|\bversus|\bexclude|\b(?:mri|mr|scan|image|imaging)\b[\w\s]{0,25} for)"
-    r"[\s:,-]+(?:(?:the|a|an|any|for|of|his|her|integrity|status|possible|left|right|l|r|medial|lateral|med|lat|further|involving|and|or|underlying|internal derangement,?|state|condition)[\s,]+){0,5}$"
-)
-_NOT_AFTER = re.compile(
-    r"[\s,:-]*(?:tender\w*|strength\w*|weak\w*|test\w*|stress|exercise\w*|stretch\w*|intact|stable|normal|solid|reflex\w*|repair\w*|recon\w*|graft|sprain\w*|strain\w*|allograft"
-    r"|autograft|tunnel|hardware|screws?|pain|insertion|atrophy|sets?|fine|ok|fires?|firing|lag|contract\w*|releas\w*|surgery|irritation|tightness|signs?|symptoms|tests?|laxity|transfer|tendin\w+|tendon[io]\w+|cyst)"
-)
+_SUSPECT = _W["suspect"]
+_NOT_AFTER = _W["not_after"]
 _GROUP_SECTIONS = frozenset({Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
+_FAR = 70
+_FEW = 4
 _DEFAULT = {
     Region.KNEE: Concept.MENISCAL_TEAR,
     Region.ANKLE: Concept.LIGAMENT_TEAR,
@@ -73,7 +67,9 @@ def tears(note: Note) -> Iterator[Candidate]:
             group = _group(note, head, [s for s in structures if s.start not in claimed])
             if group:
                 claimed.update(s.start for s in group)
-                yield from _of_group(head, group, suspected=_VAGUE.match(note.words(head.start, head.end)) is not None)
+                yield from _of_group(
+                    head, group, suspected=_VAGUE.match(note.words(head.start, head.end)) is not None
+                )
             elif head.hint("role") == "head" and _STRONG.match(note.words(head.start, head.end)):
                 yield from _from_context(note, index, head)
         yield from _asked(note, [s for s in structures if s.start not in claimed])
@@ -137,13 +133,13 @@ def _best(note: Note, head: Hit, structures: list[Hit]) -> Hit | None:
     before = next((s for s in reversed(structures) if s.end <= head.start), None)
     gap_after = note.words(head.end, after.start) if after else ""
     gap_before = note.words(before.end, head.start) if before else ""
-    if _BREAK.search(gap_after) or len(gap_after) > 70:
+    if _BREAK.search(gap_after) or len(gap_after) > _FAR:
         after = None
-    if _BREAK.search(gap_before) or len(gap_before.split()) > (2 if weak else 7) or len(gap_before) > 70:
+    if _BREAK.search(gap_before) or len(gap_before.split()) > (2 if weak else 7) or len(gap_before) > _FAR:
         before = None
     if after and _ADJECTIVE.fullmatch(words) and _ADJACENT.fullmatch(gap_after):
         return after
-    if after and _PREPOSITION.match(gap_after) and (not weak or len(gap_after.split()) <= 4):
+    if after and _PREPOSITION.match(gap_after) and (not weak or len(gap_after.split()) <= _FEW):
         return after
     if before and not (weak and "," in gap_before):
         return before
@@ -158,7 +154,7 @@ def _joined(note: Note, a: Hit, b: Hit) -> bool:
 
 
 def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
-    """A tear with no structure in its sentence is one of what the sentences just before speak of."""
+    """A tear with no structure in its sentence is of what the sentences before speak of."""
     section = note.sentences[index].section
     if _NERVE.search(note.words(*note.bounds[index])):
         return
@@ -167,7 +163,13 @@ def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
             break
         named = [h for h in note.hits_in("condition", i) if h.hint("role") == "structure"]
         if named:
-            yield Candidate(head, Concept(str(named[-1].rule.attrs["concept"])), head.start, head.end, (head.start, head.end))
+            yield Candidate(
+                head,
+                Concept(str(named[-1].rule.attrs["concept"])),
+                head.start,
+                head.end,
+                (head.start, head.end),
+            )
             return
     place = note.place(head.start, head.end)
     if place.region in _DEFAULT:
@@ -175,22 +177,36 @@ def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
 
 
 def _asked(note: Note, structures: list[Hit]) -> Iterator[Candidate]:
-    """Structures that stand alone as what is suspected or to be looked at ("r/o ACL", "assess the meniscus")."""
+    """Structures that stand alone as what is suspected or looked at ("r/o ACL", "assess the meniscus")."""
     seen: set[Concept] = set()
     for structure in structures:
         concept = Concept(str(structure.rule.attrs["concept"]))
-        if structure.rule.id == "fascia" or concept in seen or _NOT_AFTER.match(note.after(structure.end, 30)):
+        if (
+            structure.rule.id == "fascia"
+            or concept in seen
+            or _NOT_AFTER.match(note.after(structure.end, 30))
+        ):
             continue
         words = note.words(structure.start, structure.end)
-        if words in ("tendon", "tendons", "muscle", "muscles", "quad", "deltoid", "tendinous") and "?" not in words:
+        if (
+            words in ("tendon", "tendons", "muscle", "muscles", "quad", "deltoid", "tendinous")
+            and "?" not in words
+        ):
             continue
         if _SUSPECT.search(note.before(structure.start, 70)) or _listed(note, structure, structures):
             seen.add(concept)
-            yield Candidate(structure, concept, structure.start, structure.end, (structure.start, structure.end), suspected=True)
+            yield Candidate(
+                structure,
+                concept,
+                structure.start,
+                structure.end,
+                (structure.start, structure.end),
+                suspected=True,
+            )
 
 
 def _listed(note: Note, structure: Hit, structures: list[Hit]) -> bool:
-    """ "ACL/PCL/PLC" in an assessment names what is thought to be torn."""
+    """Whether ligaments are listed with strokes ("ACL/PCL/PLC") in an assessment: thought to be torn."""
     if note.section(structure.start) not in _GROUP_SECTIONS or structure.rule.id != "ligament":
         return False
     others = [s for s in structures if s is not structure and s.rule.id == "ligament"]

@@ -1,27 +1,32 @@
 """Operations of the leg, done and planned.
 
-The lexicon names procedures; the words beside them tell whether one was done ("s/p", "underwent", a past date), is planned
-("booked Thu", "plan: ORIF", "before resection"), hangs on a later finding ("if the MRI shows a tear") or is refused.
+The lexicon names procedures; the words beside them tell whether one was done ("s/p", "underwent", a past
+date), is planned ("booked Thu", "plan: ORIF", "before resection"), hangs on a later finding ("if the MRI shows
+a tear") or is refused.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 from extractors.anatomy import Place, near
 from extractors.base import Extractor
-from extractors.facts import Fact
+from extractors.facts import Fact, SurgeryAttrs
 from extractors.layout import Section
 from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.surgery_reading import Reading, Standing, read
+from extractors.surgery_reading import Reading, read
 from extractors.surgery_span import phrase
+from extractors.surgery_standing import Standing
 from extractors.vocabulary import Assertion, FactType, Side, Status
+from extractors.wordings import load_wordings
 
 _NEAR = 60
-_STEP = re.compile(r"[\s,]*(?:followed\b[\w\s]{0,30}\bby|and|with|w/|/|\+|then|plus|as well as|versus|vs\.?|or)?[\s,]*(?:possible|possibly|a|an|the)?\s*")
+_STEP = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))["next_step"]
+_AFTERWARDS = re.compile(r"after|following|since|post")
 _SILENT = frozenset({Section.ALLERGIES, Section.MEDICATIONS, Section.FAMILY, Section.HEADER})
 
 
@@ -63,11 +68,13 @@ class SurgeryExtractor(Extractor):
             "listed": hit.rule.attrs.get("listed", True) and _listed(note, hit),
         }
         span = phrase(note, hit, reading)
-        return self.fact(note, hit, attrs, assertion=_assertion(note, hit, reading, place), span=span, place=place)
+        return self.fact(
+            note, hit, attrs, assertion=_assertion(note, hit, reading, place), span=span, place=place
+        )
 
 
 def _assertion(note: Note, hit: Hit, reading: Reading, place: Place) -> Assertion:
-    """A joint operation of years ago is over; one on a tumor, vessel or fracture bears on the leg as it is."""
+    """A joint operation of years ago is over; one on a tumor, vessel or fracture bears on the leg still."""
     if reading.standing is Standing.REFUSED:
         return Assertion.ABSENT
     if reading.standing is not Standing.DONE:
@@ -89,22 +96,23 @@ def _aside(focus: Place, place: Place) -> bool:
 
 
 def _place(note: Note, hit: Hit, reading: Reading) -> Place | None:
-    """Return where the operation is, or None where it is not of the leg; a plan without a place is of the complaint."""
+    """Return where the operation is, or None where it is not of the leg; a plan is of the complaint."""
     own = note.place(hit.start, hit.end, carry=False)
     focus = None if note.focus.elsewhere else note.focus
     if own.elsewhere:
         return focus if hit.hint("leg") else None
     carried = note.place(hit.start, hit.end)
     if carried.elsewhere:
-        guessed = hit.hint("leg") or reading.standing in (Standing.PLANNED, Standing.CONDITIONAL)
-        return focus if guessed or (reading.standing is Standing.REFUSED and not hit.hint("generic")) else None
+        planned = reading.standing in (Standing.PLANNED, Standing.CONDITIONAL)
+        refused = reading.standing is Standing.REFUSED and not hit.hint("generic")
+        return focus if hit.hint("leg") or planned or refused else None
     if carried.region is None and hit.hint("generic"):
         return None
     return carried
 
 
 def _continues(note: Note, facts: list[Fact], fact: Fact) -> bool:
-    """Whether a planned operation is the next step of the one just told ("embolization followed by excision")."""
+    """Whether a planned operation is the next step of the one just told ("... followed by excision")."""
     if not facts or {facts[-1].assertion, fact.assertion} != {Assertion.HYPOTHETICAL}:
         return False
     start, end = facts[-1].evidence.end, fact.evidence.start
@@ -114,30 +122,39 @@ def _continues(note: Note, facts: list[Fact], fact: Fact) -> bool:
 
 
 def _placed(note: Note, hit: Hit, reading: Reading) -> bool:
-    """Surgery at large is a past operation of the leg only where its own sentence says so, and names nothing closer."""
+    """Surgery at large is a past one of the leg only where its sentence says so and names nothing closer."""
     if not hit.hint("generic") or reading.standing is not Standing.DONE:
         return True
-    if reading.cue is not None and re.match(r"after|following|since|post", note.words(*reading.cue)):
+    if reading.cue is not None and _AFTERWARDS.match(note.words(*reading.cue)):
         return False
     index = note.index_at(hit.start)
-    closer = any(0 <= h.start - hit.end <= _NEAR for h in note.hits_in("surgery", index) if not h.hint("silent"))
+    closer = any(
+        0 <= h.start - hit.end <= _NEAR for h in note.hits_in("surgery", index) if not h.hint("silent")
+    )
     return not closer and note.place(hit.start, hit.end, carry=False).region is not None
 
 
 def _listed(note: Note, hit: Hit) -> bool:
-    """Surgery at large stands for what the note calls it elsewhere: a joint replacement or bedside care is not listed."""
+    """Surgery at large stands for what the note calls it elsewhere; a joint replacement is not listed."""
     if not hit.hint("generic") and not hit.hint("part"):
         return True
-    named = [h for h in note.hits_of("surgery") if not h.hint("generic") and not h.hint("part") and not h.hint("state")]
+    named = [
+        h
+        for h in note.hits_of("surgery")
+        if not h.hint("generic") and not h.hint("part") and not h.hint("state")
+    ]
     return not named or any(h.rule.attrs.get("listed", True) for h in named)
 
 
 def _overtaken(facts: list[Fact]) -> list[Fact]:
-    """A plan that the note goes on to tell as done is past: "surgery was indicated ... he underwent arthroscopy"."""
+    """A plan that the note goes on to tell as done is past ("was indicated ... he underwent ...")."""
     out = []
     for i, fact in enumerate(facts):
-        done = any(f.rule == fact.rule and f.attrs.status is Status.DONE for f in facts[i + 1 :])
-        if fact.assertion is Assertion.HYPOTHETICAL and done:
-            fact = fact.model_copy(update={"assertion": Assertion.HISTORICAL})
-        out.append(fact)
+        done = any(f.rule == fact.rule and _done(f) for f in facts[i + 1 :])
+        overtaken = fact.assertion is Assertion.HYPOTHETICAL and done
+        out.append(fact.model_copy(update={"assertion": Assertion.HISTORICAL}) if overtaken else fact)
     return out
+
+
+def _done(fact: Fact) -> bool:
+    return isinstance(fact.attrs, SurgeryAttrs) and fact.attrs.status is Status.DONE

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.surgery_reading import Reading
+from extractors.wordings import load_wordings
 
-_LEAD = re.compile(
-    r"(?:(?<=[\s(\-\"])|^)(?:(?:a|an|the|his|her|another|second|first|prior|previous|open|total|right|left|r|l|lt|rt|bilateral|knee|hip|ankle|foot|leg|s/p|status[- ]post|hx(?: of)?|h/o|history of|no|for|revision|arthroscopic|possible|definitive)\s+)+$"
-)
-_DATE = re.compile(r"[\s,(]{0,2}(?:(?:is|was|tentatively|in|on|for|planned|scheduled|booked|done|performed|set)\s+){0,4}(?:(?:\d{1,2}[/-]){1,2}\d{2,4}|(?:\w{3,9}\.? )?(?:19|20)\d\d|'\d\d|\d{1,2}/\d{1,2}|tonight|today|tomorrow|(?:next|this) \w+|in (?:the )?am)\b")
+_W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
+_LEAD = _W["lead"]
+_DATE = _W["date"]
 _MOST = 45
 
 

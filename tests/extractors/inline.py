@@ -55,7 +55,9 @@ def found(nlp: Language, case: Case, date: dt.date | None = None) -> list[Row]:
     rows = []
     for fact in read_note(nlp, case.text, date):
         evidence = fact.evidence
-        keys = next((a for s, e, k, _, a in case.marks if (s, e, k) == (evidence.start, evidence.end, fact.type)), {})
+        keys = next(
+            (a for s, e, k, _, a in case.marks if (s, e, k) == (evidence.start, evidence.end, fact.type)), {}
+        )
         rows.append(
             (
                 evidence.start,

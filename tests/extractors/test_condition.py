@@ -126,7 +126,7 @@ NEGATIVES = [
     # hypothetical, risks, teaching
     "If the meniscus is torn we will discuss arthroscopy of the knee.",
     "Risks of surgery on the ankle include infection, nerve injury, fracture and need for further surgery.",
-    "Knee handout given: \"Meniscus tears can cause locking. Septic arthritis can occur.\"",
+    'Knee handout given: "Meniscus tears can cause locking. Septic arthritis can occur."',
     # denials that answer nothing
     "Bone health: no prior fracture of the leg.",
     "Nobody in the family has had a bone tumor of the leg.",
