@@ -23,7 +23,8 @@ _ANAPHOR = re.compile(r"(?:this|these|the|that|those|current)\b")
 _TO_PATIENT = re.compile(r"\byour?\b")
 _OF_PATIENT = re.compile(r"\b(?:i|we|he|she|his|her)\b")
 _LAST_SCAN = re.compile(
-    r"\((?P<told>(?:last|prior|previous|most recent)(?: (?:one|scan|mri|study|done|was|on))* (?=[\d\w'])[^)\n]{4,70})\)"
+    r"\((?P<told>(?:last|prior|previous|most recent)(?: (?:one|scan|mri|study|done|was|on))* (?=[\w'])"
+    r"[^)\n]{4,70})\)"
 )
 _POINTS = re.compile(r"\W*(?:these|this|it|they)\s+(?:images? |films? )?(?:reveal|show|demonstrat)\w*")
 _DONE_AFTER = re.compile(r" (?:done|obtained|taken|performed|yet|before|to date)\b")

@@ -14,6 +14,7 @@ from extractors.note import Note
 from extractors.vocabulary import Assertion, ImagingResult, Modality, Region, Status
 
 _OWNED = re.compile(r"\b(?:his|her|their|patients?'?s?|my|our)\b")
+_CANNOT = re.compile(r"can|could|unable|do|not able")
 _CAUGHT = ("lesion", "mass", "tumor", "abnormal signal", "marrow")
 _CAUGHT_REACH = 5
 _CAUGHT_MOST = 140
@@ -35,29 +36,33 @@ def worth_telling(note: Note, reads: list[Read]) -> Iterator[Read]:
     shown: dict[Modality, ImagingResult] = {}
     asked = _asked(reads)
     for read in reads:
-        study, where = read.study, read.standing
-        if study.place.elsewhere:
-            caught = _caught_leg(note, read)
-            if caught is not None:
-                yield caught
-            continue
-        if study.hit.hint("generic") and not _generic_counts(read):
-            continue
-        if where.status is Status.PLANNED:
-            if read in asked:
-                yield read
-            continue
-        if where.assertion is Assertion.PRESENT:
-            if _adds_nothing(note, read, shown):
-                continue
-            if not read.reading.told and study.modality in shown and not study.date:
-                read = replace(read, reading=Reading(shown[study.modality]))
-            shown[study.modality] = read.reading.result
-        yield read
+        if read.study.place.elsewhere:
+            told = _caught_leg(note, read)
+        elif read.standing.status is Status.PLANNED:
+            told = read if read in asked and _names_kind(read) else None
+        else:
+            told = _made(note, read, shown)
+        if told is not None:
+            yield told
+
+
+def _made(note: Note, read: Read, shown: dict[Modality, ImagingResult]) -> Read | None:
+    """A study made, or never made; a mere mention has the result told before."""
+    study = read.study
+    if not _names_kind(read) or _stray(note, read, shown):
+        return None
+    if read.standing.assertion is not Assertion.PRESENT:
+        return read
+    if read.standing.bare or _only_again(note, read, shown) or _settles_nothing(note, read):
+        return None
+    if not read.reading.told and study.modality in shown and not study.date:
+        read = replace(read, reading=Reading(shown[study.modality]))
+    shown[study.modality] = read.reading.result
+    return read
 
 
 def _asked(reads: list[Read]) -> list[Read]:
-    """Of the studies to come those that name a place, the first of a kind, or those that are asked for anew."""
+    """Of the studies to come those that name a place, the first of a kind, or those asked for anew."""
     groups: dict[tuple[Modality, Region | None, bool], list[Read]] = {}
     for read in reads:
         if read.standing.status is Status.PLANNED and not read.study.place.elsewhere:
@@ -74,12 +79,6 @@ def _asked(reads: list[Read]) -> list[Read]:
     return out
 
 
-def _adds_nothing(note: Note, read: Read, shown: dict[Modality, ImagingResult]) -> bool:
-    if read.standing.bare or _only_again(note, read, shown):
-        return True
-    return _stray(note, read, shown) or _settles_nothing(note, read)
-
-
 def _only_again(note: Note, read: Read, shown: dict[Modality, ImagingResult]) -> bool:
     """Tell whether an assessment merely names films that were told before ("xr neg")."""
     study = read.study
@@ -91,7 +90,7 @@ def _only_again(note: Note, read: Read, shown: dict[Modality, ImagingResult]) ->
 
 
 def _stray(note: Note, read: Read, shown: dict[Modality, ImagingResult]) -> bool:
-    """Tell whether a CT without a place stands apart from the films of a leg: it is of the head or the trunk."""
+    """Tell whether a CT without a place stands apart from the films of a leg: it is of head or trunk."""
     study = read.study
     if study.modality is not Modality.CT or study.own_place:
         return False
@@ -103,13 +102,17 @@ def _settles_nothing(note: Note, read: Read) -> bool:
     study = read.study
     if study.own_place or study.date or note.section(study.start) is Section.IMAGING or not read.reading.cues:
         return False
-    return all(c.role == "unclear" for c in read.reading.cues)
+    return all(c.role == "unclear" and _CANNOT.match(note.words(c.start, c.end)) for c in read.reading.cues)
 
 
-def _generic_counts(read: Read) -> bool:
+def _names_kind(read: Read) -> bool:
     """Imaging of no named kind is a study only where it is denied or kept for later."""
     where = read.standing
-    return where.assertion is Assertion.ABSENT or (where.status is Status.PLANNED and where.conditional)
+    return (
+        not read.study.hit.hint("generic")
+        or where.assertion is Assertion.ABSENT
+        or (where.status is Status.PLANNED and where.conditional)
+    )
 
 
 def _caught_leg(note: Note, read: Read) -> Read | None:

@@ -23,7 +23,7 @@ RESULT_ROLES = frozenset({"hard", "soft", "tissue", "effusion", "benign", "norma
 _GOES_ON = re.compile(
     r"\W*(?:\d\.\s*)?(?:these|this|they|it|there|no|not|without|negative|normal|unremarkable|otherwise|findings?"
     r"|impression|read|final read|official read|per (?:the )?(?:radiolog\w+|report)|radiolog\w+"
-    r"|the (?:films?|x-?rays?|images?|stud(?:y|ies)|mri|scan|bones?|joints?|components?|alignment|hardware)"
+    r"|the (?:films?|x-?rays?|images?|stud(?:y|ies)|mri|scan|bones?|joints?|components?|alignment)"
     r"|the (?:fracture|report|radiologist|result|bottom|lowest)|alignment|joint spaces?|bones?|components?"
     r"|hardware|good|well|mild|moderate|minimal|small|tiny|subtle|severe|advanced|questionable|suggestion"
     r"|exam limited|evaluation|cannot|can't|could not|also|incidental\w*|cortical|soft tissues?|result|preserved"
@@ -35,7 +35,8 @@ _TURNS = re.compile(
     r"|i (?:discussed|will|spoke|have|explained|believe|think|recommend))\b"
 )
 _LABEL_ON = re.compile(
-    r"(?:incidental|read|result|report|finding|impression|radiolog|interpretation|also|bones?|joint|alignment|comment)"
+    r"(?:incidental|read|result|report|finding|impression|radiolog|interpretation|also|bones?|joint|alignment"
+    r"|comment)"
 )
 _JOINED = re.compile(r"[\s,/&]*(?:and|both|plus)?[\s,/]*(?:an? |the )?")
 _PURPOSE_REACH = 45
@@ -143,7 +144,7 @@ def _film_result(cues: list[Cue]) -> ImagingResult:
 
 
 def _scan_result(cues: list[Cue]) -> ImagingResult:
-    """MRI, CT, ultrasound and scintigraphy: an affirmed lesion is positive, unless the study leaves it open."""
+    """MRI, CT, ultrasound, scintigraphy: an affirmed lesion is positive, unless it is left open."""
     if _any(cues, Says.YES, "hard"):
         return ImagingResult.POSITIVE
     if _any(cues, Says.YES, "unclear"):

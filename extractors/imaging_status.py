@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.assertion import Judgement
 from extractors.imaging_result import Reading
 from extractors.imaging_study import Study
 from extractors.layout import Section
@@ -34,8 +35,8 @@ _TOUCH = 6
 class Standing:
     """Where a study stands.
 
-    `bare` where the words merely name it, `ordered` where a verb asks for it, `weak` where it is only talked of,
-    `awaited` where something waits for it ("once the MRI is done").
+    `bare` where the words merely name it, `ordered` where a verb asks for it, `weak` where it is only talked
+    of, `awaited` where something waits for it ("once the MRI is done").
     """
 
     assertion: Assertion
@@ -57,7 +58,7 @@ def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -
     judged = note.judge(study.hit.start, study.hit.end)
     said = _Said(note, study, list(words))
     here = any(c.hit.sentence == study.sentence for c in reading.cues)
-    if judged.family or judged.cue_rule_id == "form.box_empty":
+    if judged.family or said.unticked(judged):
         return None
     if not here and (said.needless or (said.declined and judged.assertion is not Assertion.ABSENT)):
         return None
@@ -65,7 +66,7 @@ def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -
         return _NEVER
     if said.is_planned(here=here, ticked=judged.affirmed):
         return said.planned()
-    if here or said.is_done() or reading.told:
+    if here or said.is_done() or (reading.told and not said.in_passing):
         return DONE
     return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
 
@@ -93,6 +94,16 @@ class _Said:
     def needless(self) -> bool:
         """Whether nobody wants the study."""
         return bool(self.before("needless", _LEAD) or self.after("needless", _NEAR))
+
+    def unticked(self, judged: Judgement) -> bool:
+        """Tell whether an empty box stands before the study in a list of orders."""
+        before = judged.cue_start is not None and judged.cue_start <= self.study.start
+        return judged.cue_rule_id == "form.box_empty" and before
+
+    @property
+    def in_passing(self) -> bool:
+        """Whether a preposition leads to films without place or date ("not seen on film")."""
+        return self.before("via", _TOUCH) is not None and not self.study.own_place and self.study.date is None
 
     @property
     def declined(self) -> bool:

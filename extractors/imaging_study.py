@@ -33,7 +33,7 @@ _SOLID = re.compile(
     r"|two|three|four|five|six|limited|stat|whole|entire|lower|upper|distal|proximal|mid)(?![\w/])"
 )
 _LOOSE = re.compile(
-    r"(?:of|the|his|her|their|my|a|an|on|in|at|to|from|and|&|dated|taken|done|obtained|performed|completed|x)(?!\w)"
+    r"(?:of|the|his|her|their|my|a|an|on|in|at|to|from|and|&|dated|taken|done|obtained|performed|completed)(?!\w)"
 )
 _GAP = re.compile(r"[ \t,(/+&)-]*")
 _LEFT = re.compile(
@@ -45,13 +45,18 @@ _LEFT = re.compile(
 _WORD = re.compile(r"[^\s()]+")
 _PREPOSITION = re.compile(r"(?:of|on|in|at|from)\s+")
 _OF = re.compile(
-    r"\W{0,3}(?:(?:were|was|taken|obtained|done|performed|today|images?|views?|completed|series|scan|reviewed) ){0,4}"
+    r"\W{0,3}(?:(?:were|was|taken|obtained|done|performed|today|images?|views?|completed|series|scan|reviewed)"
+    r" ){0,4}"
     r"(?:of|on|to|includ(?:e|es|ing)) "
 )
 _TRUNK = re.compile(r"\W*(?:cap|c/a/p|chest|abd\w*|a/p|head|brain|c-?spine|thoracic|lumbar|l-?spine|neck)\b")
 _PELVIC = re.compile(r"\b(?:pelvic|transvaginal)\s+$")
-_AGAIN = re.compile(r"\b(?:on|by|from|per|via|these|this|the|plain)\s+(?:plain |the |these |his |her )*$")
+_AGAIN = re.compile(
+    r"\b(?:on|by|from|per|via|with|these|this|the|plain)\s+(?:plain |the |these |his |her )*$"
+)
 _BOUND = re.compile(r"\b(?:on|by|per|via|from|with)\s+(?:[\w'-]+\s+){0,3}$")
+_NOT_ITS = re.compile(r"[;.]|\b(?:last|prior|previous|since|next|until|before)\b")
+_ABOUT_BONES = ("head", "heads", "neck", "necks")
 _TO_PART = 60
 _MOST = 110
 _LEFT_WORDS = 8
@@ -61,7 +66,7 @@ _AFTER_DATE = 40
 
 @dataclass(frozen=True)
 class Study:
-    """One mention of a study: its phrase `[start, end)`, where and when; `stop` is where the next one begins."""
+    """One mention of a study: its phrase `[start, end)`, where and when; the next one begins at `stop`."""
 
     hit: Hit
     start: int
@@ -145,7 +150,7 @@ def _near_date(note: Note, dates: list[DateMention], start: int, end: int) -> li
     return before or [
         d
         for d in dates
-        if 0 <= d.start - end <= _AFTER_DATE and not re.search(r"[;.]", note.words(end, d.start))
+        if 0 <= d.start - end <= _AFTER_DATE and not _NOT_ITS.search(note.words(end, d.start))
     ]
 
 
@@ -215,7 +220,7 @@ def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
     legs = [p for p in parts if p.region is not Region.OTHER]
     if legs:
         return _choose(note, legs)
-    if any(p.end <= hit.start for p in parts):
+    if any(p.end <= hit.start or note.words(p.start, p.end) not in _ABOUT_BONES for p in parts):
         return Place(Region.OTHER)
     near = note.place(hit.start, hit.end)
     if not parts and (near.elsewhere or note.sentences[hit.sentence].subject is not None):
