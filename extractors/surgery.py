@@ -1,8 +1,8 @@
 """Operations of the leg, done and planned.
 
 The lexicon names procedures; the words beside them tell whether one was done ("s/p", "underwent", a past
-date), is planned ("booked Thu", "plan: ORIF", "before resection"), hangs on a later finding ("if the MRI shows
-a tear") or is refused.
+date), is planned ("booked Thu", "plan: ORIF", "before resection"), hangs on a later finding ("if the MRI
+shows a tear") or is refused.
 """
 
 from __future__ import annotations
