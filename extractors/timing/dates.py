@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 
 from extractors.timing.calendar import MONTH, MONTHS, SEASON, latest_before, month_date, season_date, year_of
 from extractors.timing.fractions import is_date_fraction
@@ -35,50 +36,69 @@ _DATE = re.compile(
     rf"(?P<iso>(?P<iy>(?:19|20)\d\d)[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
     rf"|(?P<full>(?P<fm>\d{{1,2}})(?P<sep>[-/.])(?P<fd>\d{{1,2}})(?P=sep)(?P<fy>\d{{4}}|\d{{2}}))"
     rf"|(?P<mdy>(?P<mm>{MONTH})\.?\s?(?P<md>{_DAY})(?!\d)(?:\s?,?\s?(?:of\s)?(?P<my>{_YEAR}))?)"
-    rf"|(?P<dmy>(?P<dd>{_DAY})(?:\s|-|\sof\s)(?P<dm>{MONTH})\.?(?:[\s,-]{{0,2}}(?P<dy>{_YEAR}|\d\d(?![\d/:])))?)"
+    rf"|(?P<dmy>(?P<dd>{_DAY})(?:\s|-|\sof\s)(?P<dm>{MONTH})\.?(?:[\s,-]{{0,2}}(?P<dy>{_YEAR}|"
+    rf"\d\d(?![\d/:])))?)"
     rf"|(?P<my2>{_part('ypart')}(?P<ym>{MONTH})\.?(?:\s|,\s|\sof\s|[/-])(?P<yy>{_YEAR}|(?:this|last)\syear))"
     rf"|(?P<mslash>(?P<sm>\d{{1,2}})/(?P<sy>(?:19|20)\d\d))"
     rf"|(?P<frac>(?P<xm>\d{{1,2}})/(?P<xd>\d{{1,2}}))"
     rf"|(?P<month>{_part('opart')}(?:(?P<which>last|this|past|next)\s)?(?P<om>{MONTH}))"
-    rf"|(?P<season>{_part('spart')}(?:the\s)?(?:(?P<swhich>last|this|past|previous|next)\s)?(?:the\s)?(?P<sn>{SEASON})"
+    rf"|(?P<season>{_part('spart')}(?:the\s)?(?:(?P<swhich>last|this|past|previous|"
+    rf"next)\s)?(?:the\s)?(?P<sn>{SEASON})"
     rf"(?:\s(?:of\s)?(?P<sey>{_YEAR}|(?:this|last)\syear))?)"
     rf"|(?P<holiday>{'|'.join(_HOLIDAYS)})"
     rf"|(?P<year>(?:19[3-9]|20[0-4])\d)|(?P<short>'[0-4]\d)"
     rf")(?![\w/])"
 )
-_SCREEN = re.compile(rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{'|'.join(_HOLIDAYS)})(?![a-z])")
-# "may", "march", "mar", "dec" ("decreased"), "sun" are words too: a month alone needs a preposition or its like.
-_WORDLIKE = frozenset({"may", "march", "mar", "dec", "jan", "jun", "june", "april", "august", "sept", "sep", "oct"})
+_SCREEN = re.compile(
+    rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{'|'.join(_HOLIDAYS)})(?![a-z])"
+)
+# "may", "march", "dec" ("decreased") are words too: a month alone needs a preposition or its like.
+_WORDLIKE = frozenset(
+    {"may", "march", "mar", "dec", "jan", "jun", "june", "april", "august", "sept", "sep", "oct"}
+)
 _MONTH_BEFORE = re.compile(
-    r"(?:\b(?:in|since|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|early|late|mid|to|and|"
-    r"last|this|past|between|every|prior|ending|started|began|done|finished|stopped|due|visits?|pt|[a-z]{3,9})|[(,~-])\s*$"
+    r"(?:\b(?:in|since|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|"
+    r"roughly|early|late|mid|to|and|"
+    r"last|this|past|between|every|prior|ending|started|began|done|finished|stopped|due|visits?|pt|"
+    r"[a-z]{3,9})|[(,~-])\s*$"
 )
 _STRICT_BEFORE = re.compile(
-    r"(?:\b(?:in|since(?: the)?|from|until|till|through|thru|by|before|after|of|during|around|about|approx\.?|roughly|to|between|last|"
+    r"(?:\b(?:in|since(?: the)?|from|until|till|through|thru|by|before|after|of|during|around|about|"
+    r"approx\.?|roughly|to|between|last|"
     r"this|past|early|late|mid|due)|(?:\(|-)\s?)\s*$"
 )
 _MONTH_AFTER = re.compile(rf"\s?(?:-|to|through|thru|and)\s?{MONTH}(?![a-z])")
 _MONTH_TO_BEFORE = re.compile(rf"(?<![a-z]){MONTH}\s?(?:-|to|through|thru|and)\s?$")
-_NOT_MONTH_AFTER = re.compile(r"\s+(?:be|have|also|not|need|require|represent|consider|benefit|well|still|or may|return|take|use|continue|proceed)\b")
+_NOT_MONTH_AFTER = re.compile(
+    r"\s+(?:be|have|also|not|need|require|represent|consider|benefit|well|still|or may|return|take|use|"
+    r"continue|proceed)\b"
+)
 _YEAR_NOT_AFTER = re.compile(
-    r"\s?(?:mg|mcg|ml|cc|units?|iu|u\b|hrs?\b|hours|h\b|cal\w*|kcal|steps|feet|ft|lbs?|grams?|g\b|meters|words|%|/|x\b|cells?|\.\d|:\d)"
+    r"\s?(?:mg|mcg|ml|cc|units?|iu|u\b|hrs?\b|hours|h\b|cal\w*|kcal|steps|feet|ft|lbs?|grams?|g\b|meters|"
+    r"words|%|/|x\b|cells?|\.\d|:\d)"
 )
 _YEAR_NOT_BEFORE = re.compile(
-    r"(?:\b(?:wbc|plt|count|dose|at|of about|to|x|no\.?|#|room|suite|ext|box|mrn|id|code|cpt|vitamin d3?|d3|d|ck|bnp|ferritin|score|took)|[$#:=])\s*$"
+    r"(?:\b(?:wbc|plt|count|dose|at|of about|to|x|no\.?|#|room|suite|ext|box|mrn|id|code|cpt|vitamin d3?|d3|"
+    r"d|ck|bnp|ferritin|score|took)|[$#:=])\s*$"
 )
-_SEASON_BEFORE = re.compile(r"\b(?:since|in|the|last|this|past|early|late|mid|until|through|by|for|during|over|from|of|next)\s*$")
+_SEASON_BEFORE = re.compile(
+    r"\b(?:since|in|the|last|this|past|early|late|mid|until|through|by|for|during|over|from|of|next)\s*$"
+)
 _AHEAD_BEFORE = re.compile(
-    r"\b(?:sched\w*|booked|listed|planned|tentatively|appt|appointment|f/?u|follow[- ]?up|return\w*|rtc|due|surgery on|next|upcoming|"
+    r"\b(?:sched\w*|booked|listed|planned|tentatively|appt|appointment|f/?u|follow[- ]?up|return\w*|rtc|due|"
+    r"surgery on|next|upcoming|"
     r"will|see|until|before|visit|pencilled|expires|set for|in for|intention|plans?)\b[^.;]{0,40}$"
 )
-_BACK = 44
+_BACK, _MONTHS = 44, 12
+_Result = tuple[dt.date | None, Precision] | None
+_Reader = Callable[[re.Match[str], str, str, dt.date | None, bool], _Result]
 
 
 def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None) -> list[DateMention]:
     """Return the dates in `shadow[start:end)` in order.
 
     A date without a year takes the last one not after `anchor` (the next one where the words point ahead);
-    without anchor its `date` is None. Strength grades, pain scores, fractions and blood pressures are no dates.
+    without anchor its `date` is None. Strength grades, pain scores, fractions, blood pressures are no dates.
     """
     if _SCREEN.search(shadow, start, end) is None:
         return []
@@ -102,17 +122,14 @@ def _mention(match: re.Match[str], before: str, after: str, anchor: dt.date | No
     return DateMention(start, match.end(), date, precision)
 
 
-_Result = tuple[dt.date | None, Precision] | None
-
-
 def _full(match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
     month, day, year = int(match["fm"]), int(match["fd"]), year_of(match["fy"], anchor)
-    if month > 12 >= day:
+    if month > _MONTHS >= day:
         month, day = day, month
     return _day(year, month, day)
 
 
-def _iso(match: re.Match[str], *_: object) -> _Result:
+def _iso(match: re.Match[str], _before: str, _after: str, _anchor: dt.date | None, _ahead: bool) -> _Result:
     return _day(int(match["iy"]), int(match["im"]), int(match["id"]))
 
 
@@ -127,7 +144,9 @@ def _month_day(match: re.Match[str], before: str, after: str, anchor: dt.date | 
     month, day = MONTHS[match["mm"][:3]], int(re.sub(r"\D", "", match["md"]))
     if match["my"]:
         return _day(year_of(match["my"], anchor), month, day)
-    if match["mm"] in ("may", "dec", "mar", "march") and re.match(r"\s?(?:deg|mm|cm|%|x\b|mg|wks?|weeks?|days?)", after):
+    if match["mm"] in ("may", "dec", "mar", "march") and re.match(
+        r"\s?(?:deg|mm|cm|%|x\b|mg|wks?|weeks?|days?)", after
+    ):
         return None
     return _undated(month, day, anchor, ahead)
 
@@ -156,12 +175,16 @@ def _fraction(match: re.Match[str], before: str, after: str, anchor: dt.date | N
     return _undated(month, day, anchor, ahead)
 
 
-def _month_slash_year(match: re.Match[str], *_: object) -> _Result:
+def _month_slash_year(
+    match: re.Match[str], _before: str, _after: str, _anchor: dt.date | None, _ahead: bool
+) -> _Result:
     month = int(match["sm"])
-    return (month_date(int(match["sy"]), month), Precision.MONTH) if 1 <= month <= 12 else None
+    return (month_date(int(match["sy"]), month), Precision.MONTH) if 1 <= month <= _MONTHS else None
 
 
-def _month_year(match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
+def _month_year(
+    match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, _ahead: bool
+) -> _Result:
     month, year = MONTHS[match["ym"][:3]], match["yy"]
     if "year" in year:
         if anchor is None:
@@ -186,8 +209,14 @@ def _month(match: re.Match[str], before: str, after: str, anchor: dt.date | None
 def _season(match: re.Match[str], before: str, after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
     name, which = match["sn"], match["swhich"]
     if name == "fall" and not match["sey"]:
-        owned = re.search(r"\b(?:his|her|their|a|since the|after the|this|from the|due to|prior to the)\s*$", before)
-        if owned or not (which == "last" or match["spart"] or re.search(r"\b(?:in|over|until) the\s*$", before + match.group()[:-4])):
+        owned = re.search(
+            r"\b(?:his|her|their|a|since the|after the|this|from the|due to|prior to the)\s*$", before
+        )
+        if owned or not (
+            which == "last"
+            or match["spart"]
+            or re.search(r"\b(?:in|over|until) the\s*$", before + match.group()[:-4])
+        ):
             return None
     if not (which or match["spart"] or match["sey"] or _SEASON_BEFORE.search(before)):
         return None
@@ -200,16 +229,19 @@ def _holiday(match: re.Match[str], _before: str, _after: str, anchor: dt.date | 
 
 
 def _year(match: re.Match[str], before: str, after: str, _anchor: dt.date | None, _ahead: bool) -> _Result:
-    if _YEAR_NOT_AFTER.match(after) or _YEAR_NOT_BEFORE.search(before) or before[-1:] == "-" and before[-2:-1].isdigit():
+    of_number = before[-1:] == "-" and before[-2:-1].isdigit()
+    if of_number or _YEAR_NOT_AFTER.match(after) or _YEAR_NOT_BEFORE.search(before):
         return None
     return dt.date(int(match["year"]), 7, 1), Precision.YEAR
 
 
-def _short_year(match: re.Match[str], before: str, after: str, anchor: dt.date | None, _ahead: bool) -> _Result:
+def _short_year(
+    match: re.Match[str], before: str, after: str, anchor: dt.date | None, _ahead: bool
+) -> _Result:
     return dt.date(year_of(match["short"], anchor), 7, 1), Precision.YEAR
 
 
-_KINDS = {
+_KINDS: dict[str, _Reader] = {
     "iso": _iso,
     "full": _full,
     "mdy": _month_day,

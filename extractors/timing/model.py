@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 
 class DurationKind(StrEnum):
-    """How a duration stands to the note: a length, a time ago or ahead, from a moment on, between two dates."""
+    """How a duration stands to the note: a length, a time ago or ahead, since a moment, between two dates."""
 
     LENGTH = "length"
     AGO = "ago"
@@ -18,7 +18,7 @@ class DurationKind(StrEnum):
 
 
 class Bound(StrEnum):
-    """Whether the figure is meant as such ("6 weeks"), as a floor ("6+ weeks") or as a ceiling ("under 6 weeks")."""
+    """Whether the figure is meant as such ("6 weeks"), as a floor ("6+ weeks") or a ceiling ("<6 weeks")."""
 
     EXACT = "exact"
     AT_LEAST = "at_least"
@@ -26,7 +26,7 @@ class Bound(StrEnum):
 
 
 class Precision(StrEnum):
-    """The unit a date is given in; `date` then is the day that stands for it (10th, first of a season, 1 July)."""
+    """The unit a date is given in; `date` is the day that stands for it (10th, first of a season, 1 July)."""
 
     DAY = "day"
     MONTH = "month"
@@ -38,7 +38,7 @@ class Duration(NamedTuple):
     """A duration at document offsets `[start, end)`.
 
     `weeks` is the figure in weeks (lower end of a range; None where the words give none, as "several weeks").
-    `least` is what it must at the very least be in weeks ("for years": 104; "under 6 weeks": 0), None if unknown.
+    `least` is what it must at the very least be in weeks ("for years": 104; "under 6 weeks": 0).
     """
 
     start: int

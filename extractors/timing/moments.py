@@ -9,25 +9,34 @@ from extractors.timing.model import Bound, DateMention, Duration, DurationKind, 
 from extractors.timing.weeks import DAY, WEEK, to_weeks, weeks_of_days, weeks_since
 
 _WEEKDAYS = {"mon": 0, "tue": 1, "wed": 2, "thu": 3, "fri": 4, "sat": 5, "sun": 6}
-_WEEKDAY = r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thurs?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+_WEEKDAY = (
+    r"(?:mon(?:day)?|tues?(?:day)?|wed(?:nesday)?|thurs?(?:day)?|fri(?:day)?|sat(?:urday)?|sun(?:day)?)"
+)
 _MOMENT = re.compile(
     r"(?<![\w/])(?:"
     r"(?P<before_yesterday>(?:the )?day before yesterday)|(?P<yesterday>yesterday|last (?:night|evening))"
     r"|(?P<today>this (?:morning|afternoon|evening|am|pm)|earlier today)"
     rf"|(?P<weekday>(?:last|this past|past|since|since last|last week on)\s(?P<name>{_WEEKDAY}))"
     r"|(?P<weekend>(?:over the |over |last |this past |over this |since the )(?:past |last )?weekend)"
-    r"|(?P<pod>(?:pod|post-?op(?:erative)?\s(?:day|week)|hospital day)\s?(?:no\.?|number)?\s?#?\s?(?P<count>\d{1,3}))"
+    r"|(?P<pod>(?:pod|post-?op(?:erative)?\s(?:day|week)|hospital day)\s?(?:no\.?|"
+    r"number)?\s?#?\s?(?P<count>\d{1,3}))"
     r"|(?P<week>week\s#?(?P<nth>\d{1,2})\sof\b)"
     r"|(?P<since>since)"
     r")(?![\w/])"
 )
 _EVENT = re.compile(
-    r"since\s+(?:then|that (?:time|day|night|date|visit|injury|fall)|(?:the |his |her |this |that |my |an? )?(?:time of )?(?:\w+ ){0,2}?"
-    r"(?:fall|injury|accident|crash|collision|mva|mvc|surgery|operation|procedure|incident|event|episode|injection|visit|birth|childhood|"
-    r"infancy|adolescence|teens|childbirth|high school|college|onset|diagnosis|discharge|admission|twist|sprain|replacement|tka|tha|"
+    r"since\s+(?:then|that (?:time|day|night|date|visit|injury|fall)|(?:the |his |her |this |that |my |"
+    r"an? )?(?:time of )?(?:\w+ ){0,2}?"
+    r"(?:fall|injury|accident|crash|collision|mva|mvc|surgery|operation|procedure|incident|event|episode|"
+    r"injection|visit|birth|childhood|"
+    r"infancy|adolescence|teens|childbirth|high school|college|onset|diagnosis|discharge|admission|twist|"
+    r"sprain|replacement|tka|tha|"
     r"scope|arthroscopy)|birth|childhood|age \w+)"
 )
-_FROM_GAP = re.compile(r"\s+(?:about |approximately |approx\.? |around |roughly |~|at least |a hard [\w-]+ (?:in )?|the |early in |in |on |of )*")
+_FROM_GAP = re.compile(
+    r"\s+(?:about |approximately |approx\.? |around |roughly |~|at least |a hard [\w-]+ (?:in )?|the |"
+    r"early in |in |on |of )*"
+)
 
 
 def find_moments(
@@ -62,14 +71,22 @@ def _duration(
     if kind == "since":
         return _since(text, match.start(), end, anchor, dates)
     days = _READERS[kind](match, anchor)
-    ago = DurationKind.LENGTH if kind == "week" else DurationKind.SINCE if "since" in match.group() else DurationKind.AGO
+    ago = (
+        DurationKind.LENGTH
+        if kind == "week"
+        else DurationKind.SINCE
+        if "since" in match.group()
+        else DurationKind.AGO
+    )
     if days is None:
         return Duration(match.start(), match.end(), None, ago)
     weeks = weeks_of_days(days)
     return Duration(match.start(), match.end(), weeks, ago, Bound.EXACT, weeks)
 
 
-def _since(text: str, start: int, end: int, anchor: dt.date | None, dates: list[DateMention]) -> Duration | None:
+def _since(
+    text: str, start: int, end: int, anchor: dt.date | None, dates: list[DateMention]
+) -> Duration | None:
     gap = _FROM_GAP.match(text, start + len("since"), end)
     first = gap.end() if gap else start
     date = next((d for d in dates if start < d.start <= first < d.end or d.start == first), None)

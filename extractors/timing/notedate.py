@@ -11,20 +11,30 @@ from extractors.timing.dates import find_dates
 from extractors.timing.model import DateMention, Precision
 
 _NAMED = re.compile(
-    r"\b(?:dos|date of (?:service|visit|exam(?:ination)?|consult(?:ation)?|evaluation|encounter|note|report|admission)|dates? of service|"
-    r"visit(?: date)?|encounter(?: date)?|service date|exam date|note date|seen(?: on)?|date(?:/time)?|dictated|arrival|consult date|"
-    r"follow[- ]?up|clinic note|office visit|progress note|completed|today(?:'s date)?(?: is)?)\s*(?::|on|-|=|\s)?\s*[^.;\n]{0,12}$"
+    r"\b(?:dos|date of (?:service|visit|exam(?:ination)?|consult(?:ation)?|evaluation|encounter|note|report|"
+    r"admission)|dates? of service|"
+    r"visit(?: date)?|encounter(?: date)?|service date|exam date|note date|seen(?: on)?|date(?:/time)?|"
+    r"dictated|arrival|consult date|"
+    r"follow[- ]?up|clinic note|office visit|progress note|completed|today(?:'s date)?(?: is)?)\s*(?::|on|-|"
+    r"=|\s)?\s*[^.;\n]{0,12}$"
 )
 _OTHER = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|birth\w*|born|b\.?d\.?|doi|date of injury|injur\w+|onset|lmp|last (?:visit|seen)|mri|xr|x-?rays?|ct|us|emg|ncs|film\w*|"
-    r"radiograph\w*|surgery|op date|dx|diagnosed|since|from|expires|effective|printed|labs?|previous|prior|copied|s/p|post-?op|tka|tha|"
-    r"received|faxed|comment|appt|appointment|next|return|sched\w*|order(?:ed)? date|referral date|admit(?:ted)?)\b[^\n]{0,22}$"
+    r"\b(?:dob|d\.o\.b\.?|birth\w*|born|b\.?d\.?|doi|date of injury|injur\w+|onset|lmp|last (?:visit|seen)|"
+    r"mri|xr|x-?rays?|ct|us|emg|ncs|film\w*|"
+    r"radiograph\w*|surgery|op date|dx|diagnosed|since|from|expires|effective|printed|labs?|previous|prior|"
+    r"copied|s/p|post-?op|tka|tha|"
+    r"received|faxed|comment|appt|appointment|next|return|sched\w*|order(?:ed)? date|referral date|"
+    r"admit(?:ted)?)\b[^\n]{0,22}$"
 )
 _NEVER = re.compile(
-    r"\b(?:dob|d\.o\.b\.?|birth\w*|born|doi|injur\w+|accident|onset|lmp|last (?:visit|seen)|fell|fall|twisted|mv[ac]|first event|"
+    r"\b(?:dob|d\.o\.b\.?|birth\w*|born|doi|injur\w+|accident|onset|lmp|last (?:visit|seen)|fell|fall|"
+    r"twisted|mv[ac]|first event|"
     r"symptoms began)\b[^\n]{0,14}$"
 )
-_SIGNED = re.compile(r"\b(?:e-?signed|electronically signed|signed|dictated|transcribed|authenticated|d:|t:|dd:|dt:)[^\n]{0,50}$")
+_SIGNED = re.compile(
+    r"\b(?:e-?signed|electronically signed|signed|dictated|transcribed|authenticated|d:|t:|dd:|"
+    r"dt:)[^\n]{0,50}$"
+)
 _SPAN = re.compile(r"\s?(?:-|to|through|thru)\s?")
 _EXAM = re.compile(r"\b(?:exam(?:ined)?|today|seen)\s*(?:on\s)?$")
 _TODAY = re.compile(r"\b(?:exam|today|xr|x-?rays?|here|clinic|vitals?|vs|seen)\b[^.\n]{0,30}$")
@@ -35,11 +45,15 @@ _HEAD, _BACK, _FEW_LINES = 700, 60, 12
 def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date | None:
     """Return the date the note was written on, or None where it does not tell.
 
-    Looked for in this order: a labelled date ("DOS: 3/4/25") in the head of the note, any other full date in its
+    Looked for in this order: a labelled date (
+        "DOS: 3/4/25"
+    ) in the head of the note, any other full date in its
     letterhead, a dated signature, a date given as today's ("Exam 5/1/25:"), a labelled date anywhere.
     """
     del text
-    dates = [d for d in find_dates(shadow, 0, len(shadow)) if d.precision is Precision.DAY and d.date is not None]
+    dates = [
+        d for d in find_dates(shadow, 0, len(shadow)) if d.precision is Precision.DAY and d.date is not None
+    ]
     if not dates:
         return None
     own = [d for d in dates if not _is_other(shadow, d)]
@@ -64,7 +78,7 @@ def _to_end(shadow: str, date: DateMention, dates: list[DateMention]) -> dt.date
 
 
 def _examined(shadow: str, known: dt.date) -> dt.date | None:
-    """ "Exam 5/2:" in a note that gives only another date in full: the first such day not before it."""
+    """Read "Exam 5/2:" where only another date is given in full: the first such day not before it."""
     for mention in find_dates(shadow, 0, len(shadow), known):
         if mention.precision is Precision.DAY and mention.date and _before(shadow, mention, _EXAM):
             return latest_before(mention.date.month, mention.date.day, known, ahead=True)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
-
-_ONES = "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+_ONES = (
+    "one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+)
 _TENS = "twenty thirty forty fifty sixty seventy eighty ninety"
 _VALUES: dict[str, float] = {word: i for i, word in enumerate(_ONES.split(), 1)}
 _VALUES |= {word: i * 10 for i, word in enumerate(_TENS.split(), 2)}
@@ -20,9 +21,9 @@ _WORD = (
 _HALF_TAIL = r"(?:\s+(?:and\s+)?(?:(?:a|one)[ -])?half)?"
 NUMBER = (
     rf"(?:\d{{1,3}}(?:\.\d{{1,2}})?(?:[ -]?(?:{_FRACTION})(?!\d)|{_HALF_TAIL})|{_FRACTION}"
-    rf"|(?:an?\s+)?(?:couple|{'|'.join(sorted(VAGUE))})(?:\s+(?:of|more))?|half(?:\s+of)?(?:\s+an?)?|(?:{_WORD}){_HALF_TAIL})"
+    rf"|(?:an?\s+)?(?:couple|{'|'.join(sorted(VAGUE))})(?:\s+(?:of|more))?|half(?:\s+of)?(?:\s+an?)?|"
+    rf"(?:{_WORD}){_HALF_TAIL})"
 )
-_PARSE = re.compile(r"(\d{1,3}(?:\.\d{1,2})?)|([a-z]+)|(1/2|1/4|3/4|[\u00bd\u00bc\u00be])")
 
 
 def number_value(words: str) -> float | None:

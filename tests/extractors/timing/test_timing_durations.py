@@ -8,7 +8,15 @@ import re
 import pytest
 
 from extractors.text import shadow
-from extractors.timing import Bound, DurationKind, acuity, find_durations, to_weeks, weeks_of_days, weeks_since
+from extractors.timing import (
+    Bound,
+    DurationKind,
+    acuity,
+    find_durations,
+    to_weeks,
+    weeks_of_days,
+    weeks_since,
+)
 from extractors.vocabulary import Acuity
 
 ANCHOR = dt.date(2025, 6, 18)  # a Wednesday
@@ -277,7 +285,14 @@ def test_conversion(amount: float, unit: str, weeks: float) -> None:
 
 @pytest.mark.parametrize(
     ("weeks", "expected"),
-    [(None, Acuity.UNKNOWN), (0, Acuity.ACUTE), (5.9, Acuity.ACUTE), (6, Acuity.ACUTE), (6.1, Acuity.CHRONIC), (52, Acuity.CHRONIC)],
+    [
+        (None, Acuity.UNKNOWN),
+        (0, Acuity.ACUTE),
+        (5.9, Acuity.ACUTE),
+        (6, Acuity.ACUTE),
+        (6.1, Acuity.CHRONIC),
+        (52, Acuity.CHRONIC),
+    ],
 )
 def test_acuity(weeks: float | None, expected: Acuity) -> None:
     assert acuity(weeks) is expected
