@@ -7,6 +7,7 @@ the body is left out.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from extractors.base import Extractor
@@ -17,11 +18,12 @@ from extractors.therapy_mention import Mention, mentions
 from extractors.therapy_outcome import read_outcomes
 from extractors.therapy_status import Standing, standing
 from extractors.therapy_weeks import read_weeks
-from extractors.vocabulary import Assertion, FactType, Outcome, TherapyStatus
+from extractors.vocabulary import Assertion, FactType, Outcome, TherapyKind, TherapyStatus
 
 _NEXT_TO = 26
 _LENGTH_GAP = 40
 _LONGEST = 170
+_SPELLED = re.compile(r"[ \t]*[,:(]?[ \t]*(?:with|includ\w+|consist\w+|in the form|such as|of|which|via|by)\b")
 
 
 class TherapyExtractor(Extractor):
@@ -46,7 +48,7 @@ class TherapyExtractor(Extractor):
         taken = 0
         for i, mention in enumerate(here):
             stands = standing(note, mention, here, found)
-            if stands is None:
+            if stands is None or _empty(note, mention, here, stands):
                 continue
             stop = here[i + 1].start if i + 1 < len(here) else len(note.text)
             start, end = _span(note, mention, stands, taken, stop)
@@ -59,6 +61,18 @@ class TherapyExtractor(Extractor):
             }
             support = [mention.told] if past and mention.told and not start <= mention.told[0] < end else []
             yield self.fact(note, mention.hit, attrs, assertion=stands.assertion, span=(start, end), support=support)
+
+
+def _empty(note: Note, mention: Mention, here: list[Mention], stands: Standing) -> bool:
+    """Words that add nothing: conservative care planned or spelled out, weight taken off a leg in a cast or on crutches."""
+    hit = mention.hit
+    if hit.hint("conservative") and mention.weeks is None:
+        later = [m for m in here if m.start > mention.end]
+        spelled = bool(later) and _SPELLED.match(note.shadow, mention.end, later[0].start) is not None
+        return spelled or stands.status is TherapyStatus.PLANNED
+    if hit.rule.id == "rest_ice" and "weight" in note.words(mention.start, mention.end) or note.words(mention.start, mention.end) == "nwb":
+        return any(m.kind is TherapyKind.BRACE or m.hit.hint("aid") for m in here)
+    return False
 
 
 def _with_next(groups: dict[int, list[Mention]], count: int) -> set[int]:

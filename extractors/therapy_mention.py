@@ -6,8 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from extractors.anatomy import Part
 from extractors.assertion import Judgement
 from extractors.layout import Section
+from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import FactType, Outcome, Region, TherapyKind
@@ -35,7 +37,11 @@ _OTHER_USE = re.compile(
 )
 _LEG_TROUBLE = re.compile(r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b")
 _NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
-_SKIPPED = frozenset({Section.EDUCATION, Section.FAMILY, Section.HEADER})
+_SKIPPED = frozenset({Section.FAMILY, Section.HEADER})
+_PASSING = re.compile(r"mouth|oral|heart|cardiac|stomach|abdom\w*|renal|kidneys?|liver|head|face|bowel|eyes?|bladder")
+_DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
+_EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
+_LOOK_BACK = 2
 
 
 @dataclass(slots=True)
@@ -101,6 +107,8 @@ def _counted(note: Note) -> Iterator[Hit]:
         sentence = note.sentences[hit.sentence]
         if sentence.section in _SKIPPED or sentence.is_heading or _is_title(sentence.label, hit):
             continue
+        if is_lesson(note, hit.start) or _unticked(note, hit):
+            continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
 
@@ -109,15 +117,47 @@ def _is_title(label: tuple[int, int] | None, hit: Hit) -> bool:
     return label is not None and label[0] <= hit.start and hit.end <= label[1] and not hit.hint("drug")
 
 
+def _unticked(note: Note, hit: Hit) -> bool:
+    """An unticked box says nothing of whether the treatment was tried."""
+    judged = note.judge(hit.start, hit.end)
+    if not judged.negated or judged.cue_start is None or judged.cue_end is None:
+        return False
+    return _EMPTY_BOX.fullmatch(note.words(judged.cue_start, judged.cue_end).strip()) is not None
+
+
 def _elsewhere(note: Note, hit: Hit) -> bool:
     """Whether the treatment belongs to a part of the body outside the leg."""
-    if not hit.hint("own_place"):
-        parts = note.parts(hit.sentence)
-        return bool(parts) and all(p.region is Region.OTHER for p in parts) and note.focus.region is not Region.OTHER
-    near = note.place(hit.start, hit.end, carry=False)
-    if near.region is not None:
-        return near.elsewhere
-    return note.place(hit.start, hit.end).elsewhere
+    index = hit.sentence
+    parts = _real_parts(note, index, drug=bool(hit.hint("drug")))
+    if hit.hint("own_place") and parts:
+        return note.place(hit.start, hit.end, carry=False).elsewhere
+    if parts:
+        return all(p.region is Region.OTHER for p in parts)
+    if note.section(hit.start) in _NO_LIST:
+        return False
+    sentence = note.sentences[index]
+    if sentence.subject is not None:
+        return note.place(hit.start, hit.end).elsewhere
+    for i in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
+        if note.sentences[i].section is not sentence.section:
+            break
+        before = _real_parts(note, i, drug=True)
+        if before:
+            return all(p.region is Region.OTHER for p in before)
+    return False
+
+
+def _real_parts(note: Note, index: int, *, drug: bool) -> list[Part]:
+    """The body parts of a sentence; for a drug without those named in passing ("by mouth") or denied ("no back pain")."""
+    parts = note.parts(index)
+    if not drug:
+        return parts
+    return [
+        p
+        for p in parts
+        if p.region is not Region.OTHER
+        or not (_PASSING.fullmatch(note.words(p.start, p.end)) or _DENIED_PART.search(note.before(p.start, 40)))
+    ]
 
 
 def _bears(note: Note, hit: Hit, section: Section) -> bool:

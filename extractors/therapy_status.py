@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import dataclass
 
@@ -9,11 +10,13 @@ from extractors.layout import Section
 from extractors.note import Note
 from extractors.therapy_cues import Cue, Cues
 from extractors.therapy_mention import Mention
+from extractors.timing import DurationKind, find_dates
 from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
 
-_BREAK = re.compile(r"[;]|\.\s|\b(?:but|however|although|whereas|while)\b")
+_BREAK = re.compile(r"[;]|\.\s(?!\s*\d)|\b(?:but|however|although|whereas|while)\b")
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'll|we'll|i have|we have|today|will)\b")
 _PASSIVE = re.compile(r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$")
+_IF = re.compile(r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$")
 _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30)}
 _REACH = 150
@@ -21,6 +24,9 @@ _AFTER = 34
 _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
 _FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
+_NAMED_IN_PASSING = frozenset({"antibiotic", "wound_care", "oncologic", "disease_modifying"})
+_EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
+_YEAR = 52
 _STATUS = {s.value: s for s in TherapyStatus}
 
 
@@ -41,12 +47,48 @@ def standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> 
     if section is Section.ALLERGIES:
         return _allergy(mention)
     before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
+    if _conditional(note, mention):
+        return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     special = _special(note, mention, before, after)
     if special is not None:
         return special
     if _negated(mention, found):
         return Standing(Assertion.ABSENT, TherapyStatus.DONE, _cue_span(mention))
-    return _course(note, mention, section, before, after)
+    stands = _course(note, mention, section, before, after)
+    if stands.status is TherapyStatus.PLANNED and stands.words is None and _needs_word(mention):
+        return None
+    if stands.status is TherapyStatus.DONE and stands.assertion is Assertion.PRESENT and _of_past_episode(note, mention):
+        return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, stands.words)
+    return stands
+
+
+def _needs_word(mention: Mention) -> bool:
+    """Whether a plan for it must be said in words, since it is named for other reasons too."""
+    return mention.hit.rule.id in _NAMED_IN_PASSING
+
+
+def _of_past_episode(note: Note, mention: Mention) -> bool:
+    """Casting and rehabilitation told right after a fracture or an operation of years ago belong to that episode."""
+    if mention.drug or mention.weeks is not None:
+        return False
+    for index in (mention.sentence, mention.sentence - 1):
+        if index < 0 or note.sentences[index].section is not note.sentences[mention.sentence].section:
+            return False
+        start, end = note.bounds[index]
+        if not _EPISODE.search(note.shadow, start, end):
+            continue
+        old = any(d.kind is DurationKind.AGO and (d.weeks or d.least or 0) >= _YEAR for d in note.durations(index))
+        return old or any(_long_ago(note, d.date) for d in find_dates(note.shadow, start, end, note.date))
+    return False
+
+
+def _long_ago(note: Note, date: dt.date | None) -> bool:
+    return date is not None and note.date is not None and (note.date - date).days > 7 * _YEAR
+
+
+def _conditional(note: Note, mention: Mention) -> bool:
+    """ "If she has no relief with PT": said of a later time."""
+    return _IF.search(note.before(mention.start, 70)) is not None
 
 
 def _allergy(mention: Mention) -> Standing | None:
