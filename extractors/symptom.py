@@ -23,10 +23,8 @@ _WORSE = re.compile(r"\b(?:wors\w+|progress(?:ed|ive|ively|ing)|increas\w+|more 
 _NEW = re.compile(r"\b(?:new|acute(?:ly)?|sudden(?:ly)?|immediate(?:ly)?|began|started|since (?:the|his|her) (?:fall|injury|accident)|just|developed|recent(?:ly)?)\b")
 _PERSISTENT = re.compile(r"\b(?:persist\w*|chronic|continu\w+|ongoing|still|constant|remains?|long[- ]?standing|for (?:many )?years|all the time|since|recurrent|daily)\b")
 _WORSE_WITH = re.compile(r"\b(?:wors\w+|increas\w+|exacerbat\w+|aggravat\w+) (?:with|by|when|on|at|after|in the|during|upon|as)\b")
-_SEEN = re.compile(r"\b(?:exam(?:ination)?|noted|appreciated|observed|palpa\w+|on inspection|there is)\b")
 _FOR = re.compile(r"\b(?:history of|hx of|h/o)\s*$")
-_SIGNS = frozenset({SymptomKind.SWELLING, SymptomKind.WEAKNESS, SymptomKind.NUMBNESS, SymptomKind.INSTABILITY, SymptomKind.MASS})
-_SPEECH = frozenset({SymptomKind.PAIN, SymptomKind.OTHER})
+_ROW = 40
 
 
 class SymptomExtractor(Extractor):
@@ -36,8 +34,10 @@ class SymptomExtractor(Extractor):
 
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield one fact for each mention that is the patient's and of the leg."""
-        for hit in note.hits_of(self.finding):
+        for hit in _grouped(note.hits_of(self.finding), note):
             if note.section(hit.start) in SILENT or advisory(note, hit):
+                continue
+            if _examiner_only(note, hit):
                 continue
             place = _place(note, hit)
             if place is not None:
@@ -67,6 +67,30 @@ class SymptomExtractor(Extractor):
             span=span,
             place=place,
         )
+
+
+def _grouped(hits: list[Hit], note: Note) -> Iterator[Hit]:
+    """Leave out the second and later grades of one row of muscles ("EHL 3/5, TA 3/5"): one weakness, told once."""
+    last: Hit | None = None
+    for hit in hits:
+        graded = hit.rule.id == "weakness" and "/5" in note.words(hit.start, hit.end)
+        if graded and last is not None and last.sentence == hit.sentence and hit.start - last.end <= _ROW:
+            last = hit
+            continue
+        last = hit if graded else None
+        yield hit
+
+
+def _examiner_only(note: Note, hit: Hit) -> bool:
+    """Tell whether the words belong to another finding: pain on a maneuver, normal power, an effusion on a film."""
+    section = note.section(hit.start)
+    if section is Section.IMAGING:
+        return hit.rule.id in ("swelling", "mass", "other")
+    if section is not Section.EXAM:
+        return False
+    if hit.rule.id in ("pain", "strength_full", "sensation_intact"):
+        return True
+    return hit.rule.id == "other" and note.assertion(hit.start, hit.end) is Assertion.ABSENT
 
 
 def _place(note: Note, hit: Hit) -> Place | None:
