@@ -30,6 +30,10 @@ _CERTAINTY = {
     Assertion.POSSIBLE: Certainty.SUSPECTED,
     Assertion.HYPOTHETICAL: Certainty.SUSPECTED,
 }
+_HISTORIES = frozenset(
+    {Section.PAST_MEDICAL, Section.SURGICAL_HISTORY, Section.ROS, Section.LABS, Section.MEDICATIONS}
+)
+_GOUT = re.compile(r"gout|polymyalgia|\bpmr\b")
 _LISTS = frozenset({Section.ALLERGIES, Section.MEDICATIONS})
 _JOIN = re.compile(
     r"[\s(/,-]*(?:with|and|or|&|vs\.?|versus|aka|a\.k\.a\.?|i\.e\.|that is|plus|and/or)?[\s(/]*"
@@ -42,6 +46,7 @@ _FOR_REPLACEMENT = _W["for_replacement"]
 _REMOVED = _W["removed"]
 _REMOVED_AFTER = _W["removed_after"]
 _LOOKED_FOR = _W["looked_for"]
+_UNPROVEN = re.compile(r"\blesions?\b|\bprocess\b")
 _FAR = 40
 
 
@@ -67,7 +72,13 @@ class ConditionExtractor(Extractor):
         assertion = read(note, c, note.judge(*c.judged), section)
         if assertion is None:
             return None
-        attrs = {"concept": c.concept, "certainty": _CERTAINTY.get(assertion, Certainty.KNOWN)}
+        known = _CERTAINTY.get(assertion, Certainty.KNOWN)
+        unproven = (
+            known is Certainty.KNOWN
+            and c.hit.rule.id == "bone_tumor"
+            and _UNPROVEN.search(note.words(c.start, c.end))
+        )
+        attrs = {"concept": c.concept, "certainty": Certainty.SUSPECTED if unproven else known}
         return self.fact(
             note, c.hit, attrs, assertion=assertion, span=widen(note, c.start, c.end), place=place
         )
@@ -157,6 +168,8 @@ def _place(note: Note, c: Candidate) -> Place | None:
     """Return where the condition is, or None where it is outside the leg."""
     local = bool(c.hit.hint("local")) or bool(c.hit.hint("role"))
     own = note.place(c.start, c.end, carry=False)
+    if c.concept is Concept.INFLAMMATORY_ARTHRITIS:
+        return _rheumatic_place(note, c, own)
     if own.elsewhere:
         if not local:
             return Place()
@@ -168,6 +181,15 @@ def _place(note: Note, c: Candidate) -> Place | None:
         return carried
     strict = c.hit.hint("carry") or c.hit.hint("role") or (local and note.focus.elsewhere)
     return None if strict else Place()
+
+
+def _rheumatic_place(note: Note, c: Candidate, own: Place) -> Place:
+    """A rheumatic disease is of the part beside it; a comorbidity, or gout with no part, is not of the leg."""
+    if own.region is not None and not own.elsewhere:
+        return note.place(c.start, c.end)
+    section = note.section(c.start)
+    aside = section in _HISTORIES or _GOUT.search(note.words(c.start, c.end)) is not None
+    return Place(Region.OTHER) if aside else Place()
 
 
 def _bound(note: Note, c: Candidate) -> bool:

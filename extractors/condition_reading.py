@@ -112,7 +112,7 @@ def _present(note: Note, c: Candidate, before: str, after: str) -> Assertion:
     words = note.words(c.start, c.end)
     if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after):
         return Assertion.ABSENT
-    doubted = c.suspected or _SEEMS.search(before[-_NEAR:]) or _HEDGED.search(words) or _LATER.match(after)
+    doubted = c.suspected or c.hit.hint("vague") or _SEEMS.search(before[-_NEAR:]) or _HEDGED.search(words) or _LATER.match(after)
     return Assertion.POSSIBLE if doubted else Assertion.PRESENT
 
 
