@@ -184,7 +184,7 @@ def _place(note: Note, c: Candidate) -> Place | None:
 
 
 def _rheumatic_place(note: Note, c: Candidate, own: Place) -> Place:
-    """A rheumatic disease is of the part beside it; a comorbidity, or gout with no part, is not of the leg."""
+    """A rheumatic disease is of the part beside it; a comorbidity or gout with no part is not of the leg."""
     if own.region is not None and not own.elsewhere:
         return note.place(c.start, c.end)
     section = note.section(c.start)
