@@ -159,7 +159,7 @@ class Case(_Input):
 
     case_id: str = Field(min_length=1)
     request: PartialRequest = PartialRequest()
-    documents: tuple[Document, ...] = Field(min_length=1)
+    documents: tuple[Document, ...]
     warnings: tuple[str, ...] = ()
 
     @field_validator("case_id", mode="before")
@@ -188,6 +188,9 @@ class Case(_Input):
 
     @model_validator(mode="after")
     def _distinct_documents(self) -> Case:
+        if not self.documents:
+            message = "needs at least one document"
+            raise ValueError(message)
         ids = [document.document_id for document in self.documents]
         if len(set(ids)) < len(ids):
             message = "two documents share a document_id"

@@ -139,7 +139,7 @@ def _contrast(texts: dict[str, str], facts: Sequence[Fact]) -> str:
 
 
 def _sentence_around(text: str, start: int, end: int) -> str:
-    """The words around `[start, end)` in its sentence, within reach; those after it where they speak of contrast."""
+    """The words around `[start, end)` in its sentence, within reach; only those after it if they tell."""
     after = _END.split(text[start : end + _AFTER], maxsplit=1)[0]
     before = _END.split(text[max(0, start - _BEFORE) : start])[-1]
     return after if _TELLS.search(after) else before + after

@@ -15,6 +15,7 @@ def silence() -> None:
     """Turn off the log lines and warnings of the language libraries, in this process; safe to call often."""
     from loguru import logger  # noqa: PLC0415 - only processes that read notes pay for it
 
+    warnings.filterwarnings("ignore", message=r"\[W\d+\]")  # spaCy's own numbered warnings
     for name in _CHATTY:
         logger.disable(name)
         logging.getLogger(name).setLevel(logging.CRITICAL)

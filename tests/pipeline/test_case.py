@@ -81,7 +81,7 @@ def test_documents_are_numbered_where_they_have_no_id() -> None:
 
 
 CASE_FAULTS = [
-    ("no documents", {"case_id": "c", "documents": []}, "documents: Tuple should have at least 1 item"),
+    ("no documents", {"case_id": "c", "documents": []}, "case: needs at least one document"),
     ("no id", {"documents": [{"text": "CANARY"}]}, "case_id: Field required"),
     ("empty", {"case_id": "c", "documents": [{"text": ""}]}, "documents.0.text: the document is empty"),
     (

@@ -57,7 +57,7 @@ def test_fault_in_judging_is_a_row(fake_triage: Triage) -> None:
     [
         (
             {"case_id": "c", "documents": []},
-            ("c", "documents: Tuple should have at least 1 item after validation, not 0"),
+            ("c", "case: needs at least one document"),
         ),
         ({"documents": [{"text": "x"}]}, (None, "case_id: Field required")),
         ("CANARY", (None, "case: Input should be a valid dictionary or instance of Case")),
