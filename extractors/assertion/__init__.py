@@ -1,4 +1,4 @@
-"""Assertion: whether a span of clinical text is present, absent, possible, hypothetical, historical or of the family.
+"""Assertion: spans of clinical text as present, absent, possible, hypothetical, historical or family.
 
 The method is ConText (Harkema et al., J Biomed Inform 2009;42:839-851) on medspaCy's rule, modifier and graph
 classes, with rule files, scope and resolution of our own.

@@ -8,7 +8,8 @@ from extractors.assertion.marks import FormMark, Span, nearest, yes_no_mark
 from extractors.assertion.model import Category
 
 _BOX = re.compile(
-    r"\[ *(?:[x\u2713\u2714*y]|n(?= *\])|_*) *\]|\( *[x\u2713\u2714*]? *\)(?!\w)|[\u2610-\u2612\u25a1\u2713\u2714]|"
+    r"\[ *(?:[x\u2713\u2714*y]|n(?= *\])|_*) *\]|\( *[x\u2713\u2714*]? *\)(?!\w)|"
+    r"[\u2610-\u2612\u25a1\u2713\u2714]|"
     r"(?P<line>(?<!\w)_+ *x *_*(?!\w)|(?<!\w)__+(?!\w))"
 )
 _ANSWER_AFTER = re.compile(r"[ \t]*(yes|no|y|n)(?!\w)")
@@ -24,20 +25,23 @@ _MARGIN = 8
 
 
 def by_choices(text: str, start: int, end: int, targets: list[Span]) -> list[FormMark | None]:
-    """"Y / (N)", "Yes/No: No": the choice that is bracketed, starred or repeated answers for the words before it."""
+    """A bracketed, starred or repeated choice answers for what precedes it ("Y / (N)", "Yes/No: No")."""
     out: list[FormMark | None] = [None] * len(targets)
     last = start
     for choice in _CHOICE.finditer(text, start, end):
         answer = choice["answer"] or ("y" if choice["yes"] else "n" if choice["no"] else "")
         if answer:
             mark = yes_no_mark("choice", answer, *choice.span())
-            out = [mark if last <= t[0] < choice.start() else found for t, found in zip(targets, out, strict=True)]
+            out = [
+                mark if last <= t[0] < choice.start() else found
+                for t, found in zip(targets, out, strict=True)
+            ]
         last = choice.end()
     return out
 
 
 def by_boxes(text: str, start: int, end: int, targets: list[Span]) -> list[FormMark | None]:
-    """"[x] item", "item [ ]", "item: [ ] Yes [x] No": a box answers for the item beside it."""
+    """A box answers for the item beside it ("[x] item", "item [ ]", "item: [ ] Yes [x] No")."""
     boxes = _boxes(text, start, end)
     if not boxes:
         return [None] * len(targets)
@@ -70,7 +74,9 @@ def _answers(text: str, start: int, end: int, boxes: list[re.Match[str]]) -> dic
 
     Whether the word stands before its box or after it is read off the first box.
     """
-    word_first = _ANSWER_BEFORE.search(text, max(start, boxes[0].start() - _MARGIN), boxes[0].start()) is not None
+    word_first = (
+        _ANSWER_BEFORE.search(text, max(start, boxes[0].start() - _MARGIN), boxes[0].start()) is not None
+    )
     out = {}
     for box in boxes:
         if word_first:
@@ -82,8 +88,10 @@ def _answers(text: str, start: int, end: int, boxes: list[re.Match[str]]) -> dic
     return out
 
 
-def _answered(answers: dict[int, str], boxes: list[re.Match[str]], target: Span, *, leads: bool) -> FormMark | None:
-    """The ticked one of the yes/no pair beside `target`; pairs stand before their items where the first one does."""
+def _answered(
+    answers: dict[int, str], boxes: list[re.Match[str]], target: Span, *, leads: bool
+) -> FormMark | None:
+    """The ticked one of the yes/no pair beside `target`; `leads` where pairs precede their items."""
     before = [box for box in boxes if box.end() <= target[0]][-2:]
     after = [box for box in boxes if box.start() >= target[1]][:2]
     for box in before if leads else after:
@@ -93,7 +101,7 @@ def _answered(answers: dict[int, str], boxes: list[re.Match[str]], target: Span,
 
 
 def _boxes_lead(text: str, start: int, first: re.Match[str], targets: list[Span]) -> bool:
-    """Tell whether boxes stand before their items: the first opens the line, follows a title, or precedes all targets."""
+    """Tell whether boxes precede their items: the first opens the line, or stands before all targets."""
     lead = text[start : first.start()].rstrip()
     opens = not lead.strip(" \t\n-*\u2022") or lead[-1] in ":)"
     return opens or not any(target[1] <= first.start() for target in targets)

@@ -17,7 +17,7 @@ HITS = "notetriage_hits"
 
 
 def register_extensions() -> None:
-    """Register `Doc._.context_graph` and `Span._.modifiers`, `_.assertion`, `_.judgement` where they are missing."""
+    """Register `Doc._.context_graph` and `Span._.modifiers`, `_.assertion`, `_.judgement` where they lack."""
     if not Doc.has_extension("context_graph"):
         Doc.set_extension("context_graph", default=None)
     if not Span.has_extension("modifiers"):
@@ -30,8 +30,8 @@ def register_extensions() -> None:
 class ContextComponent:
     """Reads `doc.spans[group]` and sentence starts; writes assertion, judgement and modifiers of each span.
 
-    `doc._.context_graph` is a medspaCy `ConTextGraph` of the sentences that hold a target: its modifiers carry the
-    engine's scopes as token offsets, its edges are the pairs of target and modifier that the engine found.
+    `doc._.context_graph` is a medspaCy `ConTextGraph` of the sentences that hold a target: its modifiers
+    carry the engine's scopes as token offsets, its edges are the engine's pairs of target and modifier.
     """
 
     def __init__(self, nlp: Language, name: str = "notetriage_context", group: str = HITS) -> None:
@@ -75,11 +75,14 @@ def _by_sentence(doc: Doc, spans: list[Span]) -> Iterator[tuple[Span, list[Span]
 def _modifier(doc: Doc, cue: Cue, ahead: list[Interval], behind: list[Interval]) -> ConTextModifier:
     """Return the cue as medspaCy's modifier; offsets are token offsets."""
     bounds = [cue.start, cue.end, *(offset for interval in (*ahead, *behind) for offset in interval)]
-    own = doc.char_span(cue.start, cue.end, alignment_mode="expand")
-    scope = doc.char_span(min(bounds), max(bounds), alignment_mode="expand")
-    return ConTextModifier(
-        cue.rule.context, own.start, own.end, None, scope_start=scope.start, scope_end=scope.end
-    )
+    start, end = _tokens(doc, cue.start, cue.end)
+    scope_start, scope_end = _tokens(doc, min(bounds), max(bounds))
+    return ConTextModifier(cue.rule.context, start, end, None, scope_start=scope_start, scope_end=scope_end)
+
+
+def _tokens(doc: Doc, start: int, end: int) -> tuple[int, int]:
+    span = doc.char_span(start, end, alignment_mode="expand")
+    return (span.start, span.end) if span is not None else (0, 0)
 
 
 Language.factory(

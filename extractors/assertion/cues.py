@@ -117,7 +117,8 @@ def _rule(spec: CueSpec, category: Category, patterns: tuple[str, ...], fragment
     names = {Direction.BOTH: "BIDIRECTIONAL", Direction.NONE: "PSEUDO"}
     direction = category.name if inert else names.get(spec.direction, spec.direction.name)
     only, unless = (
-        re.compile(rf"(?<!\w)(?:{expand(p, fragments)})(?!\w)") if p else None for p in (spec.only, spec.unless)
+        re.compile(rf"(?<!\w)(?:{expand(p, fragments)})(?!\w)") if p else None
+        for p in (spec.only, spec.unless)
     )
     return CueRule(
         id=spec.id,
@@ -130,7 +131,11 @@ def _rule(spec: CueSpec, category: Category, patterns: tuple[str, ...], fragment
         unless=unless,
         beside=spec.beside,
         context=ConTextRule(
-            spec.id, _MEDSPACY[category], pattern="|".join(patterns), direction=direction, metadata={"id": spec.id}
+            spec.id,
+            _MEDSPACY[category],
+            pattern="|".join(patterns),
+            direction=direction,
+            metadata={"id": spec.id},
         ),
     )
 
@@ -199,20 +204,26 @@ def _prefixes(items: list[Any], runs: set[str]) -> tuple[set[str], bool]:
 
 def _step(op: Any, arg: Any, runs: set[str]) -> tuple[set[str], set[str]] | None:
     """Return (finished, open) prefixes after one item, or None where the item is not a finite set."""
-    if op is _c.LITERAL:
-        return set(), {r + chr(arg) for r in runs}
-    if op is _c.IN and all(o is _c.LITERAL for o, _ in arg):
-        return set(), {r + chr(a) for r in runs for _, a in arg}
-    if op is _c.IN and arg == [(_c.CATEGORY, _c.CATEGORY_DIGIT)]:
-        return set(), {r + NUMBER for r in runs}
     if op in (_c.MAX_REPEAT, _c.MIN_REPEAT) and arg[0] >= 1:
-        grown = _branches([arg[2]], runs)
-        return grown if arg[1] == 1 else (grown[0] | grown[1], set()) if "" not in grown[1] else None
-    if op is _c.SUBPATTERN:
-        return _branches([arg[3]], runs)
-    if op is _c.BRANCH:
-        return _branches(arg[1], runs)
-    return None
+        finished, still = _branches([arg[2]], runs)
+        if arg[1] == 1:
+            return finished, still
+        return None if "" in still else (finished | still, set())
+    if op in (_c.SUBPATTERN, _c.BRANCH):
+        return _branches([arg[3]] if op is _c.SUBPATTERN else arg[1], runs)
+    letters = _letters(op, arg)
+    return None if letters is None else (set(), {run + letter for run in runs for letter in letters})
+
+
+def _letters(op: Any, arg: Any) -> list[str] | None:
+    """The characters that one item stands for; a digit stands for all digits."""
+    if op is _c.LITERAL:
+        return [chr(arg)]
+    if op is not _c.IN:
+        return None
+    if arg == [(_c.CATEGORY, _c.CATEGORY_DIGIT)]:
+        return [NUMBER]
+    return [chr(a) for _, a in arg] if all(o is _c.LITERAL for o, _ in arg) else None
 
 
 def _branches(branches: Iterable[Any], runs: set[str]) -> tuple[set[str], set[str]]:

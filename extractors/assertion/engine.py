@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from extractors.assertion.cues import CueTable, load_table
+from extractors.assertion.cues import CueTable, load_table, load_words
 from extractors.assertion.forms import form_marks
 from extractors.assertion.marks import FormMark
 from extractors.assertion.model import Category, Cue, Direction, Judgement, Reading
@@ -18,9 +18,7 @@ from extractors.assertion.scope_back import backward
 Target = tuple[int, int]
 Scoped = tuple[Cue, list[Interval], list[Interval]]
 _PREFIX = re.compile(r"(?<!\w)non ?-? ?$")
-_NOT_DENIED = re.compile(
-    r"(?:weight|operative|surgical|steroidal|narcotic|opioid|union|healing|small|hodgkin|insulin|specific|compliance|smoker|invasive)"
-)
+_NOT_DENIED = re.compile(load_words().fragments["undenied"])
 _OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
 _PREDICATE = frozenset({"neg.not_be", "neg.not_show", "possible.may"})
 _FEW = 4
@@ -51,8 +49,8 @@ class AssertionEngine:
     ) -> list[Judgement]:
         """Return one judgement for each of `targets`, in their order.
 
-        `shadow_text` is the shadow of the whole document, all offsets are document offsets, and each target stands
-        in the sentence `[sent_start, sent_end)`. `section` is the value of the sentence's `Section`, if known.
+        `shadow_text` is the shadow of the whole document, all offsets are document offsets, and each target
+        stands in the sentence `[sent_start, sent_end)`. `section` is the value of its `Section`, if known.
         """
         return self.read(shadow_text, sent_start, sent_end, targets, section)[0]
 
@@ -76,7 +74,9 @@ class AssertionEngine:
         near = _Near(scoped)
         out = []
         for target, mark in zip(targets, marks, strict=True):
-            cues = [cue for cue, ahead, behind in near.of(target) if reaches(scan, cue, ahead, behind, target)]
+            cues = [
+                cue for cue, ahead, behind in near.of(target) if reaches(scan, cue, ahead, behind, target)
+            ]
             judged = resolve(cues, mark, section, self.reading, own=own)
             out.append(_with_prefix(judged, shadow_text, target, section, self.reading))
         return out, scoped
@@ -90,7 +90,11 @@ class AssertionEngine:
         out: list[Scoped] = []
         for cue in scan.cues:
             direction = cue.rule.direction
-            if cue.rule.category in _INERT or direction is Direction.NONE or cue.rule.category is Category.AFFIRMED:
+            if (
+                cue.rule.category in _INERT
+                or direction is Direction.NONE
+                or cue.rule.category is Category.AFFIRMED
+            ):
                 continue
             ahead = forward(scan, cue) if direction in (Direction.FORWARD, Direction.BOTH) else []
             behind = backward(scan, cue) if direction in (Direction.BACKWARD, Direction.BOTH) else []
@@ -134,13 +138,21 @@ def reaches(scan: Scan, cue: Cue, ahead: list[Interval], behind: list[Interval],
 def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> bool:
     """A cue that overlaps the target applies where it opens it (forward) or closes it (backward)."""
     start, end = target
-    if cue.rule.direction is not Direction.FORWARD and cue.start > start and any(a <= start < b for a, b in behind):
+    if (
+        cue.rule.direction is not Direction.FORWARD
+        and cue.start > start
+        and any(a <= start < b for a, b in behind)
+    ):
         return True
     if cue.rule.direction is not Direction.BACKWARD:
         if cue.start <= start:
             return cue.end < end
         lead = range(bisect_left(scan.starts, start), cue.first)
-        if cue.end < end and (cue.rule.id in _PREDICATE or (cue.rule.category is Category.FAMILY and len(lead) < _FEW) or all(scan.masks[i] & Word.FUNCTION for i in lead)):
+        if cue.end < end and (
+            cue.rule.id in _PREDICATE
+            or (cue.rule.category is Category.FAMILY and len(lead) < _FEW)
+            or all(scan.masks[i] & Word.FUNCTION for i in lead)
+        ):
             return True
     if cue.rule.direction is not Direction.FORWARD and cue.start > start:
         tail = range(cue.after, bisect_left(scan.starts, end))
@@ -148,10 +160,16 @@ def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> boo
     return False
 
 
-def _with_prefix(judged: Judgement, text: str, target: Target, section: str | None, reading: Reading) -> Judgement:
+def _with_prefix(
+    judged: Judgement, text: str, target: Target, section: str | None, reading: Reading
+) -> Judgement:
     """A target after "non-" ("non-tender") is absent."""
     start = target[0]
-    if _NOT_DENIED.match(text, start) or text[max(0, start - 1) : start] not in {"n", "-", " "} or not _PREFIX.search(text, max(0, start - 6), start):
+    if (
+        _NOT_DENIED.match(text, start)
+        or text[max(0, start - 1) : start] not in {"n", "-", " "}
+        or not _PREFIX.search(text, max(0, start - 6), start)
+    ):
         return judged
     mark = FormMark(Category.NEGATED, "form.non", max(0, start - 4), start)
     return resolve(judged.cues, mark, section, reading)

@@ -30,4 +30,6 @@ def yes_no_mark(kind: str, answer: str, start: int, end: int) -> FormMark:
 
 def nearest(marks: list[re.Match[str]], starts: list[int], target: Span) -> list[re.Match[str]]:
     """Return the marks next to a target; only those can answer for it."""
-    return marks[max(0, bisect_left(starts, target[0]) - _NEAREST) : bisect_left(starts, target[1]) + _NEAREST]
+    return marks[
+        max(0, bisect_left(starts, target[0]) - _NEAREST) : bisect_left(starts, target[1]) + _NEAREST
+    ]

@@ -38,8 +38,8 @@ class Direction(StrEnum):
 class Reach(StrEnum):
     """How far a cue carries.
 
-    `list` runs through a whole enumeration, `phrase` through one noun phrase and what is joined to it by `and`
-    or `or`, `noun` through one noun phrase, `near` over a few words, `item` over one answer of a form,
+    `list` runs through a whole enumeration, `phrase` through one noun phrase and what is joined to it by
+    `and` or `or`, `noun` through one noun phrase, `near` over a few words, `item` over one answer of a form,
     `clause` to the end of the clause, `sentence` over everything on its side.
     """
 
@@ -66,8 +66,9 @@ class Reading(StrEnum):
 class CueSpec(BaseModel):
     """One rule of a cue file.
 
-    `patterns` are regular expressions over the shadow text; a space stands for any white space, `<name>` for a
-    fragment. `also` adds categories, `only`/`unless` are patterns that the target's words must or must not hold.
+    `patterns` are regular expressions over the shadow text; a space stands for any white space, `<name>` for
+    a fragment. `also` adds categories; `only` and `unless` are patterns that the target's words must or must
+    not hold.
     `beside`: the cue stands beside an equally long one of its category instead of taking its place.
     `stops` names, for a pseudo cue, the false positive that it stops.
     """

@@ -18,6 +18,7 @@ _MONTHS = "history.time_months"
 _PLAN = "hypothetical.plan"
 _QUESTIONS = frozenset({"possible.rule_out", "possible.concern_for"})
 _CONDITIONAL = "hypothetical.if"
+_ORDER = (Category.FAMILY, Category.HYPOTHETICAL, Category.HISTORICAL, Category.POSSIBLE)
 _ASSERTION = {
     Category.FAMILY: Assertion.FAMILY,
     Category.NEGATED: Assertion.ABSENT,
@@ -31,23 +32,8 @@ def resolve(
     cues: Sequence[Cue], mark: FormMark | None, section: str | None, reading: Reading, *, own: bool = False
 ) -> Judgement:
     """Return the judgement of one target; `own` where its words say that it is the patient's."""
-    by_category: dict[Category, Cue] = {}
-    past_section = section in _PAST
-    past_time = False
-    for cue in cues:
-        rule = cue.rule
-        if rule.id == _HEADING:
-            past_section = True
-            if reading is Reading.NOTE:
-                continue
-        if rule.id.startswith(_TIME):
-            past_time = True
-            if rule.id == _MONTHS and reading is Reading.NOTE:
-                continue
-        for category in (rule.category, *rule.also):
-            by_category.setdefault(category, cue)
-    if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):
-        by_category.pop(Category.NEGATED, None)
+    by_category = _by_category(cues, mark, reading)
+    past_section = section in _PAST or any(cue.rule.id == _HEADING for cue in cues)
     held = set(by_category)
     if mark is not None:
         held.add(mark.category)
@@ -57,7 +43,7 @@ def resolve(
         held.add(Category.HISTORICAL)
     winner = _winner(held, by_category, mark)
     cue = by_category.get(winner) if winner else None
-    shown = cue or (None if mark is None or mark.category is not winner else mark)
+    shown = cue or (mark if mark is not None and mark.category is winner else None)
     return Judgement(
         assertion=_ASSERTION[winner] if winner else Assertion.PRESENT,
         cue_rule_id=_rule_id(shown, winner, section),
@@ -70,10 +56,23 @@ def resolve(
         family=Category.FAMILY in held,
         affirmed=Category.AFFIRMED in held,
         past_section=past_section,
-        past_time=past_time,
+        past_time=any(cue.rule.id.startswith(_TIME) for cue in cues),
         plan_section=section == _SECTION_PLAN,
         cues=tuple(cues),
     )
+
+
+def _by_category(cues: Sequence[Cue], mark: FormMark | None, reading: Reading) -> dict[Category, Cue]:
+    """The first cue of each category that counts: in a note, headings and months ago do not make history."""
+    ignored = {_HEADING, _MONTHS} if reading is Reading.NOTE else set()
+    found: dict[Category, Cue] = {}
+    for cue in cues:
+        if cue.rule.id not in ignored:
+            for category in (cue.rule.category, *cue.rule.also):
+                found.setdefault(category, cue)
+    if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):
+        found.pop(Category.NEGATED, None)
+    return found
 
 
 def _rule_id(shown: Cue | FormMark | None, winner: Category | None, section: str | None) -> str | None:
@@ -85,33 +84,40 @@ def _rule_id(shown: Cue | FormMark | None, winner: Category | None, section: str
 
 
 def _winner(held: set[Category], cues: dict[Category, Cue], mark: FormMark | None) -> Category | None:
-    """Apply the order of precedence: family, negated, hypothetical, historical, possible.
+    """Apply the order of precedence: negated, family, hypothetical, historical, possible.
 
-    Refinements: a negated family history is absent; a condition that an `if` puts in question is hypothetical even
-    where it is negated ("if no better"); what the cue itself calls past ("no longer") is historical; a possible
-    history is possible.
+    Refinements: a condition that an `if` puts in question is hypothetical even where it is negated ("if no
+    better"); what the cue itself calls past ("no longer") is historical; a possible history is possible.
     """
-    negated, hypothetical = cues.get(Category.NEGATED), cues.get(Category.HYPOTHETICAL)
-    if mark is not None and mark.category is Category.NEGATED:
-        return Category.NEGATED
     if Category.NEGATED in held:
-        if negated and Category.HISTORICAL in negated.rule.also:
-            return Category.FAMILY if Category.FAMILY in held else Category.HISTORICAL
-        if negated and hypothetical and hypothetical.rule.id.startswith(_CONDITIONAL) and hypothetical.start < negated.start:
-            return Category.HYPOTHETICAL
+        return _denied(held, cues, mark)
+    for category in _ORDER:
+        if category in held:
+            break
+    else:
+        return None
+    hypothetical, historical, possible = (cues.get(c) for c in _ORDER[1:])
+    if category is Category.HYPOTHETICAL and _is_question_of_plan(hypothetical, possible):
+        return Category.POSSIBLE
+    if category is Category.HISTORICAL and _opens_history(possible, historical):
+        return Category.POSSIBLE
+    return category
+
+
+def _denied(held: set[Category], cues: dict[Category, Cue], mark: FormMark | None) -> Category:
+    """A denied family history is absent too: the flags of the judgement keep that it was the family's."""
+    negated, hypothetical = cues.get(Category.NEGATED), cues.get(Category.HYPOTHETICAL)
+    if negated is None or (mark is not None and mark.category is Category.NEGATED):
         return Category.NEGATED
-    if Category.FAMILY in held:
-        return Category.FAMILY
-    historical, possible = cues.get(Category.HISTORICAL), cues.get(Category.POSSIBLE)
-    if Category.HYPOTHETICAL in held:
-        return Category.POSSIBLE if _is_question_of_plan(hypothetical, possible) else Category.HYPOTHETICAL
-    if Category.HISTORICAL in held:
-        return Category.POSSIBLE if _opens_history(possible, historical) else Category.HISTORICAL
-    return Category.POSSIBLE if Category.POSSIBLE in held else None
+    if Category.HISTORICAL in negated.rule.also:
+        return Category.FAMILY if Category.FAMILY in held else Category.HISTORICAL
+    if hypothetical and hypothetical.rule.id.startswith(_CONDITIONAL) and hypothetical.start < negated.start:
+        return Category.HYPOTHETICAL
+    return Category.NEGATED
 
 
 def _is_question_of_plan(hypothetical: Cue | None, possible: Cue | None) -> bool:
-    """"Order MRI to assess for a tear": the study is planned, the tear is in question."""
+    """Tell whether a plan asks a question: in "order MRI to assess for a tear" the tear is in question."""
     return (
         hypothetical is not None
         and possible is not None

@@ -112,7 +112,7 @@ class Scan:
         return before and after
 
     def is_hard_stop(self, index: int) -> bool:
-        """Tell whether the mark at `index` ends a clause: ';', sentence-final '.', '?', ' - ', '->', blank line."""
+        """Tell whether the mark at `index` ends a clause: ';', a final '.', '?', ' - ', '->'."""
         word = self.words[index]
         if self.masks[index] & Word.STOP:
             return True

@@ -1,90 +1,32 @@
-"""Forward scope: how far a cue carries to the right, as intervals of document offsets.
-
-Each step looks at one word; every look-ahead is bounded, so cost is linear in the sentence.
-"""
+"""Forward scope: how far a cue carries to the right, as intervals of document offsets."""
 
 from __future__ import annotations
 
-import re
-from dataclasses import dataclass
-
-from extractors.assertion.model import Category, Cue, Direction, Reach
+from extractors.assertion.model import Category, Cue, Reach
+from extractors.assertion.policy import POLICIES
 from extractors.assertion.scan import Scan, Word
+from extractors.assertion.segments import (
+    Joint,
+    back_to_patient,
+    is_backward_negation,
+    joint_at,
+    mild_enough,
+    or_ahead,
+    own_clause,
+    subject_verb,
+    verb_follows,
+)
 
 Interval = tuple[int, int]
 _MOST_WORDS = 110
-_LOOK = 45
-_SEGMENT = 14
-_SEEN = re.compile(
-    r"(?:noted|seen|reported|identified|found|present|appreciated|observed|detected|demonstrated|visualized|evident|"
-    r"elicited|palpated|mentioned|described|complained|experienced|been|had)\b"
-)
-_KIN_FEMALE = re.compile(r"mother|mom|sister|aunt|daughter|wife|niece|girlfriend")
-_KIN_MALE = re.compile(r"father|dad|brother|uncle|son\b|husband|nephew|boyfriend")
-_CLAUSE_VERB = Word.FINITE | Word.COPULA
+_NEAR_WORDS = 5
+_COMPLEMENT_SPAN = 4
+_NEWNESS_SPAN = 3
+_SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
-
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """What bounds the cues of one category.
-
-    `strong`: a comma or `and` before an affirmative word ("mild", "normal") ends the scope. `verbs`: a new verb
-    does. `holes`: the object of "after", "for", "due to" is left out. `blocked_by`: categories of cues that end it.
-    """
-
-    strong: bool
-    verbs: bool
-    holes: bool
-    newness: bool
-    blocked_by: frozenset[Category]
-    head_blocked_by: frozenset[Category]
-
-
-_EDGE = frozenset({Category.TERMINATE})
-_ALL = frozenset(Category) - {Category.PSEUDO}
-_POLICY = {
-    Category.NEGATED: Policy(
-        strong=True,
-        verbs=True,
-        holes=True,
-        newness=False,
-        blocked_by=_EDGE | {Category.AFFIRMED, Category.NEGATED},
-        head_blocked_by=_ALL | {Category.PSEUDO},
-    ),
-    Category.POSSIBLE: Policy(
-        strong=True,
-        verbs=True,
-        holes=True,
-        newness=False,
-        blocked_by=_EDGE | {Category.NEGATED, Category.AFFIRMED},
-        head_blocked_by=frozenset({Category.HISTORICAL, Category.HYPOTHETICAL, Category.FAMILY}),
-    ),
-    Category.HISTORICAL: Policy(
-        strong=False,
-        verbs=True,
-        holes=False,
-        newness=True,
-        blocked_by=_EDGE | {Category.AFFIRMED, Category.NEGATED, Category.FAMILY},
-        head_blocked_by=frozenset({Category.HYPOTHETICAL}),
-    ),
-    Category.HYPOTHETICAL: Policy(
-        strong=False,
-        verbs=False,
-        holes=True,
-        newness=False,
-        blocked_by=_EDGE,
-        head_blocked_by=frozenset({Category.AFFIRMED, Category.NEGATED, Category.HISTORICAL}),
-    ),
-    Category.FAMILY: Policy(
-        strong=False,
-        verbs=False,
-        holes=False,
-        newness=False,
-        blocked_by=frozenset(),
-        head_blocked_by=frozenset(),
-    ),
-}
+_BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
+_CAUSE = frozenset({"secondary", "due", "because"})
+_AFTER_WHICH_A_VERB_IS_NO_CLAUSE = frozenset({"that", "been", "having", "to", "not", "have", "has"})
 
 
 def forward(scan: Scan, cue: Cue) -> list[Interval]:
@@ -93,18 +35,18 @@ def forward(scan: Scan, cue: Cue) -> list[Interval]:
 
 
 class _Forward:
-    """One walk to the right of a cue."""
+    """One walk to the right of a cue, a word a step."""
 
     def __init__(self, scan: Scan, cue: Cue) -> None:
         self.scan = scan
         self.cue = cue
-        self.policy = _POLICY[cue.rule.category]
+        self.category = cue.rule.category
+        self.policy = POLICIES[self.category]
         self.reach = cue.rule.reach
-        self.words = cue.rule.words or (5 if self.reach is Reach.NEAR else _MOST_WORDS)
+        self.words = cue.rule.words or (_NEAR_WORDS if self.reach is Reach.NEAR else _MOST_WORDS)
         self.depth = 0
         self.content = 0
-        self.hole_from: int | None = None
-        self.copula = False
+        self.in_hole = False
         self.opened = cue.end
         self.last_separator = cue.end
         self.intervals: list[Interval] = []
@@ -122,7 +64,7 @@ class _Forward:
         return self._close(scan.ends[limit - 1] if limit else scan.end)
 
     def _close(self, end: int) -> list[Interval]:
-        if self.hole_from is None and end > self.opened:
+        if not self.in_hole and end > self.opened:
             self.intervals.append((self.opened, end))
         return self.intervals
 
@@ -134,276 +76,172 @@ class _Forward:
             return index + 1 if first else -1
         if word in "()[]":
             return self._bracket(index)
-        if not first and scan.is_hard_stop(index) and not self._sentence_wide(index):
-            return None
         cue = scan.cue_at.get(index)
-        if cue is not None:
-            return self._at_cue(cue, first)
-        if mask & (Word.COMMA | Word.OR | Word.AND) or word == "/":
-            return self._separator(index)
-        if self.reach is Reach.NEAR and mask & (Word.SOFT | Word.FINITE | Word.COPULA) and not first:
-            return None
-        return self._inside(index, mask, first)
-
-    def _sentence_wide(self, index: int) -> bool:
-        return self.reach is Reach.SENTENCE and self.scan.words[index] in ";-*"
+        crossed = first or (self.reach is Reach.SENTENCE and word in ";-*")
+        if not crossed and scan.is_hard_stop(index):
+            step = None
+        elif cue is not None:
+            step = self._at_cue(cue, first=first)
+        elif mask & _SEPARATOR or word == "/":
+            step = self._separator(index)
+        elif self._ends_at(index, mask, first=first):
+            step = None
+        else:
+            step = self._pass(index, mask, first=first)
+        return step
 
     def _bracket(self, index: int) -> int | None:
-        opening = self.scan.words[index] in "(["
-        if opening:
-            if self._opens_aside(index + 1):
-                return None
+        """Brackets are passed, but not the end of one around the cue, nor an aside ("(mild arthrosis)")."""
+        head = index + 1
+        if self.scan.words[index] in "([":
             self.depth += 1
-        else:
-            self.depth -= 1
-        if self.depth < 0:
-            return None
-        return index + 1
+            aside = self.policy.strong and head < len(self.scan.words)
+            return None if aside and not mild_enough(self.scan, head, has_comma=True) else head
+        self.depth -= 1
+        return None if self.depth < 0 else head
 
-    def _opens_aside(self, head: int) -> bool:
-        """A bracket that begins with an affirmative word tells of another finding ("no fracture (mild arthrosis)")."""
-        scan = self.scan
-        return self.policy.strong and head < len(scan.words) and not self._mild_enough(head, has_comma=True)
+    # cues --------------------------------------------------------------------------------------
 
-    def _at_cue(self, cue: Cue, first: bool) -> int | None:
+    def _at_cue(self, cue: Cue, *, first: bool) -> int | None:
         category = cue.rule.category
         if self.reach is Reach.SENTENCE:
-            return None if category is Category.TERMINATE and cue.rule.id == "end.but" else cue.after
+            return None if cue.rule.id == "end.but" else cue.after
         if category is Category.PSEUDO:
-            if self.cue.rule.category is Category.HYPOTHETICAL and cue.rule.id == "pseudo.continue":
-                return None
-            if self.cue.rule.category is Category.NEGATED and not first and cue.rule.id.startswith("pseudo.no"):
-                return None
-            self.content += 1
-            return cue.after
-        if category in self.policy.blocked_by and not first:
-            if category is Category.NEGATED and cue.rule.direction is Direction.BACKWARD:
-                self.content += 1
-                return cue.after
-            if category is Category.AFFIRMED and cue.rule.id.startswith("affirm.verb") and self._complemented(cue.first):
-                return cue.after
-            return None
-        if category is Category.TERMINATE and self.cue.rule.category is not Category.FAMILY:
-            return None
+            ends = self._ends_at_pseudo(cue, first=first)
+        elif category is Category.TERMINATE:
+            ends = self.category is not Category.FAMILY
+        else:
+            ends = not first and category in self.policy.blocked_by and not self._harmless(cue)
         self.content += 1
-        return cue.after
+        return None if ends else cue.after
+
+    def _ends_at_pseudo(self, cue: Cue, *, first: bool) -> bool:
+        if self.category is Category.HYPOTHETICAL:
+            return cue.rule.id == "pseudo.continue"
+        return self.category is Category.NEGATED and not first and cue.rule.id.startswith("pseudo.no")
+
+    def _harmless(self, cue: Cue) -> bool:
+        """A denial after its object, or an affirmation that hangs on this cue ("no sign that there is")."""
+        hangs = cue.rule.id.startswith("affirm.verb") and self._complemented(cue.first)
+        return hangs or is_backward_negation(cue)
 
     def _complemented(self, index: int) -> bool:
         """Tell whether a clause at `index` hangs on "that", "whether", "evidence", ... before it."""
-        before = range(max(self.cue.first, index - 4), index)
+        before = range(max(self.cue.first, index - _COMPLEMENT_SPAN), index)
         return any(self.scan.masks[i] & Word.COMPLEMENT for i in before)
 
-    def _inside(self, index: int, mask: int, first: bool) -> int | None:
-        """A word that is neither mark nor cue nor separator."""
+    # words -------------------------------------------------------------------------------------
+
+    def _ends_at(self, index: int, mask: int, *, first: bool) -> bool:
+        if self.category is Category.FAMILY:
+            return bool(mask & Word.PATIENT) and not self._complemented(index)
+        if first or self.reach is Reach.SENTENCE:
+            return False
+        if self.reach is Reach.NEAR and mask & (Word.SOFT | Word.FINITE | Word.COPULA):
+            return True
+        if self.scan.words[index] == "with" and self._ends_at_with(index):
+            return True
+        return self.policy.verbs and self.reach is not Reach.CLAUSE and self._new_clause(index, mask)
+
+    def _ends_at_with(self, index: int) -> bool:
+        """Tell whether "with" leads on to something else: "history of COPD with increasing dyspnea"."""
+        following = self.scan.masks[index + 1 : index + 1 + _NEWNESS_SPAN]
+        if self.policy.newness:
+            return any(mask & Word.NEWNESS for mask in following)
+        denied = self.category is Category.NEGATED and self.content > 0
+        return denied and bool(following) and bool(following[0] & (Word.SLIGHTEST | Word.NORMAL))
+
+    def _new_clause(self, index: int, mask: int) -> bool:
+        if not self.content or self._complemented(index):
+            return False
         scan = self.scan
-        if self.cue.rule.category is Category.FAMILY:
-            if mask & Word.PATIENT and not self._complemented(index):
-                return None
-            return index + 1
-        if self.reach is not Reach.SENTENCE:
-            if self._new_clause(index, mask, first):
-                return None
-            if self.policy.newness and scan.words[index] == "with" and self._newness_after(index):
-                return None
-        if mask & Word.COPULA:
-            self.copula = True
-        if self._may_hole(index) and self.content and not first and self._opens_hole(index, mask) and self.hole_from is None:
-            self.hole_from = scan.starts[index]
-            if self.hole_from > self.opened:
-                self.intervals.append((self.opened, self.hole_from))
+        if mask & Word.PRONOUN or (mask & Word.PATIENT and verb_follows(scan, index)):
+            return True
+        if not mask & Word.FINITE or scan.words[index - 1] in _AFTER_WHICH_A_VERB_IS_NO_CLAUSE:
+            return False
+        return index + 1 >= len(scan.words) or scan.words[index + 1] not in {"been", "not", "no"}
+
+    def _pass(self, index: int, mask: int, *, first: bool) -> int:
+        if self.content and not first and not self.in_hole and self._opens_hole(index, mask):
+            self.in_hole = True
+            if self.scan.starts[index] > self.opened:
+                self.intervals.append((self.opened, self.scan.starts[index]))
         if not mask & (Word.DETERMINER | Word.PREPOSITION | Word.COPULA):
             self.content += 1
         return index + 1
 
-    def _new_clause(self, index: int, mask: int, first: bool) -> bool:
-        if first or not self.policy.verbs or self.reach is Reach.CLAUSE:
-            return False
-        if mask & (Word.PRONOUN | Word.PATIENT):
-            if mask & Word.PATIENT and not self._verb_follows(index):
-                return False
-            return self.content > 0 and not self._complemented(index)
-        if mask & Word.FINITE and self.content:
-            previous = self.scan.words[index - 1]
-            if previous in {"that", "been", "having", "to", "not", "have", "has"} or self._complemented(index):
-                return False
-            following = self.scan.words[index + 1] if index + 1 < len(self.scan.words) else ""
-            return following not in {"been", "not", "no"}
-        if self.cue.rule.category is Category.NEGATED and self.scan.words[index] == "with" and self.content:
-            following = index + 1
-            return following < len(self.scan.words) and bool(self.scan.masks[following] & (Word.SLIGHTEST | Word.NORMAL))
-        return False
-
-    def _verb_follows(self, index: int) -> bool:
-        return index + 1 < len(self.scan.words) and bool(
-            self.scan.masks[index + 1] & (Word.FINITE | Word.COPULA | Word.VERB)
-        )
-
-    def _newness_after(self, index: int) -> bool:
-        return any(m & Word.NEWNESS for m in self.scan.masks[index + 1 : index + 4])
-
-    def _may_hole(self, index: int) -> bool:
-        return self.policy.holes or (
-            self.cue.rule.category is Category.HISTORICAL and self.scan.words[index] in {"secondary", "due", "because"}
-        )
-
     def _opens_hole(self, index: int, mask: int) -> bool:
+        """Tell whether what follows is not meant: the fall in "no pain after the fall"."""
         scan = self.scan
-        if mask & Word.SOFT:
-            if scan.words[index] == "for":
-                return not scan.masks[index - 1] & Word.EVIDENTIAL
-            return True
+        if not self.policy.holes:
+            return self.category is Category.HISTORICAL and scan.words[index] in _CAUSE
         following = scan.masks[index + 1] if index + 1 < len(scan.masks) else 0
-        if mask & Word.PREPOSITION and following & Word.DEFINITE:
-            return not scan.masks[index - 1] & Word.EVIDENTIAL
-        return False
+        evidential = bool(scan.masks[index - 1] & Word.EVIDENTIAL)
+        if mask & Word.SOFT:
+            return not (evidential and scan.words[index] == "for")
+        return bool(mask & Word.PREPOSITION and following & Word.DEFINITE) and not evidential
 
     # separators --------------------------------------------------------------------------------
 
     def _separator(self, index: int) -> int | None:
         """A comma, `and`, `or` or slash: go on with the list, or end here."""
-        scan = self.scan
-        after, has_or, has_and, has_comma = index, False, False, False
-        while after < len(scan.words) and after not in scan.cue_at:
-            mask = scan.masks[after]
-            if mask & Word.COMMA:
-                has_comma = True
-            elif mask & Word.OR:
-                has_or = True
-            elif mask & Word.AND:
-                has_and = True
-            elif scan.words[after] == "/":
-                has_or = True
-            else:
-                break
-            after += 1
-        if after >= len(scan.words):
+        joint = joint_at(self.scan, index)
+        if joint.head >= len(self.scan.words):
             return None
         if index == self.cue.after:
-            return after if self.reach is not Reach.NEAR else None
-        if not self._continues(after, has_or, has_and, has_comma):
+            return joint.head if self.reach is not Reach.NEAR else None
+        if not self._continues(joint):
             return None
-        self.last_separator = scan.starts[index]
-        self._reopen(index, has_or, has_comma)
-        return after
+        self.last_separator = self.scan.starts[index]
+        if self.in_hole and (joint.has_or or joint.has_comma):
+            self.in_hole, self.opened = False, self.scan.starts[index]
+        return joint.head
 
-    def _reopen(self, index: int, has_or: bool, has_comma: bool) -> None:
-        if self.hole_from is not None and (has_or or has_comma):
-            self.hole_from = None
-            self.opened = self.scan.starts[index]
-
-    def _continues(self, head: int, has_or: bool, has_and: bool, has_comma: bool) -> bool:
+    def _continues(self, joint: Joint) -> bool:
         if self.reach is Reach.SENTENCE:
             return True
         if self.reach in (Reach.NEAR, Reach.NOUN):
-            return has_or and not has_comma and self.reach is Reach.NOUN
-        if self.reach is Reach.PHRASE and has_comma and not has_or:
-            return not has_and and self._or_ahead(head, comma=False)
-        cue = self.scan.cue_at.get(head)
-        if cue is not None:
-            return self._continues_with_cue(cue, has_or)
-        if self.reach is Reach.CLAUSE:
-            return not self._subject_verb(head)
-        return self._continues_list(head, has_or, has_and, has_comma)
+            return self.reach is Reach.NOUN and joint.has_or and not joint.has_comma
+        if self.reach is Reach.PHRASE and joint.has_comma and not joint.has_or:
+            return not joint.has_and and or_ahead(self.scan, joint.head)
+        cue = self.scan.cue_at.get(joint.head)
+        return (
+            self._continues_list(joint) if cue is None else self._continues_at_cue(cue, has_or=joint.has_or)
+        )
 
-    def _continues_with_cue(self, cue: Cue, has_or: bool) -> bool:
+    def _continues_at_cue(self, cue: Cue, *, has_or: bool) -> bool:
         category = cue.rule.category
         if category is Category.TERMINATE:
-            return self.cue.rule.category is Category.FAMILY
+            return self.category is Category.FAMILY
         if self.reach is Reach.CLAUSE:
             return True
-        if category in self.policy.blocked_by and not (
-            category is Category.NEGATED and cue.rule.direction is Direction.BACKWARD
-        ):
+        if category in self.policy.blocked_by and not is_backward_negation(cue):
             return False
-        if category in self.policy.head_blocked_by:
-            if category is Category.PSEUDO:
-                return not cue.rule.id.startswith("pseudo.no") or has_or
-            return has_or or (category is Category.HISTORICAL and self._or_ahead(cue.after, comma=False))
-        return True
-
-    def _continues_list(self, head: int, has_or: bool, has_and: bool, has_comma: bool) -> bool:
-        scan, mask = self.scan, self.scan.masks[head]
-        if self.cue.rule.category is Category.FAMILY:
-            return not self._back_to_patient(head)
-        if not self.policy.verbs:
-            return not self._subject_verb(head)
-        if mask & Word.PRONOUN and not (has_or and scan.words[head] == "there"):
-            return False
-        if mask & _HEAD_VERB and not (has_or and not mask & (Word.COPULA | Word.FINITE)):
-            return scan.words[head] in {"had", "has", "have", "can", "left"} and has_or
-        if has_or:
+        if category not in self.policy.head_blocked_by or has_or:
             return True
-        if self.policy.newness and scan.words[head] in {"now", "currently", "today", "presents", "presented", "here", "admitted"}:
-            return False
-        if scan.words[head] == "with" and has_comma:
-            return not self.policy.strong
-        if self.policy.strong and not self._mild_enough(head, has_comma):
-            return False
-        return not self._own_clause(head, has_and)
+        if category is Category.PSEUDO:
+            return not cue.rule.id.startswith("pseudo.no")
+        return category is Category.HISTORICAL and or_ahead(self.scan, cue.after)
 
-    def _mild_enough(self, head: int, has_comma: bool) -> bool:
-        """Tell whether the segment at `head` may still stand under the negation, judged by its first words."""
-        mask = self.scan.masks[head]
-        if self.scan.words[head][0].isdigit():
+    def _continues_list(self, joint: Joint) -> bool:
+        scan, head = self.scan, joint.head
+        if self.category is Category.FAMILY:
+            return not back_to_patient(scan, head, scan.text[self.cue.start : self.cue.end])
+        if self.reach is Reach.CLAUSE or not self.policy.verbs:
+            return not subject_verb(scan, head)
+        mask, word = scan.masks[head], scan.words[head]
+        if joint.has_or:
+            verb = mask & (Word.COPULA | Word.FINITE) and word not in {"had", "has", "have"}
+            return not verb and (not mask & Word.PRONOUN or word == "there")
+        if mask & (Word.PRONOUN | _HEAD_VERB) or (self.policy.newness and word in _BACK_TO_NOW):
             return False
-        if mask & Word.SLIGHTEST:
-            return has_comma and self._or_ahead(head, comma=True)
-        if mask & (Word.STRONG | Word.NORMAL | Word.TOPIC):
-            return self._or_ahead(head, comma=False)
-        return True
+        return not self._another_finding(joint)
 
-    def _or_ahead(self, head: int, *, comma: bool) -> bool:
-        """Tell whether an "or" (", or" where `comma`) follows before the clause ends."""
-        scan = self.scan
-        for index in range(head, min(len(scan.words), head + _LOOK)):
-            mask = scan.masks[index]
-            if mask & Word.OR and (not comma or scan.masks[index - 1] & Word.COMMA):
+    def _another_finding(self, joint: Joint) -> bool:
+        scan, head = self.scan, joint.head
+        if self.policy.strong:
+            if scan.words[head] == "with" and joint.has_comma:
                 return True
-            cue = scan.cue_at.get(index)
-            if cue is not None and cue.rule.category in (Category.TERMINATE, Category.AFFIRMED, Category.NEGATED):
-                return False
-            if mask & (Word.PRONOUN | _CLAUSE_VERB) or scan.words[index] == ":" or scan.is_hard_stop(index):
-                return False
-        return False
-
-    def _own_clause(self, head: int, has_and: bool) -> bool:
-        """Tell whether the segment at `head` has a verb of its own ("pulses are intact")."""
-        scan = self.scan
-        for index in range(head + 1, min(len(scan.words), head + _SEGMENT)):
-            mask = scan.masks[index]
-            cue = scan.cue_at.get(index)
-            if cue is not None and cue.rule.category is Category.NEGATED and cue.rule.direction is Direction.BACKWARD:
-                return False
-            if mask & (Word.COMMA | Word.OR | Word.AND) or scan.is_hard_stop(index) or scan.words[index] == "(":
-                return index - head > 1 and bool(scan.masks[index - 1] & Word.PREDICATE)
-            if scan.words[index] in {"that", "which", "who"}:
-                return False
-            if scan.words[index] == ":":
+            if not mild_enough(scan, head, has_comma=joint.has_comma):
                 return True
-            if mask & _CLAUSE_VERB:
-                return not self._passive_list(index, has_and)
-        last = min(len(scan.words), head + _SEGMENT) - 1
-        return last > head and bool(scan.masks[last] & Word.PREDICATE)
-
-    def _passive_list(self, index: int, has_and: bool) -> bool:
-        """"No fever, chills and sweats were reported": the verb belongs to the whole list."""
-        mask, scan = self.scan.masks[index], self.scan
-        if not has_and or not mask & Word.PLURAL or index + 1 >= len(scan.words):
-            return False
-        return bool(_SEEN.match(scan.words[index + 1]))
-
-    def _subject_verb(self, head: int) -> bool:
-        """Tell whether a new main clause begins at `head` ("he has", "patient denies")."""
-        mask = self.scan.masks[head]
-        return bool(mask & (Word.PRONOUN | Word.PATIENT)) and self._verb_follows(head)
-
-    def _back_to_patient(self, head: int) -> bool:
-        mask, word = self.scan.masks[head], self.scan.words[head]
-        if mask & Word.PATIENT:
-            return True
-        kin = self.scan.text[self.cue.start : self.cue.end]
-        if word == "he":
-            return True if _KIN_FEMALE.search(kin) else self._verb_follows(head)
-        if word == "she":
-            return True if _KIN_MALE.search(kin) else self._verb_follows(head)
-        return word == "i"
+        return own_clause(scan, head, has_and=joint.has_and)

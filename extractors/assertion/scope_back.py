@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from extractors.assertion.cues import load_words
 from extractors.assertion.model import Category, Cue, Direction, Reach
 from extractors.assertion.scan import Scan, Word
 from extractors.assertion.scope import Interval
 
 _MOST_WORDS = 60
-_TESTS = re.compile(
-    r"lachman|drawer|mc ?murray|apley|thompson|thomson|hom[ae]n|tinel|phalen|spurling|murphy|straight leg|slr|faber|"
-    r"fadir|fadd?ir|stinchfield|ober|pivot|varus|valgus|apprehension|grind|squeeze|mulder|thessaly|clarke|tests?\b|"
-    r"sign\b|trendelenburg|patrick|steinmann|noble|log ?roll|talar tilt|kleiger|hawkins|neer|kernig|brudzinski|romberg|"
-    r"babinski|psoas|obturator|rovsing|rebound|guarding|impingement|dial|sag\b|wilson|bounce"
-)
+_NEAR_WORDS = 5
+_AUXILIARIES = 3
+_TEST_WORDS = 6
 _EVENT_BEFORE = frozenset({"since", "after", "following", "because", "due", "despite", "when", "while"})
-_VERB_STOP = Word.FINITE | Word.COPULA
+_SEPARATOR = Word.COMMA | Word.AND | Word.OR
+_VERB = Word.FINITE | Word.COPULA
+_OPEN_REACH = (Reach.LIST, Reach.SENTENCE, Reach.ITEM)
 
 
 def backward(scan: Scan, cue: Cue) -> list[Interval]:
@@ -24,147 +25,153 @@ def backward(scan: Scan, cue: Cue) -> list[Interval]:
     return [] if cue.first == 0 else _Backward(scan, cue).run()
 
 
+@cache
+def _tests() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{load_words().fragments['exam_test']})")
+
+
 def is_test(words: str) -> bool:
     """Tell whether the words name an examination test, of which several may share one result."""
-    return _TESTS.search(words) is not None
+    return _tests().search(words) is not None
 
 
 class _Backward:
-    """One walk to the left of a cue."""
+    """One walk to the left of a cue, a word a step."""
 
     def __init__(self, scan: Scan, cue: Cue) -> None:
         self.scan = scan
         self.cue = cue
+        self.category = cue.rule.category
         self.reach = cue.rule.reach
-        self.words = cue.rule.words or (5 if self.reach is Reach.NEAR else _MOST_WORDS)
+        self.words = cue.rule.words or (_NEAR_WORDS if self.reach is Reach.NEAR else _MOST_WORDS)
+        self.last = cue.first - 1
         self.depth = 0
         self.joined = False
         self.until = cue.start
-        self.singular = self._is_singular()
-
-    def _is_singular(self) -> bool:
-        first = self.scan.masks[self.cue.first]
-        return bool(first & Word.SINGULAR)
+        self.singular = bool(scan.masks[cue.first] & Word.SINGULAR)
 
     def run(self) -> list[Interval]:
         scan = self.scan
-        index, floor = self.cue.first - 1, max(-1, self.cue.first - 1 - self.words)
+        index, floor = self.last, max(-1, self.last - self.words)
         while index > floor:
-            step = self._step(index)
-            if step is None:
+            cue = scan.cue_to.get(index)
+            if self._blocked(index, cue):
                 return self._from(scan.ends[index])
-            index = step
-        return self._from(scan.starts[index + 1] if index + 1 < len(scan.words) else scan.start)
+            index = index - 1 if cue is None else cue.first - 1
+        return self._from(scan.starts[index + 1])
 
     def _from(self, start: int) -> list[Interval]:
         return [(start, self.until)] if start < self.until else []
 
-    def _step(self, index: int) -> int | None:
+    def _blocked(self, index: int, cue: Cue | None) -> bool:
+        """Tell whether the scope ends right of word `index`."""
         scan, mask, word = self.scan, self.scan.masks[index], self.scan.words[index]
-        adjacent = index == self.cue.first - 1
+        adjacent = index == self.last
         if word == ":" and not adjacent:
-            return None
-        if word in "()[]":
-            return self._bracket(index)
-        if scan.is_hard_stop(index) and not (adjacent and word in "?-"):
-            return None if self.reach is not Reach.SENTENCE else index - 1
-        cue = scan.cue_to.get(index)
-        if cue is not None:
-            return self._at_cue(cue)
-        if mask & (Word.COMMA | Word.AND | Word.OR) or word == "/":
-            return self._separator(index, mask)
-        if self._stops_at_word(index, mask):
-            return None
-        if word == "for" and self.cue.rule.category is Category.HYPOTHETICAL:
-            self.until = scan.starts[index]  # "surgery for the tear is planned": the tear is not
-        return index - 1
+            blocked = True
+        elif word in "()[]":
+            blocked = self._blocked_by_bracket(word, adjacent=adjacent)
+        elif scan.is_hard_stop(index) and not (adjacent and word in "?-"):
+            blocked = self.reach is not Reach.SENTENCE
+        elif cue is not None:
+            blocked = self._blocked_by_cue(cue)
+        elif adjacent and (mask & _SEPARATOR or word == "/"):
+            blocked = False
+        elif mask & _SEPARATOR or word == "/":
+            blocked = self._blocked_by_separator(index, mask)
+        else:
+            blocked = self._blocked_by_word(index, mask)
+        return blocked
 
-    def _bracket(self, index: int) -> int | None:
-        if self.scan.words[index] in ")]":
+    def _blocked_by_bracket(self, word: str, *, adjacent: bool) -> bool:
+        if word in ")]":
             self.depth += 1
-            return index - 1
+            return False
         self.depth -= 1
-        if self.depth < 0 and self.reach in (Reach.LIST, Reach.SENTENCE, Reach.ITEM):
+        if self.depth < 0 and self.reach in _OPEN_REACH:
             self.depth = 0
-            return index - 1
-        return None if self.depth < 0 and index != self.cue.first - 1 else index - 1
+        return self.depth < 0 and not adjacent
 
-    def _at_cue(self, cue: Cue) -> int | None:
+    def _blocked_by_cue(self, cue: Cue) -> bool:
         category = cue.rule.category
-        if category is Category.PSEUDO:
-            return cue.first - 1
         if self.reach is Reach.SENTENCE:
-            return None if category is Category.TERMINATE else cue.first - 1
-        if category in (Category.TERMINATE, Category.AFFIRMED):
-            return None
-        if category is Category.NEGATED or (category is self.cue.rule.category and cue.rule.direction is Direction.BACKWARD):
-            return None
-        return cue.first - 1
+            return category is Category.TERMINATE
+        if category in (Category.TERMINATE, Category.AFFIRMED, Category.NEGATED):
+            return True
+        return category is self.category and cue.rule.direction is Direction.BACKWARD
 
-    def _separator(self, index: int, mask: int) -> int | None:
-        if index == self.cue.first - 1:
-            return index - 1
+    # separators --------------------------------------------------------------------------------
+
+    def _blocked_by_separator(self, index: int, mask: int) -> bool:
         if self.reach is Reach.SENTENCE:
-            return index - 1
+            return False
         if self.reach is Reach.ITEM:
-            return None if self._answered(index) else index - 1
-        if mask & Word.OR or self.scan.words[index] == "/":
-            self.joined = self.joined or bool(mask & Word.OR)
-            return index - 1
-        if mask & Word.AND:
-            if self.singular or self.reach in (Reach.NEAR, Reach.NOUN):
-                return None
-            self.joined = True
-            return index - 1
-        if self.reach is Reach.CLAUSE:
-            return index - 1
+            return self._answered(index)
+        if mask & Word.AND and (self.singular or self.reach in (Reach.NEAR, Reach.NOUN)):
+            return True
+        if mask & Word.COMMA:
+            return self.reach is not Reach.CLAUSE and not self._list_goes_on(index)
+        self.joined = self.joined or bool(mask & (Word.AND | Word.OR))
+        return False
+
+    def _list_goes_on(self, index: int) -> bool:
+        """Commas are crossed only where an "and" or "or" makes a list of them, or all items are tests."""
         if self._answered(index) or self.scan.masks[index - 1] & Word.PREDICATE:
-            return None
-        if self.reach is Reach.LIST and (self.joined or self._all_tests(index)):
-            return index - 1
-        return None
+            return False
+        return self.reach is Reach.LIST and (self.joined or self._all_tests(index))
 
     def _all_tests(self, index: int) -> bool:
-        """"Lachman, drawer negative": a list of tests shares its result without an "and"."""
+        """Tell whether both sides of the comma at `index` are tests: "Lachman, drawer negative"."""
         scan = self.scan
-        begin = index - 1
-        while begin > 0 and not scan.masks[begin - 1] & (Word.COMMA | Word.STOP) and index - begin < 6:
+        begin, floor = index - 1, max(0, index - _TEST_WORDS)
+        while begin > floor and not scan.masks[begin - 1] & (Word.COMMA | Word.STOP):
             begin -= 1
         left = scan.text[scan.starts[max(begin, 0)] : scan.starts[index]]
-        right = scan.text[scan.ends[index] : self.cue.start]
-        return is_test(left) and is_test(right)
+        return is_test(left) and is_test(scan.text[scan.ends[index] : self.cue.start])
 
     def _answered(self, index: int) -> bool:
         """Tell whether the answer to an earlier item of a form ends just before `index`."""
-        return index > 0 and (self.scan.words[index - 1] in {")", "+"} or bool(self.scan.masks[index - 1] & Word.ANSWER))
+        if index == 0:
+            return False
+        before = index - 1
+        return self.scan.words[before] in {")", "+"} or bool(self.scan.masks[before] & Word.ANSWER)
 
-    def _stops_at_word(self, index: int, mask: int) -> bool:
+    # words -------------------------------------------------------------------------------------
+
+    def _blocked_by_word(self, index: int, mask: int) -> bool:
+        scan = self.scan
         if self.reach is Reach.SENTENCE:
             return False
-        if mask & _VERB_STOP and not self._relative(index):
-            return True
+        if mask & _VERB:
+            return not self._own_verb(index)
         if self.reach is Reach.ITEM:
-            return self.scan.new_line(index + 1) if index + 1 < len(self.scan.words) else False
-        if self.cue.rule.category is Category.HISTORICAL and self.scan.words[index] in _EVENT_BEFORE:
+            return index + 1 < len(scan.words) and scan.new_line(index + 1)
+        if (
+            scan.words[index] == "for"
+            and self.category is Category.HYPOTHETICAL
+            and self.reach is Reach.PHRASE
+        ):
+            self.until = scan.starts[index]  # "surgery for the tear is planned": the tear is not
+        past_event = self.category is Category.HISTORICAL and scan.words[index] in _EVENT_BEFORE
+        narrow = self.reach in (Reach.NEAR, Reach.NOUN) and mask & (Word.SOFT | Word.VERB)
+        if past_event or narrow:
             return True
-        if self.reach in (Reach.NEAR, Reach.NOUN) and mask & (Word.SOFT | Word.VERB):
-            return True
-        if not mask & Word.PRONOUN or self.reach is Reach.CLAUSE:
-            return False
-        return not (index + 1 < len(self.scan.words) and self._relative(index + 1))
+        return bool(mask & Word.PRONOUN) and self.reach is not Reach.CLAUSE and not self._own_verb(index + 1)
 
-    def _relative(self, index: int) -> bool:
-        """A copula right before the cue belongs to it ("was felt to be negative"); one after "that" does not stop."""
-        if index >= self.cue.first - 3 and self.scan.masks[index] & Word.COPULA:
+    def _own_verb(self, index: int) -> bool:
+        """Tell whether the verb at `index` begins no statement of its own.
+
+        So it is with the cue's own auxiliary ("was felt to be negative") and in a relative clause
+        ("the numbness that / she described has gone").
+        """
+        scan = self.scan
+        if scan.masks[index] & Word.COPULA and index >= self.cue.first - _AUXILIARIES:
             return True
         if index < 1:
             return False
-        if self.scan.words[index - 1] in {"that", "which"}:
+        if scan.words[index - 1] in {"that", "which"}:
             return True
-        separators = Word.COMMA | Word.AND | Word.OR | Word.COMPLEMENT | Word.STOP
-        return bool(
-            index > 1
-            and self.scan.masks[index - 1] & Word.PRONOUN
-            and not self.scan.masks[index - 2] & separators
-            and self.scan.words[index - 2].isalnum()
-        )
+        if index == 1 or not scan.masks[index - 1] & Word.PRONOUN:
+            return False
+        noun = index - 2
+        return scan.words[noun].isalnum() and not scan.masks[noun] & (_SEPARATOR | Word.COMPLEMENT)

@@ -6,17 +6,13 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import cache
 
+from extractors.assertion.cues import load_words
 from extractors.assertion.engine import AssertionEngine
 from extractors.assertion.model import Judgement, Reading
 from extractors.text import shadow
 from extractors.vocabulary import Assertion
 
-_BREAK = re.compile(r"(?<=[.!?])\s+(?=\S)|\n\s*\n|\n(?=\s*(?:[-*\u2022]|\d+[.)]))")
-_ORDERED = re.compile(
-    r"(?<!\w)(?:mri|ct|x-?rays?|radiographs?|ultrasound|emg|ncs|bone scan|arthrogram|therapy|pt|exercises?|injections?|"
-    r"brace|bracing|surgery|arthroscopy|repair|reconstruction|replacement|arthroplasty|fusion|referral|consult(?:ation)?|"
-    r"biopsy|debridement|aspiration)(?!\w)"
-)
+_ORDERED = re.compile(rf"(?<!\w)(?:{load_words().fragments['ordered']})(?!\w)")
 Located = tuple[int, int, str | None]
 
 
@@ -28,8 +24,8 @@ def _engine() -> AssertionEngine:
 def assert_spans(text: str, spans: Iterable[tuple[int, int]]) -> list[Assertion]:
     """Return one assertion for each `(start, end)` of `spans`, offsets into `text`, in their order.
 
-    Sentences and sections are found in `text` itself; a past-history section makes its conditions historical, a
-    family-history section makes them the family's, and what a plan orders is hypothetical.
+    Sentences and sections are found in `text` itself; a past-history section makes its conditions
+    historical, a family-history section makes them the family's, and what a plan orders is hypothetical.
     Raises ValueError for a span that is empty or outside the text.
 
     >>> text = "No fracture, but a possible meniscal tear. History of asthma."
