@@ -1,30 +1,41 @@
-"""Symptoms of the leg, told or seen: kind, weeks since onset, course, and whether the examiner found them."""
+"""Symptoms of the leg, told or seen, with time since onset, course, and whether the examiner found them.
+
+The lexicon names the words; here other body parts go, what only serves to name a drug's aim or a risk goes, strength
+grades are tied to their muscles, and neighbours that name one symptom become one fact.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
-from extractors.complaint import ACUTE_WEEKS, SILENT, advisory, onset
 from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.vocabulary import Assertion, Course, FactType, Region, SymptomKind
+from extractors.onset import weeks_near
+from extractors.symptom_course import course_of
+from extractors.symptom_scope import place_of, spoken_of
+from extractors.symptom_span import joined, widen
+from extractors.symptom_strength import graded
+from extractors.vocabulary import Assertion, Course, FactType, SymptomKind
 
-_RESOLVED = re.compile(
-    r"\b(?:resolved|no longer|is gone|are gone|has gone|went away|subsided|disappeared|completely better|pain[- ]free"
-    r"|symptom[- ]free|free of|complete resolution)\b"
-)
-_IMPROVING = re.compile(r"\b(?:improv\w+|better|less|decreas\w+|eas(?:ed|ing)|nearly resolved|almost (?:asymptomatic|gone|resolved)|lessen\w+|minimal and)\b")
-_WORSE = re.compile(r"\b(?:wors\w+|progress(?:ed|ive|ively|ing)|increas\w+|more (?:severe|painful|frequent|swollen)|getting bigger|growing|escalat\w+|deteriorat\w+)\b")
-_NEW = re.compile(r"\b(?:new|acute(?:ly)?|sudden(?:ly)?|immediate(?:ly)?|began|started|since (?:the|his|her) (?:fall|injury|accident)|just|developed|recent(?:ly)?)\b")
-_PERSISTENT = re.compile(r"\b(?:persist\w*|chronic|continu\w+|ongoing|still|constant|remains?|long[- ]?standing|for (?:many )?years|all the time|since|recurrent|daily)\b")
-_WORSE_WITH = re.compile(r"\b(?:wors\w+|increas\w+|exacerbat\w+|aggravat\w+) (?:with|by|when|on|at|after|in the|during|upon|as)\b")
-_FOR = re.compile(r"\b(?:history of|hx of|h/o)\s*$")
-_ROW = 40
+_SEEN = frozenset({Section.EXAM, Section.IMAGING, Section.PROCEDURE})
+_EXAM_WORDS = re.compile(r"\b(?:on (?:physical )?exam\w*|exam(?:ination)?:|examination (?:of|reveals|shows)|inspection|palpat\w+|o/e|pe:)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A symptom at a span: its hit, the kind, whether its own words deny it, and what to judge."""
+
+    hit: Hit
+    kind: SymptomKind
+    start: int
+    end: int
+    denied: bool = False
 
 
 class SymptomExtractor(Extractor):
@@ -33,108 +44,89 @@ class SymptomExtractor(Extractor):
     finding = FactType.SYMPTOM
 
     def facts(self, note: Note) -> Iterable[Fact]:
-        """Yield one fact for each mention that is the patient's and of the leg."""
-        for hit in _grouped(note.hits_of(self.finding), note):
-            if note.section(hit.start) in SILENT or advisory(note, hit):
-                continue
-            if _examiner_only(note, hit):
-                continue
-            place = _place(note, hit)
-            if place is not None:
-                yield from self._symptom(note, hit, place)
+        """Yield one fact for each mention of a symptom of the leg."""
+        for mention in _joined(note, _mentions(note)):
+            fact = self._fact(note, mention)
+            if fact is not None:
+                yield fact
 
-    def _symptom(self, note: Note, hit: Hit, place: Place) -> Iterator[Fact]:
-        judged = note.judge(hit.start, hit.end)
-        if judged.assertion in (Assertion.FAMILY, Assertion.HYPOTHETICAL):
-            return
-        ailing = hit.hint("ailing", True)
-        assertion = judged.assertion
-        if not ailing:
-            if assertion is not Assertion.PRESENT:
-                return
-            assertion = Assertion.ABSENT
-        weeks = onset(note, hit) if assertion is not Assertion.ABSENT else None
-        course = _course(note, hit, weeks) if assertion is not Assertion.ABSENT else Course.UNKNOWN
-        assertion = _settled(note, hit, assertion, course)
-        span = hit.start, hit.end
-        if assertion is Assertion.ABSENT and judged.cue_start is not None and hit.start - 14 <= judged.cue_start < hit.start:
-            span = judged.cue_start, hit.end
-        yield self.fact(
-            note,
-            hit,
-            {"weeks": weeks, "course": course, "on_exam": _on_exam(note, hit)},
-            assertion=assertion,
-            span=span,
-            place=place,
-        )
+    def _fact(self, note: Note, m: Mention) -> Fact | None:
+        place = place_of(note, m.start, m.end, m.kind)
+        if place is None:
+            return None
+        assertion = _assertion(note, m)
+        if assertion is None or (m.hit.hint("present_only") and assertion is Assertion.ABSENT):
+            return None
+        weeks = weeks_near(note, m.start, m.end) if assertion is not Assertion.ABSENT else None
+        course = _course(note, m, weeks, assertion)
+        if course is Course.RESOLVED and assertion is Assertion.PRESENT:
+            assertion = Assertion.HISTORICAL
+        attrs = {"kind": m.kind, "weeks": weeks, "course": course, "on_exam": _on_exam(note, m)}
+        return self.fact(note, m.hit, attrs, assertion=assertion, span=_span(note, m), place=place)
 
 
-def _grouped(hits: list[Hit], note: Note) -> Iterator[Hit]:
-    """Leave out the second and later grades of one row of muscles ("EHL 3/5, TA 3/5"): one weakness, told once."""
-    last: Hit | None = None
-    for hit in hits:
-        graded = hit.rule.id == "weakness" and "/5" in note.words(hit.start, hit.end)
-        if graded and last is not None and last.sentence == hit.sentence and hit.start - last.end <= _ROW:
-            last = hit
+def _mentions(note: Note) -> Iterator[Mention]:
+    grades: dict[int, list[Hit]] = {}
+    for hit in note.hits_of("symptom"):
+        if hit.hint("grade"):
+            grades.setdefault(hit.sentence, []).append(hit)
             continue
-        last = hit if graded else None
-        yield hit
+        if not spoken_of(note, hit):
+            continue
+        kind = SymptomKind(str(hit.rule.attrs["kind"]))
+        yield Mention(hit, kind, hit.start, hit.end, denied=bool(hit.hint("absent")))
+    for hits in grades.values():
+        for hit, start, end, denied in graded(note, hits):
+            yield Mention(hit, SymptomKind.WEAKNESS, start, end, denied=denied)
 
 
-def _examiner_only(note: Note, hit: Hit) -> bool:
-    """Tell whether the words belong to another finding: pain on a maneuver, normal power, an effusion on a film."""
-    section = note.section(hit.start)
-    if section is Section.IMAGING:
-        return hit.rule.id in ("swelling", "mass", "other")
-    if section is not Section.EXAM:
+def _joined(note: Note, mentions: Iterable[Mention]) -> list[Mention]:
+    """Join neighbours of one kind and one reading ("numbness, tingling"; "sharp, stabbing pain")."""
+    out: list[Mention] = []
+    for m in sorted(mentions, key=lambda m: (m.start, m.end)):
+        last = next((o for o in reversed(out) if o.kind is m.kind), None)
+        if last is not None and _one(note, last, m):
+            out[out.index(last)] = replace(last, end=max(last.end, m.end))
+        else:
+            out.append(m)
+    return out
+
+
+def _one(note: Note, a: Mention, b: Mention) -> bool:
+    if note.index_at(a.start) != note.index_at(b.start) or a.denied is not b.denied:
         return False
-    if hit.rule.id in ("pain", "strength_full", "sensation_intact"):
-        return True
-    return hit.rule.id == "other" and note.assertion(hit.start, hit.end) is Assertion.ABSENT
-
-
-def _place(note: Note, hit: Hit) -> Place | None:
-    """Where the symptom is; None where it is outside the leg, or of nowhere in a note about something else."""
-    place = note.place(hit.start, hit.end)
-    if place.elsewhere:
-        return None
-    named = note.place(hit.start, hit.end, carry=False)
-    if named.region is None and note.focus.region in (Region.OTHER, None):
-        return None
-    if named.region is None and note.section(hit.start) is Section.ROS and hit.rule.id not in ("instability", "mass"):
-        return None
-    return place
-
-
-def _course(note: Note, hit: Hit, weeks: float | None) -> Course:
-    left, right = note.clause(hit.start, hit.end)
-    words = note.words(max(left, hit.start - 60), min(right, hit.end + 70))
-    if _RESOLVED.search(words):
-        return Course.RESOLVED
-    if _WORSE.search(words) and not _WORSE_WITH.search(words):
-        return Course.WORSENING
-    if _IMPROVING.search(note.words(hit.start, min(right, hit.end + 70))):
-        return Course.IMPROVING
-    if weeks is not None:
-        return Course.NEW if weeks < ACUTE_WEEKS else Course.PERSISTENT
-    if _NEW.search(note.words(max(left, hit.start - 40), hit.end)):
-        return Course.NEW
-    if _PERSISTENT.search(words):
-        return Course.PERSISTENT
-    return Course.UNKNOWN
-
-
-def _settled(note: Note, hit: Hit, assertion: Assertion, course: Course) -> Assertion:
-    """A complaint of the story is historical only where it is over (annotation guide, Facts)."""
-    if assertion is Assertion.HISTORICAL and not _FOR.search(note.before(hit.start, 16)):
-        assertion = Assertion.PRESENT
-    if assertion is Assertion.PRESENT and course is Course.RESOLVED:
-        return Assertion.HISTORICAL
-    return assertion
-
-
-def _on_exam(note: Note, hit: Hit) -> bool:
-    kind = SymptomKind(str(hit.rule.attrs["kind"]))
-    if kind is SymptomKind.PAIN:
+    if a.kind is SymptomKind.OTHER and a.hit.rule is not b.hit.rule:
         return False
-    return note.section(hit.start) is Section.EXAM
+    return joined(note, a.end, b.start)
+
+
+def _assertion(note: Note, m: Mention) -> Assertion | None:
+    judged = note.judge(m.hit.start, m.hit.end)
+    if judged.family or judged.hypothetical:
+        return None
+    if m.denied:
+        outside = judged.cue_start is not None and judged.cue_start < m.hit.start
+        return Assertion.PRESENT if judged.negated and outside else Assertion.ABSENT
+    return judged.assertion
+
+
+def _course(note: Note, m: Mention, weeks: float | None, assertion: Assertion) -> Course:
+    if assertion is Assertion.ABSENT:
+        return Course.UNKNOWN
+    return course_of(note, m.start, m.end, weeks)
+
+
+def _on_exam(note: Note, m: Mention) -> bool:
+    sentence = note.sentence_at(m.start)
+    return sentence.section in _SEEN or _EXAM_WORDS.search(note.shadow, sentence.start, m.start) is not None
+
+
+def _span(note: Note, m: Mention) -> tuple[int, int]:
+    start, end = widen(note, m.start, m.end)
+    judged = note.judge(m.hit.start, m.hit.end)
+    if judged.negated and judged.cue_start is not None and judged.cue_end is not None and 0 <= start - judged.cue_end <= 2:
+        start = judged.cue_start
+    return start, end
+
+
+__all__ = ["Mention", "Place", "SymptomExtractor"]

@@ -1,0 +1,79 @@
+"""When something began: lengths of time and dates beside it, in weeks before the note.
+
+Shared by symptoms and injuries. A length that belongs to a treatment, a visit or an age is no onset.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date as Date
+
+from extractors.note import Note
+from extractors.timing import Duration, DurationKind, find_dates
+
+_TREATMENT = re.compile(
+    r"\b(?:pt|p\.t\.|physical therapy|physio\w*|therapy|therapist|brac(?:e|ed|ing)|boot|cast(?:ed|ing)?|splint\w*|immobili\w+|exercis\w+|hep|home program|ibuprofen|naproxen|aleve|advil|motrin|meloxicam|mobic|tylenol"
+    r"|acetaminophen|celebrex|nsaids?|mg|medic\w+|took|takes?|taken|taking|tried|trial|wor[en]|wearing|wore|injections?|injected|cortisone|relief|helped|course of|steroid\w*|rest(?:ed|ing)?|ice|crutches"
+    r"|antibiotics?|rtc|follow(?:ed)?[- ]?up|f/u|return|recheck|visits?|sessions?|supervised|since surgery|post-?op\w*|s/p|status post|after (?:surgery|his|her)|pounds?|lbs?|weight|smok\w*|pregnan\w*|old|age[ds]?|run(?:s|ning)?|miles?)\b"
+)
+_LASTING = re.compile(r"\b(?:last(?:s|ing|ed)|every|each|per|within|after|up to|at a time|times)\s*(?:about|for|up to|approximately)?\s*$")
+_ONSET = re.compile(
+    r"\b(?:beg[au]n|begin\w*|start\w*|onset|noticed?|first|when|develop\w*|came on|come on|since|injur\w*|present\w*|history|hx|h/o|ago|duration|x|for|over|past|last|complain\w*|c/o|has had|have had|having|with|of)\b"
+)
+_BETTER = re.compile(r"\b(?:worse\w*|improv\w*|better|increas\w*|progress\w*)\b[^.;]{0,25}$")
+_FAR = 110
+
+
+def weeks_near(note: Note, start: int, end: int, *, most: int = _FAR) -> float | None:
+    """Return the weeks since onset told nearest to `[start, end)` in its sentence, or None."""
+    index = note.index_at(start)
+    best: tuple[int, float] | None = None
+    for duration in note.durations(index):
+        gap = duration.start - end if duration.start >= end else start - duration.end
+        if gap > most or duration.weeks is None or not _onset(note, duration, start, end):
+            continue
+        cost = max(gap, 0) + (45 if _BETTER.search(note.before(duration.start, 45)) else 0)
+        if best is None or cost < best[0]:
+            best = (cost, duration.weeks)
+    return best[1] if best else None
+
+
+def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
+    if duration.kind is DurationKind.FUTURE:
+        return False
+    left, right = min(end, duration.end), max(start, duration.start)
+    between = note.words(left, right) if right > left else ""
+    around = note.before(duration.start, 24) + " | " + note.after(duration.end, 22)
+    if _TREATMENT.search(between) or _TREATMENT.search(around) or _LASTING.search(note.before(duration.start, 24)):
+        return False
+    if re.search(r"[;]|\.\s", between):
+        return False
+    return duration.kind is not DurationKind.LENGTH or bool(_ONSET.search(around + between)) or len(between) < 12
+
+
+def event_weeks(note: Note, start: int, end: int) -> float | None:
+    """Return the weeks from an event told in `[start, end)` (clause or sentence) to the note: "3 days ago", a date."""
+    for duration in note.durations(note.index_at(start)):
+        if start <= duration.start < end and duration.weeks is not None and duration.kind is not DurationKind.FUTURE:
+            around = note.before(duration.start, 20) + " | " + note.after(duration.end, 18)
+            if duration.kind is not DurationKind.LENGTH or _PAST.search(around):
+                return duration.weeks
+    return dated_weeks(note, start, end)
+
+
+def dated_weeks(note: Note, start: int, end: int) -> float | None:
+    """Return the weeks from the first date in `[start, end)` to the note's own date."""
+    day = first_date(note, start, end)
+    if day is None or note.date is None or day > note.date:
+        return None
+    days = (note.date - day).days
+    return round(days / 7, 1) if days < 14 else float(round(days / 7))
+
+
+def first_date(note: Note, start: int, end: int) -> Date | None:
+    """Return the first calendar date told in `[start, end)`."""
+    dates = find_dates(note.shadow, start, end, note.date)
+    return dates[0].date if dates else None
+
+
+_PAST = re.compile(r"\bago\b|\bback\b|\bprior\b|\bsince\b|\bx\s*$|\bfor\b|\bpast\b|\blast\b|\bhistory\b|\bout\b|^\s*\|?\s*$")

@@ -1,0 +1,45 @@
+"""Measured strength: grades out of five, tied to the muscle or movement they are said of."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from extractors.matching import Hit
+from extractors.note import Note
+
+_MUSCLE = re.compile(
+    r"\b(?:strength|power|motor|mmt|muscle\w*|quad(?:riceps|s)?|hamstrings?|hams?|hs|gastroc\w*|gs\w*|soleus|iliopsoas|ip|glut\w*|abduct\w*|adduct\w*|flex(?:ion|ors?|or)?|ext(?:ension|ensors?)?|hf|ke|kf|df|pf|dorsi-?flex\w*|plantar-?flex\w*"
+    r"|ev(?:ersion|ert\w*)|inv(?:ersion|ert\w*)|ehl|edl|fhl|fdl|ta\b|tib(?:ialis)? ?(?:ant\w*|post\w*)?|at\b|peroneals?|peroneus|rotation|toes?|hip|knee|ankle|foot|leg|lower extremit\w*|le\b|bles?|lles?|rles?|ir|er)\b"
+)
+_NOT_STRENGTH = re.compile(r"\b(?:pain|ache|vas|score|scale|rated?|reflex\w*|dtrs?|pulses?|murmur|visits?|days?|grip|deltoid|biceps(?! femoris)|triceps|wrist|finger\w*|interossei|intrinsics|upper extremit\w*|arms?|shoulder|elbow|bue|rue|lue|ue|koos|stars?|apgar)\b")
+_NEAR = 55
+
+
+def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, bool]]:
+    """Yield (hit, start, end, full) for the grades of one sentence: one for all weak ones, else one for all full ones."""
+    weak: list[tuple[Hit, int]] = []
+    full: list[tuple[Hit, int]] = []
+    last = note.bounds[hits[0].sentence][0]
+    context: int | None = None
+    for hit in hits:
+        start = _muscle(note, max(last, hit.start - _NEAR), hit.start)
+        if start is None and context is not None and hit.start - last < _NEAR:
+            start = hit.start
+        last = hit.end
+        if start is None or _NOT_STRENGTH.search(note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start):
+            continue
+        context = start
+        (full if _is_full(note.words(hit.start, hit.end)) else weak).append((hit, start))
+    chosen = weak or full
+    if chosen:
+        yield chosen[0][0], chosen[0][1], chosen[-1][0].end, not weak
+
+
+def _muscle(note: Note, start: int, end: int) -> int | None:
+    found = [m.start() for m in _MUSCLE.finditer(note.shadow, start, end)]
+    return found[0] if found else None
+
+
+def _is_full(words: str) -> bool:
+    return re.fullmatch(r"5\+?(?:\s?/\s?| out of )5\+?", words) is not None
