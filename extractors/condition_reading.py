@@ -64,6 +64,8 @@ _NOBODY = _W["nobody"]
 _YEAR = _W["year"]
 _ACTIVE = _W["active"]
 _OVER = _W["over"]
+_DENIED = _W["denied_before"]
+_HEALED = _W["healed_after"]
 _NEAR = 70
 
 
@@ -110,9 +112,15 @@ def _answered(c: Candidate, judged: Judgement, after: str) -> Assertion | None:
 def _present(note: Note, c: Candidate, before: str, after: str) -> Assertion:
     """What the engine holds present, unless its own words or those around it deny or doubt it."""
     words = note.words(c.start, c.end)
-    if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after):
+    if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after) or _DENIED.search(before):
         return Assertion.ABSENT
-    doubted = c.suspected or c.hit.hint("vague") or _SEEMS.search(before[-_NEAR:]) or _HEDGED.search(words) or _LATER.match(after)
+    doubted = (
+        c.suspected
+        or c.hit.hint("vague")
+        or _SEEMS.search(before[-_NEAR:])
+        or _HEDGED.search(words)
+        or _LATER.match(after)
+    )
     return Assertion.POSSIBLE if doubted else Assertion.PRESENT
 
 
@@ -160,7 +168,7 @@ def _past(note: Note, c: Candidate, judged: Judgement, assertion: Assertion, sec
         return assertion
     if c.hit.hint("cancer"):
         return _cancer(note, c, judged)
-    if _PAST_CARE.search(note.before(c.start, 80)):
+    if _PAST_CARE.search(note.before(c.start, 80)) or _HEALED.match(note.after(c.end, 60)):
         return Assertion.HISTORICAL
     if c.hit.hint("chronic") and not (c.concept in _ACUTE and judged.past_section):
         over = judged.cue_rule_id is not None and "no_longer" in judged.cue_rule_id

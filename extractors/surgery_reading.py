@@ -27,6 +27,7 @@ _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _IF, _FIRM, _NOT_BOOKED, _IF_WORD = _W["if"], _W["firm"], _W["not_booked"], _W["if_word"]
 _IF_LATER, _SOME_DAY = _W["if_later"], _W["some_day"]
 _REFUSED, _REFUSED_AFTER, _NO_PAST = _W["refused"], _W["refused_after"], _W["no_past"]
+_DECLINED_LATER, _NOT_CALLED_FOR = _W["declined_later"], _W["not_called_for"]
 _BOX, _CARE, _MERELY = _W["box"], _W["care"], _W["merely"]
 _PLAIN_IF = re.compile(r"\bif\b")
 _IF_REACH = 75
@@ -41,16 +42,21 @@ def read(note: Note, hit: Hit) -> Reading | None:
     stands, cue = standing(note, a)
     if stands is None or (hit.hint("generic") and cue and _MERELY.match(note.words(*cue))):
         return None
-    if judged.assertion is Assertion.ABSENT or _REFUSED.search(a.clause) or _REFUSED_AFTER.match(a.after):
-        return _refused(stands, a.before, judged)
+    if judged.assertion is Assertion.ABSENT or _refuses(a):
+        return _refused(stands, a, judged)
     if stands is Standing.PLANNED and (_under_if(note, a, judged) or _hangs(a)):
         stands = Standing.CONDITIONAL
     return Reading(stands, cue, stands is Standing.DONE and years_ago(note, a))
 
 
-def _refused(stands: Standing, before: str, judged: Judgement) -> Reading | None:
+def _refuses(a: Around) -> bool:
+    refused = _REFUSED.search(a.clause) or _REFUSED_AFTER.match(a.after)
+    return bool(refused or _DECLINED_LATER.match(a.after))
+
+
+def _refused(stands: Standing, a: Around, judged: Judgement) -> Reading | None:
     """A denied past operation answers nothing; a plan that is denied does."""
-    if stands is Standing.DONE or _NO_PAST.search(before):
+    if stands is Standing.DONE or (_NO_PAST.search(a.before) and not _NOT_CALLED_FOR.match(a.after)):
         return None
     if judged.assertion is not Assertion.ABSENT or judged.cue_start is None or judged.cue_end is None:
         return Reading(Standing.REFUSED)

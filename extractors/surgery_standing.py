@@ -38,6 +38,7 @@ Told = tuple[Standing | None, tuple[int, int] | None]
 _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _PLAN, _STRONG, _AFTER_PLAN = _W["plan"], _W["strong_plan"], _W["after_plan"]
 _DONE, _PAST_FORM, _HEALED, _BE = _W["done"], _W["past_form"], _W["healed"], _W["be"]
+_SOME_DAY = _W["some_day"]
 _WHEN, _AGO, _YEARS_AGO, _PERFORMED = _W["when"], _W["ago"], _W["years_ago"], _W["performed"]
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|'\d\d\b")
 _CLAUSE = re.compile(r"[.;\n]|\bbut\b|\bhowever\b|,\s+(?=(?:and|he|she|they|i|we|his|her|the)\b)")
@@ -90,10 +91,14 @@ def _by_cues(
         return planned
     if done:
         return Standing.DONE, (offset + done.start(), offset + done.end())
+    return _by_later_words(note, a)
+
+
+def _by_later_words(note: Note, a: Around) -> Told:
     later = _AFTER_PLAN.match(a.after)
     if later:
         return Standing.PLANNED, (a.hit.end, a.hit.end + later.end())
-    return _by_section(note, a.hit), None
+    return (Standing.PLANNED if _SOME_DAY.match(a.after) else _by_section(note, a.hit)), None
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:

@@ -60,10 +60,14 @@ BONES = [
     "[Severe osteoarthritis of the left knee](condition present concept=osteoarthritis side=left).",
     "PMH significant for hypertension, [arthritis](condition present concept=osteoarthritis), and reflux.",
     "[Patella dislocated](condition present concept=dislocation region=knee) while dancing, self-reduced.",
+    "The [ankle fracture](condition historical concept=fracture) has healed.",
+    "[Locked knee](condition possible concept=internal_derangement) since the twist.",
     "[Recurrent patellar instability](condition present concept=instability).",
     "[Possible internal derangement of the knee](condition possible concept=internal_derangement).",
 ]
 INFECTION = [
+    "Concern: [septic hip](condition possible concept=septic_arthritis region=hip). MRI stat.",
+    "Painful left THA. [No infection](condition absent concept=septic_arthritis): CRP normal.",
     "[Diabetic foot ulcer](condition present concept=other) with "
     "[concern for underlying osteomyelitis of the calcaneus](condition possible concept=osteomyelitis region=foot).",
     "[r/o osteo](condition possible concept=osteomyelitis) L great toe",

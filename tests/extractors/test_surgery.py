@@ -47,6 +47,8 @@ PLANNED = [
     "Foot AVM. My [intention is a further embolization](surgery hypothetical conditional=false) followed by excision and a free flap in March.",
 ]
 CONDITIONAL = [
+    "[Amputation](surgery hypothetical conditional=true) may be an irreversible step for his foot.",
+    "Will [refer to ortho for possible ACL reconstruction](surgery hypothetical conditional=true).",
     "If MRI of the knee confirms a tear, will [proceed with arthroscopy](surgery hypothetical conditional=true).",
     "She may at some point [need a knee arthroscopy](surgery hypothetical conditional=true).",
     "[Consider core decompression](surgery hypothetical conditional=true) of the hip if AVN is confirmed.",
@@ -54,6 +56,8 @@ CONDITIONAL = [
     "An unhealed knee fragment would [move us to drilling](surgery hypothetical conditional=true).",
 ]
 REFUSED_OR_UNLISTED = [
+    "Knee: [surgery](surgery absent status=planned) was recommended but the patient declined.",
+    "[No surgical intervention](surgery absent status=planned) needed for the ankle at this time.",
     "We [are not discussing revision of the hip](surgery absent status=planned) at this stage.",
     "Foot laceration [not requiring surgical repair](surgery absent status=planned).",
     "[Recommended debridement of the wound today](surgery hypothetical listed=false) on the left foot.",
