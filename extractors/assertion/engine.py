@@ -23,6 +23,11 @@ _OWN = re.compile(r"(?:the )?(?:patient|pt)\b")
 _PREDICATE = frozenset({"neg.not_be", "neg.not_show", "possible.may"})
 _FEW = 4
 _MANY = 24
+_TITLE = re.compile(r"(?<![^\n.;,])[^\n.;,:]+:[ \t,]*$")
+_ANSWER = re.compile(
+    r"(?:(?<=[:?])|(?<=\.\.))[ \t]*(?:no|none|n|denies|denied|negative|neg|nil|absent|yes|y)(?=[ \t]*(?:[.;,\n]|$))"
+)
+_MOST_TITLE = 60
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
 
 
@@ -65,8 +70,7 @@ class AssertionEngine:
         """Return what `assert_sentence` does, and each cue of the sentence with its scope."""
         if not targets:
             return [], []
-        sent_end = max(sent_end, max(end for _, end in targets))
-        sent_start = min(sent_start, min(start for start, _ in targets))
+        sent_start, sent_end = _window(shadow_text, sent_start, sent_end, targets)
         scan = self.scan(shadow_text, sent_start, sent_end)
         scoped = self.scopes(scan)
         marks = form_marks(shadow_text, sent_start, sent_end, list(targets))
@@ -100,6 +104,15 @@ class AssertionEngine:
             behind = backward(scan, cue) if direction in (Direction.BACKWARD, Direction.BOTH) else []
             out.append((cue, ahead, behind))
         return out
+
+
+def _window(text: str, start: int, end: int, targets: Sequence[Target]) -> Target:
+    """The sentence with the title before it on its line ("DDx: "), and the answer after it ("Implants: none")."""
+    start = min(start, min(target[0] for target in targets))
+    end = max(end, max(target[1] for target in targets))
+    title = _TITLE.search(text, max(0, start - _MOST_TITLE), start)
+    answer = _ANSWER.match(text, end) if text[end - 1] in ":.?" else None
+    return title.start() if title else start, answer.end() if answer else end
 
 
 class _Near:
