@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,6 +22,9 @@ class Cue(NamedTuple):
     weak: bool
 
 
+_BOX = re.compile(r"(?:\[ *\]|\( *\)|\u2610) ?$")
+
+
 @dataclass(frozen=True, slots=True)
 class Cues:
     """The cues of one sentence in document order; of two of a role the one inside the other is left out."""
@@ -32,8 +36,12 @@ class Cues:
 def cues(note: Note, index: int) -> Cues:
     """Return the cues of sentence `index`."""
     hits = [h for h in note.hits_in(FactType.THERAPY, index) if "role" in h.rule.hints]
-    outcome = _longest([h for h in hits if h.hint("role") == "outcome"])
+    outcome = _longest([h for h in hits if h.hint("role") == "outcome" and not _unticked(note, h)])
     return Cues(_longest([h for h in hits if h.hint("role") == "status"]), outcome)
+
+
+def _unticked(note: Note, hit: Hit) -> bool:
+    return _BOX.search(note.shadow, max(0, hit.start - 5), hit.start) is not None
 
 
 def _longest(hits: list[Hit]) -> tuple[Cue, ...]:

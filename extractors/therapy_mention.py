@@ -38,10 +38,16 @@ _OTHER_USE = re.compile(
 _LEG_TROUBLE = re.compile(r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b")
 _NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
 _SKIPPED = frozenset({Section.FAMILY, Section.HEADER})
-_PASSING = re.compile(r"mouth|oral|heart|cardiac|stomach|abdom\w*|renal|kidneys?|liver|head|face|bowel|eyes?|bladder")
+_TREATED_PART = re.compile(
+    r"shoulder|rotator|elbow|wrist|hand|finger|thumb|forearm|arm|humer|clavic|scapul|upper|carpal|neck|cerv|thora|lumb|spin|back|low|sacr|si |coccy|tailb"
+    r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
+)
+_HANDOUT = re.compile(r"\byour?\b")
+_PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
 _DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
 _EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
 _LOOK_BACK = 2
+_LISTED = frozenset({TherapyKind.REST_ICE, TherapyKind.HOME_EXERCISE})
 
 
 @dataclass(slots=True)
@@ -55,6 +61,7 @@ class Mention:
     tail: int = 0
     weeks: float | None = None
     length: tuple[int, int] | None = None
+    since: bool = False
     outcome: Outcome = Outcome.UNKNOWN
     told: tuple[int, int] | None = None
 
@@ -77,6 +84,8 @@ class Mention:
 def mentions(note: Note) -> list[Mention]:
     """Return the treatments of `note` in document order, members of one phrase joined."""
     out: list[Mention] = []
+    if _HANDOUT.search(note.shadow) and not _PATIENT.search(note.shadow):
+        return out
     for hit in _counted(note):
         mention = Mention(hit, hit.start, hit.end, note.judge(hit.start, hit.end))
         mention.tail = dose_end(note, hit)
@@ -107,7 +116,7 @@ def _counted(note: Note) -> Iterator[Hit]:
         sentence = note.sentences[hit.sentence]
         if sentence.section in _SKIPPED or sentence.is_heading or _is_title(sentence.label, hit):
             continue
-        if is_lesson(note, hit.start) or _unticked(note, hit):
+        if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -115,6 +124,11 @@ def _counted(note: Note) -> Iterator[Hit]:
 
 def _is_title(label: tuple[int, int] | None, hit: Hit) -> bool:
     return label is not None and label[0] <= hit.start and hit.end <= label[1] and not hit.hint("drug")
+
+
+def _dispensed(note: Note, hit: Hit) -> bool:
+    """A medicine with its dose in discharge instructions is this patient's."""
+    return dose_end(note, hit) > hit.end and "you" not in note.before(hit.start).split()
 
 
 def _unticked(note: Note, hit: Hit) -> bool:
@@ -128,35 +142,35 @@ def _unticked(note: Note, hit: Hit) -> bool:
 def _elsewhere(note: Note, hit: Hit) -> bool:
     """Whether the treatment belongs to a part of the body outside the leg."""
     index = hit.sentence
-    parts = _real_parts(note, index, drug=bool(hit.hint("drug")))
-    if hit.hint("own_place") and parts:
-        return note.place(hit.start, hit.end, carry=False).elsewhere
+    parts = _real_parts(note, index, hit)
     if parts:
-        return all(p.region is Region.OTHER for p in parts)
-    if note.section(hit.start) in _NO_LIST:
-        return False
+        if all(p.region is Region.OTHER for p in parts):
+            return True
+        return bool(hit.hint("own_place")) and note.place(hit.start, hit.end, carry=False).elsewhere
     sentence = note.sentences[index]
+    if sentence.section in _NO_LIST:
+        return False
     if sentence.subject is not None:
         return note.place(hit.start, hit.end).elsewhere
     for i in range(index - 1, max(-1, index - 1 - _LOOK_BACK), -1):
         if note.sentences[i].section is not sentence.section:
             break
-        before = _real_parts(note, i, drug=True)
+        before = _real_parts(note, i, hit)
         if before:
             return all(p.region is Region.OTHER for p in before)
     return False
 
 
-def _real_parts(note: Note, index: int, *, drug: bool) -> list[Part]:
-    """The body parts of a sentence; for a drug without those named in passing ("by mouth") or denied ("no back pain")."""
-    parts = note.parts(index)
-    if not drug:
-        return parts
+def _real_parts(note: Note, index: int, hit: Hit) -> list[Part]:
+    """The body parts of a sentence that are treated the same way; not those denied ("no back pain") or in passing."""
     return [
         p
-        for p in parts
+        for p in note.parts(index)
         if p.region is not Region.OTHER
-        or not (_PASSING.fullmatch(note.words(p.start, p.end)) or _DENIED_PART.search(note.before(p.start, 40)))
+        or (
+            (hit.hint("oncologic") or _TREATED_PART.match(note.words(p.start, p.end)))
+            and not _DENIED_PART.search(note.before(p.start, 40))
+        )
     ]
 
 
@@ -166,8 +180,10 @@ def _bears(note: Note, hit: Hit, section: Section) -> bool:
         return False
     start, end = note.bounds[hit.sentence]
     words = note.words(start, end)
-    if hit.hint("weak") and (_OTHER_USE.search(words) or not _TREATED.search(words)):
-        return False
+    if hit.hint("weak"):
+        wider = note.words(note.bounds[max(0, hit.sentence - _LOOK_BACK)][0], end)
+        if _OTHER_USE.search(words) or not _TREATED.search(wider):
+            return False
     if hit.hint("antibiotic"):
         return section is not Section.ALLERGIES and _LEG_TROUBLE.search(note.shadow) is not None
     return not (hit.hint("deny_only") and not note.judge(hit.start, hit.end).negated)
@@ -178,7 +194,7 @@ def _joined(note: Note, left: Mention, right: Mention) -> bool:
     if left.sentence != right.sentence or left.kind is not right.kind or note.section(left.start) in _NO_LIST:
         return False
     shadow = note.shadow
-    if left.kind is TherapyKind.REST_ICE and glued(note, left.end, right.start):
+    if left.kind in _LISTED and (glued(note, left.end, right.start) or shadow[left.end : right.start].strip() in {":", "(", "-"}):
         return True
     if not (left.drug and right.drug):
         return False

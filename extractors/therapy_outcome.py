@@ -19,8 +19,16 @@ _BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
 _OPENS = re.compile(
     r"(?:[-*\u2022>\s]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
     r"with|still|despite|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
-    r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues)\b"
+    r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
+_ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
+_SUMMARY = re.compile(r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|total|so far|these|they)\b|response")
+_TURN = re.compile(r"[,;]?\s*(?:but|however|yet|though|although)\s*(?:\w+\s+){0,2}$")
+_TAKING = re.compile(
+    r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
+    r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
+)
+_EARLY = 75
 _REACH = 110
 _BACK = 2
 
@@ -41,23 +49,28 @@ def _apply(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> None
     if ahead:
         _spread(note, ahead, cue, others)
         return
-    behind = [m for m in here if m.start < cue.start and m.end <= cue.end]
+    of_all = _ALL.match(note.words(cue.start, cue.end)) is not None
     chosen: list[Mention] = []
     at = cue.start
-    for mention in reversed(behind):
-        if chosen and any(mention.end <= c.start < at and c is not cue for c in others):
-            break
+    for mention in reversed([m for m in here if m.start < cue.start and m.end <= cue.end]):
         gap = note.words(min(mention.end, at), at)
-        if _BETWEEN.search(gap) and (chosen or len(gap) > _REACH or not gap.strip(" ,").startswith(("but", "however"))):
+        if not chosen:
+            gap = _TURN.sub("", gap)
+        elif any(mention.end <= c.start < at and c is not cue for c in others):
             break
-        if chosen and cue.value != "failed" and not glued(note, mention.tail, at):
+        if len(gap) > _REACH or (_BETWEEN.search(gap) and not of_all):
             break
-        if len(gap) > _REACH:
+        if chosen and cue.value != "failed" and not _in_list(note, mention, at):
             break
         chosen.append(mention)
         at = mention.start
     for mention in chosen:
         _set(mention, cue)
+
+
+def _in_list(note: Note, mention: Mention, at: int) -> bool:
+    """Whether nothing but list glue and a verb of taking stands between a mention and the next one."""
+    return glued(note, mention.tail, at) or _TAKING.fullmatch(note.shadow, max(mention.end, mention.tail), at) is not None
 
 
 def _ahead(note: Note, here: list[Mention], cue: Cue) -> list[Mention]:
@@ -91,25 +104,35 @@ def _set(mention: Mention, cue: Cue) -> None:
 def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cues], index: int) -> None:
     """Words that follow: later in the sentence that the complaint goes on, or a next sentence about the treatment."""
     open_ones = [m for m in groups[index] if m.outcome is Outcome.UNKNOWN]
-    if not open_ones:
-        return
-    weak = [c for c in found[index].outcome if c.weak and c.start > open_ones[-1].end]
+    weak = [c for c in found[index].outcome if c.weak and open_ones and c.start > open_ones[-1].end]
     if weak:
         _fail_done(open_ones, weak[0])
-    for step in range(1, _BACK + 1):
-        after = index + step
+    for after in range(index + 1, index + 1 + _BACK):
         if after >= len(note.sentences) or note.sentences[after].section is not note.sentences[index].section:
             return
         if groups.get(after):
             return
         cue = _told_next(note, found, after)
-        if cue is not None:
-            if cue.weak:
-                _fail_done(open_ones, cue)
-            else:
-                for mention in open_ones:
-                    _set(mention, cue)
-            return
+        if cue is None:
+            continue
+        of_all = cue.weak or _ALL.match(note.words(cue.start, cue.end)) or _SUMMARY.match(note.shadow, note.bounds[after][0])
+        about = _run(groups, index) if of_all else groups[index]
+        open_ones = [m for m in about if m.outcome is Outcome.UNKNOWN]
+        if cue.weak:
+            _fail_done(open_ones, cue)
+        else:
+            for mention in open_ones:
+                _set(mention, cue)
+        return
+
+
+def _run(groups: dict[int, list[Mention]], index: int) -> list[Mention]:
+    """The treatments of a run of sentences that ends in sentence `index`."""
+    out = list(groups[index])
+    while index - 1 in groups:
+        index -= 1
+        out = groups[index] + out
+    return out
 
 
 def _told_next(note: Note, found: dict[int, Cues], index: int) -> Cue | None:
@@ -118,13 +141,13 @@ def _told_next(note: Note, found: dict[int, Cues], index: int) -> Cue | None:
     start, _ = note.bounds[index]
     if not _OPENS.match(note.shadow, start):
         return None
-    near = [c for c in found[index].outcome if c.start - start < 60]
+    near = [c for c in found[index].outcome if c.start - start < _EARLY]
     strong = [c for c in near if not c.weak]
-    return (strong or near or [None])[0]
+    return next(iter(strong or near), None)
 
 
 def _fail_done(open_ones: list[Mention], cue: Cue) -> None:
-    """A complaint that goes on says of a finished course that it failed."""
+    """A complaint that goes on says of a course of treatment that it failed."""
     for mention in open_ones:
         if mention.outcome is Outcome.UNKNOWN and mention.kind is not TherapyKind.OTHER and (mention.weeks or 0) > 0:
             mention.outcome = Outcome.FAILED

@@ -18,13 +18,21 @@ _MINE = re.compile(r"\b(?:i|we|i've|we've|i'll|we'll|i have|we have|today|will)\
 _PASSIVE = re.compile(r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$")
 _IF = re.compile(r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$")
 _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
-_LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30)}
+_LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
 _REACH = 150
 _AFTER = 34
 _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
+_LATER = _FORWARD_LOOKING | {Section.EDUCATION}
+_FREQUENCY = 13
 _FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
-_NAMED_IN_PASSING = frozenset({"antibiotic", "wound_care", "oncologic", "disease_modifying"})
+_NEVER = {"absent": TherapyStatus.DONE, "not_begun": TherapyStatus.PLANNED}
+_DENIABLE = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC})
+_RECENT = re.compile(r"last night|this morning|yesterday")
+_PARTICIPLE = re.compile(r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b")
+_TRIED = re.compile(r"tried|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
+_PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$")
+_NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
 _EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
 _YEAR = 52
 _STATUS = {s.value: s for s in TherapyStatus}
@@ -41,8 +49,20 @@ class Standing:
 
 def standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
     """Return how `mention` stands, or None where it is no fact; `here` are all mentions of its sentence."""
+    stands = _standing(note, mention, here, found)
+    if stands is not None and stands.assertion is Assertion.ABSENT and not _worth_denying(mention):
+        return None
+    return stands
+
+
+def _worth_denying(mention: Mention) -> bool:
+    """Whether its absence answers a criterion: exercise, medication, or any treatment at all."""
+    return bool(mention.hit.hint("denied") or mention.hit.hint("conservative")) or mention.kind in _DENIABLE
+
+
+def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
     if mention.hit.hint("denied"):
-        return Standing(Assertion.ABSENT, TherapyStatus.DONE)
+        return Standing(Assertion.ABSENT, TherapyStatus.DECLINED if mention.hit.hint("refused") else TherapyStatus.DONE)
     section = note.section(mention.start)
     if section is Section.ALLERGIES:
         return _allergy(mention)
@@ -130,8 +150,10 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
         if cue is None or cue.value not in _LIMITS:
             continue
         words = (cue.start, cue.end)
-        if cue.value == "absent":
-            return Standing(Assertion.ABSENT, TherapyStatus.DONE, words)
+        if cue.value in _NEVER:
+            return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
+        if cue.value == "declined" and mention.hit.hint("antibiotic"):
+            return None
         if mention.judged.negated and cue is before and cue.value == "contraindicated" and not _own_negation(note, cue):
             return None
         return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
@@ -162,6 +184,8 @@ def _cue_span(mention: Mention) -> tuple[int, int] | None:
 def _course(note: Note, mention: Mention, section: Section, before: Cue | None, after: Cue | None) -> Standing:
     """Done, under way or planned: by the nearest word, else by the section, else by the kind of treatment."""
     told = mention.outcome is not Outcome.UNKNOWN
+    if after is not None and after.value == "done" and _RECENT.search(note.words(after.start, after.end)):
+        return Standing(Assertion.PRESENT, TherapyStatus.DONE, (after.start, after.end))
     for cue in (before, after):
         if cue is None or cue.value in _LIMITS:
             continue
@@ -180,7 +204,7 @@ def _course(note: Note, mention: Mention, section: Section, before: Cue | None, 
 
 def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
     words = (cue.start, cue.end)
-    if cue.value == "ongoing" and cue.side == "after" and section in _FORWARD_LOOKING and mention.outcome is Outcome.UNKNOWN:
+    if cue.value == "ongoing" and cue.side == "after" and cue.end - cue.start < _FREQUENCY:
         return _by_default(note, mention, section)
     judged = mention.judged
     if judged.historical and judged.past_time and cue.value == "done" and mention.weeks is None and mention.kind is not TherapyKind.INJECTION:
@@ -205,10 +229,21 @@ def _by_default(note: Note, mention: Mention, section: Section) -> Standing:
         if heading is not None and _DISCHARGE.search(note.words(*heading)):
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
         return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
-    if (section in _FORWARD_LOOKING or mention.judged.hypothetical) and not told:
+    if (section in _LATER or mention.judged.hypothetical) and not told:
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
-    if mention.drug and (mention.length is None or mention.tail > mention.end):
-        return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
-    if mention.kind in _FINISHED or mention.length is not None:
-        return Standing(Assertion.PRESENT, TherapyStatus.DONE)
-    return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
+    return Standing(Assertion.PRESENT, TherapyStatus.DONE if _over(note, mention) else TherapyStatus.ONGOING)
+
+
+def _over(note: Note, mention: Mention) -> bool:
+    """Whether a treatment with no word of how it stands is told as over."""
+    if mention.since:
+        return False
+    if mention.length is not None or (mention.kind in _FINISHED and not mention.drug):
+        return True
+    if mention.outcome is Outcome.FAILED and mention.told is not None and _PAST_TENSE.search(note.words(*mention.told)):
+        return _PAST_TENSE.match(note.words(*mention.told)) is not None
+    if _PARTICIPLE.match(note.words(mention.start, mention.end)):
+        return True
+    sentence = note.sentence_at(mention.start)
+    titles = [t for t in (sentence.heading, sentence.label) if t is not None]
+    return any(_TRIED.search(note.words(*t)) for t in titles)

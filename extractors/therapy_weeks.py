@@ -17,7 +17,7 @@ _BEFORE = re.compile(
 )
 _STOP = re.compile(
     r"[;]|\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
-    r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|surgery|pregnan\w*|old)\b"
+    r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|pregnan\w*|old|(?:need|needs|starts?|starting|begin|begins) (?:at|in))\b"
 )
 _FOR_COMPLAINT = re.compile(r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b")
 _SINCE_EVENT = re.compile(
@@ -26,14 +26,14 @@ _SINCE_EVENT = re.compile(
 )
 _NOT_TIMED = frozenset({TherapyKind.INJECTION})
 _REACH = 90
-_BACK = 4
+_BACK = 8
 
 
 def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
     """Set the weeks of each mention; `groups` are the mentions of each sentence."""
     for index in sorted(groups):
-        here = [m for m in groups[index] if m.kind not in _NOT_TIMED]
-        told = [d for d in note.durations(index) if d.kind in _LASTS or _future_course(note, d)]
+        here = groups[index]
+        told = [d for d in note.durations(index) if (d.kind in _LASTS or _future_course(note, d)) and d.weeks != 0]
         for duration in sorted(told, key=lambda d: (d.kind is not DurationKind.LENGTH, d.start)):
             _give(note, here, duration)
         for mention in here:
@@ -44,7 +44,9 @@ def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
 
 def _future_course(note: Note, duration: Duration) -> bool:
     """ "for the next 2 weeks" is the length of a planned treatment; "in 2 weeks" is a date."""
-    return duration.kind is DurationKind.FUTURE and "next" in note.words(duration.start, duration.end)
+    if duration.kind is not DurationKind.FUTURE:
+        return False
+    return "next" in note.words(max(0, duration.start - 6), duration.end)
 
 
 def _give(note: Note, here: list[Mention], duration: Duration) -> None:
@@ -105,7 +107,8 @@ def _list_to(note: Note, before: list[Mention]) -> list[Mention]:
 
 def _set(chosen: list[Mention], duration: Duration) -> None:
     for mention in chosen:
-        if mention.weeks is None:
+        if mention.weeks is None and mention.kind not in _NOT_TIMED:
+            mention.since = duration.kind is DurationKind.SINCE
             mention.weeks = duration.weeks if duration.weeks is not None else duration.least
             if mention.length is None:
                 mention.length = (duration.start, duration.end)
