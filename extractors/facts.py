@@ -48,6 +48,8 @@ class TherapyAttrs(_Attrs):
     """Attributes of a treatment; `weeks` is its documented length.
 
     Of the kind `other`: `prescription` for a prescribed drug for this problem, `antibiotic` for an antibiotic.
+    Of the kind `opioid`: `with_acetaminophen` for a combination with acetaminophen or an anti-inflammatory, which
+    counts as medication where an opioid alone does not.
     """
 
     kind: TherapyKind
@@ -56,6 +58,7 @@ class TherapyAttrs(_Attrs):
     outcome: Outcome = Outcome.UNKNOWN
     prescription: bool = False
     antibiotic: bool = False
+    with_acetaminophen: bool = False
 
 
 class ImagingAttrs(_Attrs):
