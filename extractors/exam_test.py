@@ -21,6 +21,7 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.symptom_scope import in_other_system
 from extractors.vocabulary import Assertion, FactType, Region, Structure, Suggests, TestResult
 
 _SILENT = frozenset(
@@ -44,8 +45,6 @@ _STUDY = re.compile(r"\b(?:mri|mr arthro\w*|signal|sagittal|coronal|axial|recons
 _DENIED = re.compile(
     r"[\s:=.-]{0,4}\[?(?:(?:is|was|are|were|tests?|signs?|grossly)\s+)*(?:none|absent|neg(?:ative)?\b|no\b|nil\b|not (?:\w+ )?(?:present|palpa\w+|appreciat\w+|felt|noted|seen|detected|observed|elicited)|\([- ]?-\)|\[ \]|0(?=[\s,;.)\]]|$))"
 )
-# Local headings of other organ systems: what stands under them is not of the leg unless it says so.
-_SYSTEM = re.compile(r"\W*(?:gastro\w*|gi\b|abd\w*|gu\b|genit\w*|heent|head|neck|chest|lungs?|resp\w*|breasts?|back|spine|pelvic|rectal|eyes?|ears?|throat|psych\w*|lymph\w*)")
 _GOAL = re.compile(r"\b(?:will (?:demonstrate|have|achieve|increase|improve|be able|report|perform|tolerate)|goals?\b|in order to|to (?:increase|improve|restore|regain|maximize|maintain|achieve|address)|risks?\b|complications?)\b")
 _ON = re.compile(r"\s+(?:(?:on|with|to|during|by|noted|appreciated|seen|in|the|was|is|either)\s+)+")
 _OPERATION = re.compile(r"\b(?:under an[ae]?esthesia|eua)\b")
@@ -180,18 +179,12 @@ def _place(note: Note, hit: Hit) -> Place | None:
         own = Region(str(region))
         return place if place.region is own else Place(own, place.side if not place.elsewhere else note.focus.side)
     if place.elsewhere:
-        return None if hit.hint("shared") or _SYSTEM.match(note.shadow, *_label(note, hit)) else Place()
+        return None if hit.hint("shared") or in_other_system(note, hit.start) else Place()
     if hit.hint("complaint"):
         return note.focus
-    if hit.hint("shared") and _SYSTEM.match(note.shadow, *_label(note, hit)):
+    if hit.hint("shared") and place.region is None and in_other_system(note, hit.start):
         return None
     return Place(Region(str(region)), place.side) if region and place.region is None else place
-
-
-def _label(note: Note, hit: Hit) -> tuple[int, int]:
-    """Offsets of the local heading the hit stands under, or of nothing."""
-    sentence = note.sentence_at(hit.start)
-    return sentence.label or (sentence.start, sentence.start)
 
 
 def _named(note: Note, hit: Hit, verdict: Verdict, place: Place, span: tuple[int, int]) -> dict[str, Any]:

@@ -182,8 +182,8 @@ class Note:
         gap = self.shadow[part.end : start] if part.end <= start else self.shadow[end : part.start]
         cost = len(gap) + (30 if _CLAUSE.search(gap) else 0) + (8 if "," in gap else 0)
         if part.start >= end and re.match(r"\s*(?:of|in|over|at|about|around|along|on|to|throughout|involving|affecting|within|across)\b", gap):
-            cost -= 25
-        return max(cost, 0) + (5 if part.region is Region.LEG else 0)
+            cost = max(cost - 25, len(gap) // 8)
+        return max(cost, 0) + (1 if part.region is Region.LEG else 0)
 
     def _side_in(self, index: int, start: int, end: int) -> Side:
         s, e = self.bounds[index]

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from extractors.anatomy import Place
+from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.layout import Section
@@ -24,6 +24,12 @@ from extractors.symptom_strength import graded
 from extractors.vocabulary import Assertion, Course, FactType, SymptomKind
 
 _SEEN = frozenset({Section.EXAM, Section.IMAGING, Section.PROCEDURE})
+# "Not infected or weak": the denial stands right before the word it turns.
+_ADJACENT = re.compile(r"\s*(?:(?:a|any|the|quite|fully|completely|entirely|as)\s+)?")
+_NONE = re.compile(r"\s*[:=-]\s*(?:none|nil|absent|no\b|0\b|n\b|neg\w*|denie[sd])")
+_CAUSE = re.compile(r"\b(?:through|due to|because of|secondary to|d/t|2/2|limited by|from|despite)\s+(?:the\s+|his\s+|her\s+)?(?:\w+\s+)?$")
+_UNTREATED = re.compile(r"\s*(?:any |his |her |the |use of )*(?:medic\w*|meds?|treatment|brace|support|assist\w*|help|analges\w*|pills?|cane|crutch\w*)\b")
+_CONFIRMED = re.compile(r"\s*(?:is |are )?(?:confirmed|present|noted|persists?|seen)\b")
 _EXAM_WORDS = re.compile(r"\b(?:on (?:physical )?exam\w*|exam(?:ination)?:|examination (?:of|reveals|shows)|inspection|palpat\w+|o/e|pe:)")
 
 
@@ -51,7 +57,7 @@ class SymptomExtractor(Extractor):
                 yield fact
 
     def _fact(self, note: Note, m: Mention) -> Fact | None:
-        place = place_of(note, m.start, m.end, m.kind)
+        place = place_of(note, m.hit, m.start, m.end, m.kind)
         if place is None:
             return None
         assertion = _assertion(note, m)
@@ -95,18 +101,41 @@ def _joined(note: Note, mentions: Iterable[Mention]) -> list[Mention]:
 def _one(note: Note, a: Mention, b: Mention) -> bool:
     if note.index_at(a.start) != note.index_at(b.start) or a.denied is not b.denied:
         return False
-    if a.kind is SymptomKind.OTHER and a.hit.rule is not b.hit.rule:
-        return False
-    return joined(note, a.end, b.start)
+    if a.kind is SymptomKind.WEAKNESS or (a.kind is SymptomKind.OTHER and a.hit.rule is not b.hit.rule):
+        return a.kind is SymptomKind.WEAKNESS and b.start < a.end
+    return joined(note, a.end, b.start, described=a.kind is SymptomKind.PAIN)
 
 
 def _assertion(note: Note, m: Mention) -> Assertion | None:
     judged = note.judge(m.hit.start, m.hit.end)
     if judged.family or judged.hypothetical:
         return None
+    gap = None
+    if judged.cue_start is not None and judged.cue_end is not None and judged.cue_start < m.hit.start:
+        gap = note.words(judged.cue_end, m.hit.start)
     if m.denied:
-        outside = judged.cue_start is not None and judged.cue_start < m.hit.start
-        return Assertion.PRESENT if judged.negated and outside else Assertion.ABSENT
+        doubly = judged.negated and gap is not None and _ADJACENT.fullmatch(gap) is not None
+        return Assertion.PRESENT if doubly else Assertion.ABSENT
+    if _NONE.match(note.after(m.end, 24)):
+        return Assertion.ABSENT
+    if judged.negated:
+        return _denied(note, m, gap, judged)
+    return _past(note, m, judged)
+
+
+def _denied(note: Note, m: Mention, gap: str | None, judged: Judgement) -> Assertion:
+    """What the engine calls negated, less what only looks so."""
+    own = judged.cue_start is not None and judged.cue_end is not None and m.hit.start <= judged.cue_start and judged.cue_end <= m.hit.end
+    cause = _CAUSE.search(note.before(m.start, 24)) is not None
+    untreated = gap is not None and _UNTREATED.match(gap) is not None
+    confirmed = gap is not None and "," in gap and _CONFIRMED.match(note.after(m.end, 24)) is not None
+    return Assertion.PRESENT if own or cause or untreated or confirmed else Assertion.ABSENT
+
+
+def _past(note: Note, m: Mention, judged: Judgement) -> Assertion:
+    """A time in the past alone ("numbness began in 2001") does not end a symptom."""
+    if judged.assertion is Assertion.HISTORICAL and (judged.cue_rule_id or "").startswith("history.time"):
+        return Assertion.PRESENT
     return judged.assertion
 
 
@@ -129,4 +158,3 @@ def _span(note: Note, m: Mention) -> tuple[int, int]:
     return start, end
 
 
-__all__ = ["Mention", "Place", "SymptomExtractor"]

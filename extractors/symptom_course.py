@@ -11,7 +11,7 @@ _SITUATION = r"(?! (?:with|on|at|by|when|after|in the|going|walking|while|than|i
 _NOT_BETTER = re.compile(
     r"\b(?:no|not|without|never|hasn'?t|has not|have not|isn'?t|is not|did not|didn'?t|nor)\b[\w\s]{0,22}\b(?:better|improv\w*|relief|chang\w*|resol\w*|help\w*|subsid\w*|different|gone)|(?:minimal|little) improvement"
 )
-_RESOLVED = re.compile(r"\b(?:resolved|gone(?! (?:to|for|up|down|back|on|out))|no longer|went away|disappeared|has cleared|complete(?:ly)? (?:better|resol\w+)|symptom[- ]free|went down completely|wore off)\b")
+_RESOLVED = re.compile(r"\b(?:resolved|gone(?! (?:to|for|up|down|back|on|out))|no longer (?:present|there|has|having|bother\w*|a problem|painful|swollen|numb)|went away|disappeared|has cleared|complete(?:ly)? (?:better|resol\w+)|symptom[- ]free|until (?:sun|mon|tues|wednes|thurs|fri|satur|yester|last |about |recently)\w*|went down completely|wore off)\b")
 _WORSENING = re.compile(
     rf"\b(?:worsen(?:ed|ing|s)?{_SITUATION}|(?:getting|gotten|got|become|becoming|became|is|are|now|been|much|distinctly|steadily|progressively|significantly|considerably|get|growing) worse{_SITUATION}|worse over|progress(?:ed|ive|ively|ing|es)?(?! (?:note|report|with|through|in therapy))"
     r"|increas(?:ed|ing|ingly)(?! (?:with|by|when|on|to \d|in tone))|inc(?= pain)|escalat\w+|deteriorat\w+|more (?:severe|frequent|painful|sore|swollen|intense)|spreading|growing|enlarging|(?:getting |gets )?(?:bigger|larger)|intensif\w+|flar(?:ed|ing|e-?up)|exacerbat\w+|severe and is no longer|has become (?:severe|constant))"
@@ -25,12 +25,16 @@ _PERSISTENT = re.compile(
 _NEW = re.compile(r"\b(?:new|new-onset|sudden\w*|acute(?:ly)?|immediate\w*|instant\w*|at the time|yesterday|this morning|last night|that (?:night|evening|day|same day)|same (?:hour|day|night)|woke|overnight)\b")
 _MASS_GROWS = re.compile(r"\b(?:grow(?:s|ing|n)|grew|bigger|larger|enlarg\w*|increas\w*|doubl\w+)\b")
 _SPAN = 70
+# The clause goes on about the same symptom.
+_GOES_ON = re.compile(r"[^\n]{0,10}\b(?:which|now|but now|but (?:has|it|is)|that has)\b")
 _RECENT_WEEKS = 6
 
 
 def course_of(note: Note, start: int, end: int, weeks: float | None) -> Course:
     """Return the course that the clause around `[start, end)` tells, else what the time since onset implies."""
     left, right = note.clause(start, end)
+    if _GOES_ON.match(note.shadow, right - 8, right + 12):
+        right = max(right, note.sentence_at(start).end)
     words = note.words(max(left, start - _SPAN), min(right, end + _SPAN))
     if _NOT_BETTER.search(words):
         return Course.WORSENING if _WORSENING.search(words) else Course.PERSISTENT

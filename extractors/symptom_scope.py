@@ -4,64 +4,140 @@ from __future__ import annotations
 
 import re
 
-from extractors.anatomy import Place
+from extractors.anatomy import Part, Place
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Region, SymptomKind
 
-_SILENT = frozenset({Section.EDUCATION, Section.FAMILY, Section.MEDICATIONS, Section.ALLERGIES, Section.HEADER, Section.SOCIAL, Section.LABS, Section.ELECTRODIAGNOSTIC, Section.SAFETY, Section.SURGICAL_HISTORY})
-_QUIET_KINDS = frozenset({Section.PROCEDURE})
+_SILENT = frozenset({Section.EDUCATION, Section.FAMILY, Section.MEDICATIONS, Section.ALLERGIES, Section.LABS, Section.ELECTRODIAGNOSTIC})
+# Sections that hold no symptoms, except where a part of the leg is named beside one (mis-titled narrative).
+_UNLIKELY = frozenset({Section.SOCIAL, Section.SAFETY, Section.SURGICAL_HISTORY, Section.HEADER})
 _AIM = re.compile(
     r"(?:\b(?:prn|needed|necessary|mg|mcg|medic\w*|meds?|tablets?|pills?|tylenol|acetaminophen|apap|ibuprofen|naproxen|norco|vicodin|percocet|oxycodone|hydrocodone|tramadol|morphine|dilaudid|toradol|nsaids?|narcotics?|analges\w*|opioids?|gabapentin|lyrica|voltaren|ice|something|anything|take[ns]?|taking|took|using|used?|treat\w*|prescri\w*|given|gave)\b[^.;\n]{0,40}\b(?:for|prn)\s+(?:\w+\s+){0,2}"
-    r"|\b(?:prn|p\.r\.n\.?|for relief of|relief of|relief from|to (?:help )?(?:relieve|reduce|decrease|control|manage|alleviate|ease|help(?: with)?|lessen|treat|minimize|improve|prevent|avoid)|control of|controlling|managing|management of|relieves?|relieved|alleviates?|decreases?|reduces|helps? (?:with )?|treat(?:ment)? (?:of|the))\s+(?:(?:the|his|her|their|my|any|some|severe|moderate|mild|breakthrough|postoperative|post-op|chronic|acute|associated)\s+){0,3})$"
+    r"|\b(?:prn|p\.r\.n\.?|for relief of|relief of|relief from|to (?:help )?(?:relieve|reduce|decrease|control|manage|alleviate|ease|help(?: with)?|lessen|treat|minimize|improve|prevent|avoid)|control of|controlling|managing|management of|relieves?|relieved|alleviates?|decreases?|reduces|helps? (?:with )?|(?:did |does )?(?:resolve|relieve|help) (?:with )?|treat(?:ment)? (?:of|the))\s+(?:(?:the|his|her|their|my|any|some|severe|moderate|mild|breakthrough|postoperative|post-op|chronic|acute|associated)\s+){0,3})$"
 )
 _RISK = re.compile(r"\b(?:risks?|complications?|side effects?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\bpossibility of\s+(?:\w+\s+){0,2}$|\b(?:can|may|might|could) (?:cause|lead to|result in|develop|have)\s+(?:\w+\s+){0,3}$")
-_CONDITIONAL = re.compile(r"\b(?:if|unless|should (?:he|she|they|it|there|you|the)|in case|until|when(?:ever)? you|as (?:long|soon) as|call (?:us|if|for)|return (?:for|if)|sooner (?:prn|if|for)|watch for|precautions|er (?:if|for))\b[^.;\n]{0,70}$")
+_CONDITIONAL = re.compile(r"\b(?:if|unless|should (?:he|she|they|it|there|you|the)|in case|when(?:ever)? you|until (?:the |his |her |your |he|she|you)|as (?:long|soon) as|call (?:us|if|for)|return (?:for|if)|sooner (?:prn|if|for)|watch for|precautions|er (?:if|for))\b[^.;\n]{0,70}$")
 _LESSON = re.compile(r"(?:\bed(?:ucation)?\b ?\(?auto\w*\)?|handouts?|leaflet|brochure|auto-?generated\)?|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$")
-_GOAL = re.compile(r"\b(?:will (?:report|demonstrate|have|be able|tolerate|achieve|perform|complete)|goals?\b|is to report|without significant increase in|in order to)\b")
+_GOAL = re.compile(r"\b(?:will (?:report|demonstrate|have|increase|improve|be able|be independent|tolerate|achieve|perform|complete)|(?:patient|pt) is to (?:tolerate|ambulate|report|perform)|goals?\b|is to report|without significant increase in|in order to)\b")
 _PLANNED = re.compile(r"\b(?:to|will) (?:address|work on|focus on|reduce|decrease)\b[^.;]{0,40}$")
 _SCALE = re.compile(r"\b(?:where|with) 0\b|on a scale\b[^.]{0,20}\bbeing\b")
-# The test words between or beside which an examiner's "pain" is the result of a test.
-_TEST = r"(?:lachman\w*|mcmurray\w*|apley\w*|thessaly|drawer|pivot|varus|valgus|stress|log ?-?roll\w*|fadd?ir|fabere?|patrick\w*|grind\w*|compression|apprehension|squeeze\w*|tilt|thompson\w*|resist\w*|rom|arom|prom|range of motion|motion|movement|rotation|flexion|extension|dorsi-?flexion|plantar-?flexion|inversion|eversion|abduction|adduction|ir|er|slr|straight leg\w*|axial load\w*|heel strike|hop\w*|stance|squat\w*|testing|maneuvers?|provocation|end[- ]range|extremes?)"
-_TEST_AFTER = re.compile(rf"\s*(?:(?:with|on|at|to|upon|during|w/|against|elicited|reproduced|produced|noted|by|in|any|the|passive|active|terminal|deep|full|end|both|gentle|attempted|medial\w*|lateral\w*|anterior\w*|internal|external|hip|knee|ankle)\s+){{0,4}}{_TEST}\b")
-_TEST_BEFORE = re.compile(rf"\b{_TEST}\b[^.;,\n]{{0,28}}$")
+# Names between or beside which "pain" is the result of a test; movements are, where the examiner moves.
+_NAMED = (
+    r"(?:lachman\w*|mcmurray\w*|apley\w*|thessaly|drawer|pivot shift|(?:varus|valgus|inversion|eversion|external rotation) stress|log ?-?roll\w*|fadd?ir|fabere?|patrick\w*|grind\w*|patell\w+ compression|apprehension"
+    r"|squeeze\w*|talar tilt|thompson\w*|resisted \w+|(?:against )?resistance|straight leg\w*|slr|axial load\w*|heel strike|hop test\w*|stress testing|impingement|scour|stinchfield|ober|de-?rotation)"
+)
+_MOVE = (
+    r"(?:a?p?rom|range of motion|motion|movement|(?:internal |external )?rotation|flexion|extension|dorsi-?flexion|plantar-?flexion|inversion|eversion|abduction|adduction|ir|er|stance|squat\w*|tests?|testing|maneuvers?"
+    r"|provocation|end[- ]range|extremes?|strength)"
+)
+_LINK = r"(?:with|on|at|to|upon|during|w/|against|elicited|reproduced|produced|noted|by|in|or|and|tenderness|discomfort|any|the|passive|active|terminal|deep|full|end|both|gentle|attempted|medial\w*|lateral\w*|anterior\w*|internal|external|hip|knee|ankle)"
+_NAMED_AFTER = re.compile(rf"\s*(?:{_LINK}\s+){{0,4}}{_NAMED}\b")
+_NAMED_BEFORE = re.compile(rf"\b{_NAMED}\b[^.;,\n]{{0,28}}$")
+_MOVE_AFTER = re.compile(rf"\s*(?:{_LINK}\s+){{1,4}}{_MOVE}\b")
+_MOVE_BEFORE = re.compile(rf"\b{_MOVE}\b[^.;,\n]{{0,28}}$")
 _SPREAD = re.compile(r"\s*(?:that |which |is |was |and )*(?:radiat\w+|shoot\w*|travel\w*|extend\w*|going|goes|spread\w*|referr\w+|running|down|into)\b[^.;\n]{0,70}")
 _SYSTEM = re.compile(r"\W*(?:gastro\w*|gi\b|abd\w*|gu\b|genit\w*|heent|head|neck|chest|lungs?|resp\w*|breasts?|back|spine|pelvic|rectal|eyes?|ears?|throat|psych\w*|lymph\w*)")
-_UNSAID = frozenset({SymptomKind.MASS, SymptomKind.OTHER})
+_AND_OTHER = re.compile(r"[\s,/&]*(?:and|or|&|/|,)\s*(?:(?:low|lower|upper|mid|left|right|some|mild|her|his|the)\s+)*(?:back|neck|hip|buttock|arm|shoulder|spine|lumbar|flank|hand|foot)s?\s*")
+_OTHER_AND = re.compile(r"\s*(?:in|of)\s+(?:the |his |her |my )?(?:low |lower )*(?:back|neck|arms?|hands?|shoulders?),?\s*(?:and|or|&|/)\s*(?:the |his |her |in |both |left |right |down |into )*")
+_LABEL = 40
 
 
 def spoken_of(note: Note, hit: Hit) -> bool:
     """Whether the words tell a symptom of the patient: no aim of a drug, risk, warning, goal, or result of a test."""
     sentence = note.sentence_at(hit.start)
-    if sentence.section in _SILENT or (sentence.section is Section.PROCEDURE):
+    section = sentence.section
+    if section in _SILENT or section is Section.PROCEDURE:
         return False
-    if hit.hint("told") and sentence.section is Section.EXAM:
+    if section in _UNLIKELY and note.place(hit.start, hit.end, carry=False).region in (None, Region.OTHER):
+        return False
+    if section is Section.EXAM and (hit.hint("told") or hit.rule.id == "symptoms"):
         return False
     before = note.before(hit.start, 420)
     if _AIM.search(before[-110:]) or _RISK.search(before) or _CONDITIONAL.search(before[-110:]):
         return False
     if _LESSON.search(note.words(max(0, hit.start - 340), hit.start)) or _GOAL.search(note.shadow, sentence.start, hit.end):
         return False
-    if hit.rule.id == "pain" and sentence.section is Section.EXAM:
-        return not (_TEST_AFTER.match(note.after(hit.end, 60)) or _TEST_BEFORE.search(before[-60:]))
-    if hit.rule.id == "mass" and sentence.section in (Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST):
+    if hit.rule.id == "pain" and _of_a_test(note, hit, before, examined=section is Section.EXAM):
+        return False
+    if hit.rule.id == "mass" and section in (Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST):
         return False
     return True
 
 
-def place_of(note: Note, start: int, end: int, kind: SymptomKind) -> Place | None:
+def _of_a_test(note: Note, hit: Hit, before: str, *, examined: bool) -> bool:
+    """Pain that a maneuver brings is the maneuver's result; pain on motion is one only where the examiner moves."""
+    after = note.after(hit.end, 60)
+    if _NAMED_AFTER.match(after) or _NAMED_BEFORE.search(before[-60:]):
+        return True
+    return examined and bool(_MOVE_AFTER.match(after) or _MOVE_BEFORE.search(before[-60:]))
+
+
+def place_of(note: Note, hit: Hit, start: int, end: int, kind: SymptomKind) -> Place | None:
     """Return where the symptom is, or None where it is outside the leg."""
+    if hit.hint("own"):
+        place = note.place(start, end)
+        return Place(Region(str(hit.hint("own")))) if place.elsewhere else place
+    own = note.place(start, end, carry=False)
+    if own.elsewhere:
+        return _spread(note, start, end) or _coordinated(note, start, end)
+    if own.region is None and in_other_system(note, start):
+        return None
     place = note.place(start, end)
     if not place.elsewhere:
-        label = note.sentence_at(start).label
-        if label and _SYSTEM.match(note.shadow, *label) and note.place(start, end, carry=False).region is None:
-            return None
         return place
-    spread = _SPREAD.match(note.after(end, 90))
-    if spread is not None:
-        index = note.index_at(start)
-        parts = [p for p in note.parts(index) if end <= p.start < end + spread.end() and p.region is not Region.OTHER]
-        if parts:
-            return Place(parts[0].region, parts[0].side)
+    return _after_elsewhere(note, start, kind)
+
+
+def _after_elsewhere(note: Note, start: int, kind: SymptomKind) -> Place | None:
+    """No part is named here, and the last one named was not of the leg: numbness, weakness and the like may still be.
+
+    So may a pain, where the leg was named shortly before, or where the item stands on its own in a list.
+    """
+    focus = note.focus if not note.focus.elsewhere else Place()
+    if kind is not SymptomKind.PAIN:
+        return focus if kind is not SymptomKind.MASS else None
+    index = note.index_at(start)
+    if note.sentences[index].label is not None:
+        return focus
+    for before in range(index - 1, max(-1, index - 4), -1):
+        legs = [p for p in note.parts(before) if p.region is not Region.OTHER]
+        if legs:
+            return Place(legs[-1].region, legs[-1].side)
     return None
+
+
+def _spread(note: Note, start: int, end: int) -> Place | None:
+    """Pain of the back that runs down the leg is a pain of the leg."""
+    spread = _SPREAD.match(note.after(end, 90))
+    if spread is None:
+        return None
+    parts = [p for p in _legs(note, start) if end <= p.start < end + spread.end()]
+    return Place(parts[0].region, parts[0].side) if parts else None
+
+
+def _coordinated(note: Note, start: int, end: int) -> Place | None:
+    """ "Left lower extremity and back pain": the leg too."""
+    for part in _legs(note, start):
+        if part.end <= start and _AND_OTHER.fullmatch(note.words(part.end, start)):
+            return Place(part.region, part.side)
+        if part.start >= end and _OTHER_AND.fullmatch(note.words(end, part.start)):
+            return Place(part.region, part.side)
+    return None
+
+
+def _legs(note: Note, start: int) -> list[Part]:
+    return [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
+
+
+def in_other_system(note: Note, start: int) -> bool:
+    """Whether `start` stands under a local heading of another organ system ("GI:"), in its line or just above."""
+    index = note.index_at(start)
+    label = note.sentences[index].label
+    if label is not None:
+        return _SYSTEM.match(note.shadow, *label) is not None
+    if index == 0:
+        return False
+    above = note.words(*note.bounds[index - 1]).strip(" ,\n")
+    return above.endswith(":") and len(above) < _LABEL and _SYSTEM.match(above) is not None

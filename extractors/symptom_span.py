@@ -21,6 +21,8 @@ _RIGHT = re.compile(
     r"(?:,?\s*(?:x|for|over|since)\s*(?:the |past |last |about |approximately |approx |~)*(?:\d{1,3}(?:\.\d)?(?:\s*(?:-|to)\s*\d+)?|a|one|two|three|four|five|six|seven|eight|nine|ten|several|many|few)\s*(?:d|w|mo?s?|y|days?|weeks?|wks?|months?|yrs?|years?)\b)?"
 )
 _MOST = 70
+_GAP = 48
+_AS = re.compile(r"[\s,]*(?:(?:is|was|usually|mostly|feels?|described|being|constant|intermittent|as|like|a|an|it|and|or|sharp|dull|stinging|deep|nature|in|to be)[\s,]+){1,7}")
 _JOIN = re.compile(r"[\s,/&-]*(?:(?:and|or|with|to|type of|as well as|mild|some|severe|occasional|intermittent|associated|sharp|dull|any)[\s,]+){0,2}")
 
 
@@ -34,6 +36,14 @@ def widen(note: Note, start: int, end: int) -> tuple[int, int]:
     return start, end + (right.end() if right else 0)
 
 
-def joined(note: Note, end: int, start: int) -> bool:
-    """Whether only a joining word stands between two mentions of one symptom ("numbness and tingling")."""
-    return start <= end or (start - end <= 24 and _JOIN.fullmatch(note.words(end, start)) is not None)
+def joined(note: Note, end: int, start: int, *, described: bool = False) -> bool:
+    """Whether only a joining word stands between two mentions of one symptom ("numbness and tingling").
+
+    `described`: or the second describes the first ("describes the pain as constant and throbbing").
+    """
+    if start <= end:
+        return True
+    gap = note.words(end, start) if start - end <= _GAP else None
+    if gap is None:
+        return False
+    return _JOIN.fullmatch(gap) is not None or (described and _AS.fullmatch(gap) is not None)

@@ -24,7 +24,7 @@ def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, boo
     context: int | None = None
     for hit in hits:
         start = _muscle(note, max(last, hit.start - _NEAR), hit.start)
-        if start is None and context is not None and hit.start - last < _NEAR:
+        if start is None and (_MUSCLE.match(note.shadow, hit.end + 1) or (context is not None and hit.start - last < _NEAR)):
             start = hit.start
         last = hit.end
         if start is None or _NOT_STRENGTH.search(note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start):
@@ -37,8 +37,12 @@ def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, boo
 
 
 def _muscle(note: Note, start: int, end: int) -> int | None:
-    found = [m.start() for m in _MUSCLE.finditer(note.shadow, start, end)]
-    return found[0] if found else None
+    cut = max(note.shadow.rfind(c, start, end) for c in ",;.")
+    for left in (max(cut + 1, start), start):
+        found = [m.start() for m in _MUSCLE.finditer(note.shadow, left, end)]
+        if found:
+            return found[0]
+    return None
 
 
 def _is_full(words: str) -> bool:
