@@ -22,6 +22,7 @@ _MOST_WORDS = 110
 _NEAR_WORDS = 5
 _COMPLEMENT_SPAN = 4
 _NEWNESS_SPAN = 3
+_SUBJECT_SPAN = 4
 _SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
 _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
@@ -157,9 +158,17 @@ class _Forward:
         scan = self.scan
         if mask & Word.PRONOUN or (mask & Word.PATIENT and verb_follows(scan, index)):
             return True
+        if mask & Word.DEFINITE:
+            return self._subject_begins(index)
         if not mask & Word.FINITE or scan.words[index - 1] in _AFTER_WHICH_A_VERB_IS_NO_CLAUSE:
             return False
         return index + 1 >= len(scan.words) or scan.words[index + 1] not in {"been", "not", "no"}
+
+    def _subject_begins(self, index: int) -> bool:
+        """Tell whether a subject with its verb begins at the determiner ("without it her pain is worse")."""
+        if self.scan.masks[index - 1] & (Word.PREPOSITION | Word.SOFT | Word.DETERMINER | _SEPARATOR):
+            return False
+        return any(mask & Word.COPULA for mask in self.scan.masks[index + 1 : index + 1 + _SUBJECT_SPAN])
 
     def _pass(self, index: int, mask: int, *, first: bool) -> int:
         if self.content and not first and not self.in_hole and self._opens_hole(index, mask):

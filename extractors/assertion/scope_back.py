@@ -98,7 +98,9 @@ class _Backward:
             return category is Category.TERMINATE
         if category in (Category.TERMINATE, Category.AFFIRMED, Category.NEGATED):
             return True
-        return category is self.category and cue.rule.direction is Direction.BACKWARD
+        return category is self.category and (
+            category is Category.HISTORICAL or cue.rule.direction is Direction.BACKWARD
+        )
 
     # separators --------------------------------------------------------------------------------
 

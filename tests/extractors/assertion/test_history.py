@@ -56,6 +56,10 @@ HISTORICAL = [
     "Known history of {{historical:hepatitis C}}.",
     "History includes {{historical:atrial fibrillation}}.",
     "the swelling has gone, {{present:pain}} remains",
+    "{{historical:Tingling}} in his toes, which resolved on Sunday.",
+    "{{historical:Tingling}} in the toes until Sunday.",
+    "{{present:Painful knee}} status post {{historical:arthroplasty}} many years ago.",
+    "{{historical:Calf pain}} last week but this has since resolved.",
 ]
 
 FAMILY = [

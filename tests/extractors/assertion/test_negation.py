@@ -191,6 +191,9 @@ SCOPE = [
     "No {{absent:acute infarct}} with stable {{present:atrophy}}.",
     "no {{absent:hemarthrosis}} (moderate {{present:synovitis}})",
     "The patient (no {{absent:fever}}) has {{present:cough}}.",
+    "There is no evidence of warmth, {{absent:increased swelling}} or any {{absent:discoloration}}.",
+    "Rates it 3/10, but without tablets her {{present:pain}} is rated 8/10.",
+    "Car vs {{present:pedestrian}}, no {{absent:LOC}}.",
 ]
 
 
