@@ -70,7 +70,10 @@ class DeviceExtractor(Extractor):
             if "role" not in h.rule.hints and note.section(h.start) is not Section.EDUCATION
         ]
         _attach(note, devices, words)
+        operated: set[DeviceKind] = set()
         for device in _merge(note, devices):
+            if note.section(device.hit.start) is Section.PROCEDURE and _again(device, operated):
+                continue
             assertion = _assertion(note, device, words)
             if assertion is not None and not _one_of_list(devices, device):
                 yield self._fact(note, device, assertion)
@@ -93,6 +96,13 @@ class DeviceExtractor(Extractor):
         return self.fact(
             note, hit, attrs, assertion=assertion, span=(start, end), place=place, support=support
         )
+
+
+def _again(device: _Device, operated: set[DeviceKind]) -> bool:
+    """Tell whether the text of an operation names once more the hardware that it puts in."""
+    known = device.kind in operated
+    operated.add(device.kind)
+    return known and device.kind is DeviceKind.BONE_HARDWARE
 
 
 def _assertion(note: Note, device: _Device, words: list[Hit]) -> Assertion | None:

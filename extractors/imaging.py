@@ -42,7 +42,7 @@ class ImagingExtractor(Extractor):
         """Yield the imaging studies of `note`."""
         hits = note.hits_of(self.finding)
         words = [h for h in hits if "role" in h.rule.hints]
-        mentions = [h for h in hits if "role" not in h.rule.hints and not _is_handout(note, h)]
+        mentions = [h for h in hits if "role" not in h.rule.hints and not _is_aside(note, h)]
         studies = _principal(note, find_studies(note, mentions))
         reads = _reads(note, studies, words)
         for read in worth_telling(note, reads):
@@ -149,10 +149,11 @@ def _outside_brackets(note: Note, study: Study, stop: int) -> Iterator[tuple[int
             yield start, end
 
 
-def _is_handout(note: Note, hit: Hit) -> bool:
-    """Tell whether the words stand in printed advice, not in what the clinician told this patient."""
-    if note.section(hit.start) is not Section.EDUCATION:
-        return False
+def _is_aside(note: Note, hit: Hit) -> bool:
+    """Tell whether the words are of an operation's own films, or of printed advice and not of this patient."""
+    section = note.section(hit.start)
+    if section is not Section.EDUCATION:
+        return section is Section.PROCEDURE
     sentence = note.words(*note.bounds[hit.sentence])
     return _TO_PATIENT.search(sentence) is not None or _OF_PATIENT.search(sentence) is None
 

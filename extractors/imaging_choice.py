@@ -92,9 +92,13 @@ def _only_again(note: Note, read: Read, shown: dict[Modality, ImagingResult]) ->
 def _stray(note: Note, read: Read, shown: dict[Modality, ImagingResult]) -> bool:
     """Tell whether a CT without a place stands apart from the films of a leg: it is of head or trunk."""
     study = read.study
-    if study.modality is not Modality.CT or study.own_place:
+    if study.own_place or study.modality not in (Modality.CT, Modality.OTHER):
         return False
-    return not (shown and note.section(study.start) is Section.IMAGING)
+    return (
+        study.modality is Modality.OTHER
+        and not study.hit.hint("generic")
+        or not (shown and note.section(study.start) is Section.IMAGING)
+    )
 
 
 def _settles_nothing(note: Note, read: Read) -> bool:

@@ -102,7 +102,8 @@ def _cue(note: Note, word: Hit, words: Sequence[Hit]) -> Cue | None:
     judged = note.judge(word.start, word.end)
     if judged.assertion in (Assertion.HYPOTHETICAL, Assertion.FAMILY):
         return None
-    if not judged.negated and led_by(note, word, list(words), "purpose", _PURPOSE_REACH):
+    aimed_at = role not in ("normal", "unclear") and not judged.negated
+    if aimed_at and led_by(note, word, list(words), "purpose", _PURPOSE_REACH):
         return None
     says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
     if says is Says.YES and led_by(note, word, list(words), "unclear", _UNCLEAR_REACH):

@@ -23,6 +23,7 @@ _CONSEQUENCE = re.compile(
     r"[,;]|->|=|\b(?:will|would|we|i|may|might|consider|then|obtain|get|order|proceed|can|should)\b"
 )
 _CONTRAST = re.compile(r"contrast|w/|\bw/?o\b|gad|noncon|arthrogram|mars|protocol|metal")
+_NEED = re.compile(r"indicated|needed|necessary|warranted|required|recommended|helpful|useful|appropriate|advised")
 _TO_COME = (Section.PLAN, Section.REQUEST, Section.ASSESSMENT)
 _ASKED_FOR = (Modality.MRI, Modality.CT, Modality.BONE_SCAN)
 _ORDER_REACH = 70
@@ -64,7 +65,7 @@ def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -
         return None
     if said.never(denied=judged.assertion is Assertion.ABSENT and not here):
         return _NEVER
-    if said.is_planned(here=here, ticked=judged.affirmed):
+    if not said.qualified(reading) and said.is_planned(here=here, ticked=judged.affirmed):
         return said.planned()
     if here or said.is_done() or (reading.told and not said.in_passing):
         return DONE
@@ -78,6 +79,7 @@ class _Said:
         self.note = note
         self.study = study
         self.words = words
+        self.judged = note.judge(study.hit.start, study.hit.end)
         self.sentence = note.sentences[study.sentence]
         self._phrase = Hit(study.hit.finding, study.hit.rule, study.start, study.end, study.sentence)
         self._ahead = [w for w in words if w.end <= study.stop]
@@ -93,7 +95,13 @@ class _Said:
     @property
     def needless(self) -> bool:
         """Whether nobody wants the study."""
-        return bool(self.before("needless", _LEAD) or self.after("needless", _NEAR))
+        ordered = self.after("ordered", _NEAR) if self.judged.assertion is Assertion.ABSENT else None
+        unwanted = ordered is not None and _NEED.search(self.note.words(ordered.start, ordered.end))
+        return bool(unwanted or self.before("needless", _LEAD) or self.after("needless", _NEAR))
+
+    def qualified(self, reading: Reading) -> bool:
+        """Tell whether its result stands just before the study ("normal radiographs")."""
+        return any(0 <= self.study.start - c.end <= _TOUCH for c in reading.cues)
 
     def unticked(self, judged: Judgement) -> bool:
         """Tell whether an empty box stands before the study in a list of orders."""

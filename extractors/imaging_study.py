@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from extractors.anatomy import Part, Place
+from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.timing import DateMention, find_dates
@@ -30,7 +31,7 @@ _SOLID = re.compile(
     r"|metal(?:[- ](?:suppression|reduction|art[ei]fact reduction))?"
     r"|today|yesterday|this (?:morning|week)|last (?:week|wk|month|year|spring|summer|fall|winter|autumn)"
     r"|here|now|urgent care|office|clinic|ed|er|hospital|outside|portable|post-?red(?:uction)?|post-?op"
-    r"|two|three|four|five|six|limited|stat|whole|entire|lower|upper|distal|proximal|mid)(?![\w/])"
+    r"|two|three|four|five|six|limited|stat|whole|entire|joint|jt|ext(?:remity)?|lower|upper|distal|proximal|mid)(?![\w/])"
 )
 _LOOSE = re.compile(
     r"(?:of|the|his|her|their|my|a|an|on|in|at|to|from|and|&|dated|taken|done|obtained|performed|completed)(?!\w)"
@@ -57,6 +58,21 @@ _AGAIN = re.compile(
 _BOUND = re.compile(r"\b(?:on|by|per|via|from|with)\s+(?:[\w'-]+\s+){0,3}$")
 _NOT_ITS = re.compile(r"[;.]|\b(?:last|prior|previous|since|next|until|before)\b")
 _ABOUT_BONES = ("head", "heads", "neck", "necks")
+_ADJECTIVE = re.compile(
+    r"\b(?:normal|negative|unremarkable|neg|nondiagnostic|non-diagnostic|equivocal|positive)\s+$"
+)
+_TELLING = frozenset(
+    {
+        Section.CHIEF_COMPLAINT,
+        Section.HPI,
+        Section.ASSESSMENT,
+        Section.PLAN,
+        Section.REQUEST,
+        Section.IMAGING,
+        Section.HEADER,
+        Section.UNKNOWN,
+    }
+)
 _TO_PART = 60
 _MOST = 110
 _LEFT_WORDS = 8
@@ -225,7 +241,19 @@ def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
     near = note.place(hit.start, hit.end)
     if not parts and (near.elsewhere or note.sentences[hit.sentence].subject is not None):
         return near
-    return note.focus if note.focus.region is not None else near
+    if note.focus.region is None or note.focus.elsewhere:
+        return near
+    return note.focus if _is_about_legs(note) else Place(Region.OTHER)
+
+
+def _is_about_legs(note: Note) -> bool:
+    """Tell whether the complaint, the history, the assessment and the plan speak of legs as much as of the rest."""
+    legs = others = 0
+    for index, sentence in enumerate(note.sentences):
+        if sentence.section in _TELLING:
+            legs += sum(p.region is not Region.OTHER for p in note.parts(index))
+            others += sum(p.region is Region.OTHER for p in note.parts(index))
+    return 2 * legs >= others
 
 
 def _choose(note: Note, parts: list[Part]) -> Place:
@@ -234,8 +262,9 @@ def _choose(note: Note, parts: list[Part]) -> Place:
     trunk = parts[0].region is Region.OTHER
     if trunk and all(note.words(p.start, p.end) == "pelvis" for p in legs):
         return Place(Region.OTHER, parts[0].side)
+    named = [p for p in legs if p.region is not Region.LEG] or legs
     focus = note.focus.region
-    chosen = next((p for p in legs if p.region is focus), legs[0])
+    chosen = next((p for p in named if p.region is focus), named[0])
     side = next((p.side for p in [chosen, *legs] if p.side is not Side.UNSPECIFIED), Side.UNSPECIFIED)
     return Place(chosen.region, side)
 
@@ -245,3 +274,5 @@ def segments_before(note: Note, study: Study) -> Iterator[tuple[int, int]]:
     left, _ = note.clause(study.start, study.end)
     if _BOUND.search(note.words(left, study.start)):
         yield left, study.start
+    elif _ADJECTIVE.search(note.words(left, study.start)):
+        yield max(left, study.start - _TO_PART), study.start
