@@ -51,6 +51,8 @@ _WEIGHT = {
     "past_medical": 0, "surgical_history": 1, "family": 0, "medications": 0, "education": 0, "ros": 1,
 }  # fmt: skip
 _USUAL_WEIGHT = 2
+_LEG_OUTWEIGHS = 4
+_BOTH_SIDES = 0.7  # of the stronger side's weight, before both sides are meant
 
 
 def infer_request(
@@ -81,8 +83,9 @@ def _place(given: PartialRequest, facts: Sequence[Fact]) -> tuple[Region, Side]:
     )
     region = region or Region.KNEE
     there = [fact for fact in facts if fact.region is region]
-    side = given.side or _side([f for f in there if _is_order(f)]) or _side(there) or Side.UNSPECIFIED
-    return region, side
+    leg = [fact for fact in facts if fact.region is not Region.OTHER]
+    side = given.side or _side([f for f in there if _is_order(f)]) or _side(there) or _side(leg)
+    return region, side or Side.UNSPECIFIED
 
 
 def _is_order(fact: Fact) -> bool:
@@ -97,28 +100,31 @@ def _most(regions: list[Region | None], facts: Sequence[Fact]) -> Region | None:
     for region, fact in zip(regions, facts, strict=True):
         if region is not None and region is not Region.OTHER and fact.assertion is not Assertion.FAMILY:
             weights[region] += _weight(fact)
-    # The limb as a whole is the vaguest answer: it wins only where nothing nearer is told.
     told = [region for region in Region if weights[region] > 0]
-    narrow = [region for region in told if region is not Region.LEG]
-    return max(narrow or told, key=lambda region: weights[region], default=None)
+    narrow = max((r for r in told if r is not Region.LEG), key=lambda r: weights[r], default=None)
+    # The limb as a whole is the vaguest answer: it wins only where little else is told.
+    vague = narrow is None or weights[Region.LEG] >= _LEG_OUTWEIGHS * weights[narrow]
+    return Region.LEG if vague and Region.LEG in told else narrow
 
 
 def _side(facts: Sequence[Fact]) -> Side | None:
     weights: Counter[Side] = Counter()
     for fact in facts:
-        if fact.side is not Side.UNSPECIFIED and fact.assertion is not Assertion.FAMILY:
+        if fact.assertion is not Assertion.FAMILY:
             weights[fact.side] += _weight(fact)
-    told = [side for side in Side if weights[side] > 0]
-    return max(told, key=lambda side: weights[side], default=None)
+    left, right, both = weights[Side.LEFT], weights[Side.RIGHT], weights[Side.BILATERAL]
+    if min(left, right) + both > _BOTH_SIDES * max(left, right):
+        return Side.BILATERAL
+    return None if not left + right else Side.LEFT if left >= right else Side.RIGHT
 
 
 def _weight(fact: Fact) -> int:
-    absent = fact.assertion is Assertion.ABSENT or fact.type in (FactType.DEVICE, FactType.SAFETY)
-    return (
-        0
-        if fact.type is FactType.SAFETY
-        else _WEIGHT.get(fact.section, _USUAL_WEIGHT) // (2 if absent else 1)
-    )
+    """How much a fact says of the place; treatments seldom name it, and safety items never do."""
+    if fact.type in (FactType.SAFETY, FactType.DEVICE):
+        return 0
+    if fact.type is FactType.THERAPY:
+        return 1
+    return _WEIGHT.get(fact.section, _USUAL_WEIGHT) // (2 if fact.assertion is Assertion.ABSENT else 1)
 
 
 def _cpt(region: Region, documents: Sequence[Document], facts: Sequence[Fact]) -> str:

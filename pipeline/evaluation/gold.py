@@ -17,7 +17,10 @@ class _Gold(BaseModel):
 
 
 class GoldFact(_Gold):
-    """A fact as annotated; offsets count in the note as given."""
+    """A fact as annotated; offsets count in the note as given.
+
+    A span in several fragments is judged by its whole reach, from the first fragment to the last.
+    """
 
     type: str
     start: int
@@ -35,15 +38,20 @@ class GoldCriterion(_Gold):
 
 
 class GoldCase(_Gold):
-    """One annotated note; `leaves` are the ids that were judged."""
+    """One annotated note; `leaves` are the ids that were judged.
+
+    Sets that annotate facts alone have no `determination` and no `leaves`. `kind` is the kind of document
+    (office note, letter, report, ...) where the set says it.
+    """
 
     note_id: str
     text: str
     request: dict[str, Any] = Field(default_factory=dict)
     facts: tuple[GoldFact, ...] = ()
     criteria: tuple[GoldCriterion, ...] = ()
-    determination: str
-    leaves: frozenset[str]
+    determination: str | None = None
+    leaves: frozenset[str] = frozenset()
+    kind: str | None = None
 
 
 def read_gold(folder: Path) -> list[GoldCase]:

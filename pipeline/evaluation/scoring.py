@@ -36,15 +36,15 @@ class Counts:
     @property
     def f1(self) -> float:
         """The harmonic mean of precision and recall; 0 where nothing was to find and nothing was found."""
-        return _share(2 * self.tp, 2 * self.tp + self.fp + self.fn)
+        return share(2 * self.tp, 2 * self.tp + self.fp + self.fn)
 
     def figures(self) -> dict[str, Any]:
         """Precision, recall and F1 to four digits, and the counts."""
-        precision, recall = _share(self.tp, self.tp + self.fp), _share(self.tp, self.tp + self.fn)
+        precision, recall = share(self.tp, self.tp + self.fp), share(self.tp, self.tp + self.fn)
         return {
             "precision": round(precision, 4),
             "recall": round(recall, 4),
-            "f1": round(_share(2 * precision * recall, precision + recall), 4),
+            "f1": round(share(2 * precision * recall, precision + recall), 4),
             "tp": self.tp,
             "fp": self.fp,
             "fn": self.fn,
@@ -72,7 +72,8 @@ class Tally:
         """Count one case; a case without result counts as one that found nothing."""
         self._criteria(gold, result.criteria if result else ())
         self._facts(gold.facts, result.facts if result else ())
-        self.determinations.append((gold.determination, result.suggestion.value if result else "None"))
+        if gold.determination is not None:
+            self.determinations.append((gold.determination, result.suggestion.value if result else "None"))
 
     def _criteria(self, gold: GoldCase, criteria: Sequence[CriterionOut]) -> None:
         self.not_verbatim += _not_verbatim(gold, criteria)
@@ -90,13 +91,13 @@ class Tally:
             self.not_met += _counts(want == "not_met", got == "not_met")
             if want == got == "met":
                 self.evidence_seen += 1
-                self.evidence_hit += _hits(wanted[leaf].evidence, found[leaf])
+                self.evidence_hit += evidence_hits(wanted[leaf].evidence, found[leaf])
         self.met_by_case.append(case)
 
     def _facts(self, gold: Sequence[GoldFact], facts: Sequence[FactOut]) -> None:
         left = list(gold)
         for fact in facts:
-            match = next((one for one in left if _same(one, fact)), None)
+            match = next((one for one in left if same_fact(one, fact)), None)
             if match is None:
                 self.facts[fact.type.value] += Counts(fp=1)
                 continue
@@ -113,21 +114,21 @@ class Tally:
         right = sum(want == got for want, got in self.determinations)
         confusion = sorted(Counter(self.determinations).items())
         return {
-            "notes": len(self.determinations),
+            "notes": len(self.met_by_case),
             "criteria_met": sum(self.met_by_case, Counts()).figures()
             | {"f1_ci95": bootstrap_f1(self.met_by_case)},
-            "criteria_met_macro_f1": round(_share(sum(leaves), len(leaves)), 4),
+            "criteria_met_macro_f1": round(share(sum(leaves), len(leaves)), 4),
             "leaves_seen": len(leaves),
             "criteria_not_met": self.not_met.figures(),
-            "item_accuracy": round(_share(self.items_right, self.items), 4),
+            "item_accuracy": round(share(self.items_right, self.items), 4),
             "items": self.items,
-            "evidence_overlap": round(_share(self.evidence_hit, self.evidence_seen), 4),
+            "evidence_overlap": round(share(self.evidence_hit, self.evidence_seen), 4),
             "evidence_not_verbatim": self.not_verbatim,
-            "determination_accuracy": round(_share(right, len(self.determinations)), 4),
+            "determination_accuracy": round(share(right, len(self.determinations)), 4),
             "determination_kappa": cohen_kappa(self.determinations) if self.determinations else None,
             "determination_confusion": {f"{want} -> {got}": n for (want, got), n in confusion},
             "facts": sum(self.facts.values(), Counts()).figures(),
-            "fact_attributes_accuracy": round(_share(self.attributes_right, self.attributes), 4),
+            "fact_attributes_accuracy": round(share(self.attributes_right, self.attributes), 4),
             "facts_by_type": {kind: counts.figures() for kind, counts in sorted(self.facts.items())},
         }
 
@@ -171,21 +172,25 @@ def _counts(wanted: bool, found: bool) -> Counts:
     return Counts(tp=wanted and found, fp=found and not wanted, fn=wanted and not found)
 
 
-def _share(part: float, whole: float) -> float:
+def share(part: float, whole: float) -> float:
+    """Return the quotient, 0 where there is nothing to share."""
     return part / whole if whole else 0.0
 
 
-def _overlap(a: Span, b: Span) -> bool:
+def overlap(a: Span, b: Span) -> bool:
+    """Say whether the half-open spans have a character in common."""
     return a[0] < b[1] and b[0] < a[1]
 
 
-def _hits(wanted: Sequence[Span], found: CriterionOut) -> bool:
-    return any(_overlap((quote.start, quote.end), span) for quote in found.evidence for span in wanted)
+def evidence_hits(wanted: Sequence[Span], found: CriterionOut) -> bool:
+    """Say whether any quote of the criterion overlaps a span of gold evidence."""
+    return any(overlap((quote.start, quote.end), span) for quote in found.evidence for span in wanted)
 
 
-def _same(gold: GoldFact, fact: FactOut) -> bool:
+def same_fact(gold: GoldFact, fact: FactOut) -> bool:
+    """Say whether the two agree in type and assertion on overlapping spans."""
     spans = (gold.start, gold.end), (fact.evidence.start, fact.evidence.end)
-    return gold.type == fact.type.value and gold.assertion == fact.assertion.value and _overlap(*spans)
+    return gold.type == fact.type.value and gold.assertion == fact.assertion.value and overlap(*spans)
 
 
 def _not_verbatim(gold: GoldCase, criteria: Sequence[CriterionOut]) -> int:

@@ -60,9 +60,21 @@ PLACES = [
     ("complaint outweighs the review of systems",
      [*[fact(PAIN, "hip", "left", "ros")] * 3, fact(PAIN, "knee", "right", "chief_complaint")],
      ("73721", "knee", "right", None)),
-    ("the whole leg only where nothing nearer is told", [*[fact(PAIN, "leg", "left")] * 3, fact(PAIN, "ankle", "left")],
+    ("the whole leg is vaguer than a part of it", [*[fact(PAIN, "leg", "left")] * 3, fact(PAIN, "ankle", "left")],
      ("73721", "ankle", "left", None)),
-    ("the whole leg", [fact(PAIN, "leg", "left")], ("73718", "leg", "left", None)),
+    ("the whole leg where little else is told", [*[fact(PAIN, "leg", "left")] * 4, fact(PAIN, "ankle", "left")],
+     ("73718", "leg", "left", None)),
+    ("the whole leg alone", [fact(PAIN, "leg", "left")], ("73718", "leg", "left", None)),
+    ("both sides", [*[fact(PAIN, "knee", "left")] * 4, *[fact(PAIN, "knee", "right")] * 3],
+     ("73721", "knee", "bilateral", None)),
+    ("mostly one side", [*[fact(PAIN, "knee", "left")] * 3, *[fact(PAIN, "knee", "right")] * 2],
+     ("73721", "knee", "left", None)),
+    ("the side of the rest of the leg", [*[fact(PAIN, "knee")] * 3, fact(PAIN, "foot", "left")],
+     ("73721", "knee", "left", None)),
+    ("the side of the arm is not the leg's", [fact(PAIN, "knee"), fact(PAIN, "other", "left")],
+     ("73721", "knee", "unspecified", None)),
+    ("a treatment seldom names its place", [*[fact(("therapy", {"kind": "nsaid"}), "foot", "left")] * 3,
+     *[fact(PAIN, "knee", "right")] * 2], ("73721", "knee", "right", None)),
 ]  # fmt: skip
 
 
