@@ -23,6 +23,7 @@ from extractors.vocabulary import Assertion, FactType, Outcome, TherapyKind, The
 _NEXT_TO = 26
 _LENGTH_GAP = 40
 _LONGEST = 170
+_AHEAD = 9
 _SPELLED = re.compile(r"[ \t]*[,:(]?[ \t]*(?:with|includ\w+|consist\w+|in the form|such as|of|which|via|by)\b")
 
 
@@ -42,6 +43,7 @@ class TherapyExtractor(Extractor):
         found = {i: cues(note, i) for i in _with_next(groups, len(note.sentences))}
         read_outcomes(note, groups, found)
         for index in sorted(groups):
+            _pass_on(note, groups[index])
             yield from self._of_sentence(note, groups[index], found[index])
 
     def _of_sentence(self, note: Note, here: list[Mention], found: Cues) -> Iterable[Fact]:
@@ -63,6 +65,22 @@ class TherapyExtractor(Extractor):
             yield self.fact(note, mention.hit, attrs, assertion=stands.assertion, span=(start, end), support=support)
 
 
+def _pass_on(note: Note, here: list[Mention]) -> None:
+    """Weight taken off for six weeks is six weeks of the cast or crutches in the same sentence."""
+    for mention in here:
+        other = _instead(note, mention, here)
+        if other is not None and other.weeks is None:
+            other.weeks, other.length = mention.weeks, mention.length
+
+
+def _instead(note: Note, mention: Mention, here: list[Mention]) -> Mention | None:
+    """The brace or walking aid that stands for a mention of weight taken off, if any."""
+    words = note.words(mention.start, mention.end)
+    if mention.hit.rule.id != "rest_ice" or not ("weight" in words or words == "nwb"):
+        return None
+    return next((m for m in here if m.kind is TherapyKind.BRACE or m.hit.hint("aid")), None)
+
+
 def _empty(note: Note, mention: Mention, here: list[Mention], stands: Standing) -> bool:
     """Words that add nothing: conservative care planned or spelled out, weight taken off a leg in a cast or on crutches."""
     hit = mention.hit
@@ -70,13 +88,11 @@ def _empty(note: Note, mention: Mention, here: list[Mention], stands: Standing) 
         later = [m for m in here if m.start > mention.end]
         spelled = bool(later) and _SPELLED.match(note.shadow, mention.end, later[0].start) is not None
         return spelled or stands.status is TherapyStatus.PLANNED
-    if hit.rule.id == "rest_ice" and "weight" in note.words(mention.start, mention.end) or note.words(mention.start, mention.end) == "nwb":
-        return any(m.kind is TherapyKind.BRACE or m.hit.hint("aid") for m in here)
-    return False
+    return _instead(note, mention, here) is not None
 
 
 def _with_next(groups: dict[int, list[Mention]], count: int) -> set[int]:
-    return {j for i in groups for j in (i, i + 1, i + 2) if j < count}
+    return {j for i in groups for j in range(i, i + _AHEAD) if j < count}
 
 
 def _span(note: Note, mention: Mention, stands: Standing, floor: int, stop: int) -> tuple[int, int]:

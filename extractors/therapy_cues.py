@@ -47,9 +47,13 @@ def _unticked(note: Note, hit: Hit) -> bool:
 def _longest(hits: list[Hit]) -> tuple[Cue, ...]:
     kept: list[Hit] = []
     for hit in sorted(hits, key=lambda h: (h.start - h.end, h.start)):
-        if not any(k.start <= hit.start and hit.end <= k.end for k in kept):
+        if not any(k.start <= hit.start and hit.end <= k.end and _same_side(k, hit) for k in kept):
             kept.append(hit)
     return tuple(_cue(h) for h in sorted(kept, key=lambda h: (h.start, h.end)))
+
+
+def _same_side(kept: Hit, hit: Hit) -> bool:
+    return kept.hint("side") in {hit.hint("side"), "both"} or kept.end - kept.start > hit.end - hit.start
 
 
 def _cue(hit: Hit) -> Cue:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.anatomy import Part
 from extractors.assertion import Judgement
@@ -93,6 +94,9 @@ def mentions(note: Note) -> list[Mention]:
             _absorb(out[-1], mention)
         else:
             out.append(mention)
+    for left, right in pairwise(out):
+        if left.tail > right.start:
+            left.tail = max(left.end, left.end + len(note.words(left.end, right.start).rstrip(" ,+-(&/")))
     return out
 
 
@@ -181,7 +185,8 @@ def _bears(note: Note, hit: Hit, section: Section) -> bool:
     start, end = note.bounds[hit.sentence]
     words = note.words(start, end)
     if hit.hint("weak"):
-        wider = note.words(note.bounds[max(0, hit.sentence - _LOOK_BACK)][0], end)
+        first = hit.sentence if hit.hint("strict") else max(0, hit.sentence - _LOOK_BACK)
+        wider = note.words(note.bounds[first][0], end)
         if _OTHER_USE.search(words) or not _TREATED.search(wider):
             return False
     if hit.hint("antibiotic"):

@@ -17,7 +17,7 @@ _PREPOSITION = re.compile(r"[ \t\n]*(?:with|w/|from|by|on|to|after|of|following|
 _GAP_STOP = re.compile(r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b")
 _BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
 _OPENS = re.compile(
-    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
+    r"(?:[-*\u2022>\s]|\[ ?x ?\]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
     r"with|still|despite|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
     r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
@@ -28,6 +28,7 @@ _TAKING = re.compile(
     r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
     r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
 )
+_FORM = 8
 _EARLY = 75
 _REACH = 110
 _BACK = 2
@@ -107,16 +108,20 @@ def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cu
     weak = [c for c in found[index].outcome if c.weak and open_ones and c.start > open_ones[-1].end]
     if weak:
         _fail_done(open_ones, weak[0])
-    for after in range(index + 1, index + 1 + _BACK):
+    steps = 0
+    for after in range(index + 1, index + 1 + _FORM):
         if after >= len(note.sentences) or note.sentences[after].section is not note.sentences[index].section:
             return
         if groups.get(after):
             return
         cue = _told_next(note, found, after)
         if cue is None:
+            steps += not note.sentences[after].checkbox
+            if steps >= _BACK:
+                return
             continue
         of_all = cue.weak or _ALL.match(note.words(cue.start, cue.end)) or _SUMMARY.match(note.shadow, note.bounds[after][0])
-        about = _run(groups, index) if of_all else groups[index]
+        about = _run(note, groups, index) if of_all else groups[index]
         open_ones = [m for m in about if m.outcome is Outcome.UNKNOWN]
         if cue.weak:
             _fail_done(open_ones, cue)
@@ -126,12 +131,14 @@ def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cu
         return
 
 
-def _run(groups: dict[int, list[Mention]], index: int) -> list[Mention]:
+def _run(note: Note, groups: dict[int, list[Mention]], index: int) -> list[Mention]:
     """The treatments of a run of sentences that ends in sentence `index`."""
     out = list(groups[index])
-    while index - 1 in groups:
-        index -= 1
-        out = groups[index] + out
+    for i in range(index - 1, max(-1, index - _FORM), -1):
+        if i in groups:
+            out = groups[i] + out
+        elif not note.sentences[i].checkbox:
+            break
     return out
 
 

@@ -24,12 +24,12 @@ _AFTER = 34
 _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
 _LATER = _FORWARD_LOOKING | {Section.EDUCATION}
-_FREQUENCY = 13
 _FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
 _NEVER = {"absent": TherapyStatus.DONE, "not_begun": TherapyStatus.PLANNED}
 _DENIABLE = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC})
 _RECENT = re.compile(r"last night|this morning|yesterday")
 _PARTICIPLE = re.compile(r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b")
+_GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
 _TRIED = re.compile(r"tried|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
 _PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$")
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
@@ -68,6 +68,8 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
         return _allergy(mention)
     before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
     if _conditional(note, mention):
+        if mention.hit.hint("antibiotic"):
+            return None
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     special = _special(note, mention, before, after)
     if special is not None:
@@ -204,8 +206,8 @@ def _course(note: Note, mention: Mention, section: Section, before: Cue | None, 
 
 def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
     words = (cue.start, cue.end)
-    if cue.value == "ongoing" and cue.side == "after" and cue.end - cue.start < _FREQUENCY:
-        return _by_default(note, mention, section)
+    if cue.weak:
+        return _by_default(note, mention, section, frequent=True)
     judged = mention.judged
     if judged.historical and judged.past_time and cue.value == "done" and mention.weeks is None and mention.kind is not TherapyKind.INJECTION:
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
@@ -222,23 +224,29 @@ def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bo
     return not (section in {Section.HPI, Section.UNKNOWN, Section.PAST_MEDICAL, Section.OTHER, Section.CHIEF_COMPLAINT} or _PASSIVE.search(lead))
 
 
-def _by_default(note: Note, mention: Mention, section: Section) -> Standing:
+def _by_default(note: Note, mention: Mention, section: Section, *, frequent: bool = False) -> Standing:
     told = mention.outcome is not Outcome.UNKNOWN
     if section is Section.MEDICATIONS:
         heading = note.sentence_at(mention.start).heading
         if heading is not None and _DISCHARGE.search(note.words(*heading)):
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
-        return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
+        return Standing(Assertion.PRESENT, TherapyStatus.DONE if _given(note, mention) else TherapyStatus.ONGOING)
     if (section in _LATER or mention.judged.hypothetical) and not told:
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
-    return Standing(Assertion.PRESENT, TherapyStatus.DONE if _over(note, mention) else TherapyStatus.ONGOING)
+    return Standing(Assertion.PRESENT, TherapyStatus.DONE if _over(note, mention, frequent=frequent) else TherapyStatus.ONGOING)
 
 
-def _over(note: Note, mention: Mention) -> bool:
+def _given(note: Note, mention: Mention) -> bool:
+    """Whether the list is of what was given at one visit ("Meds in ED:")."""
+    heading = note.sentence_at(mention.start).heading
+    return heading is not None and _GIVEN.search(note.words(*heading)) is not None
+
+
+def _over(note: Note, mention: Mention, *, frequent: bool) -> bool:
     """Whether a treatment with no word of how it stands is told as over."""
     if mention.since:
         return False
-    if mention.length is not None or (mention.kind in _FINISHED and not mention.drug):
+    if mention.length is not None or (mention.kind in _FINISHED and not mention.drug and not frequent):
         return True
     if mention.outcome is Outcome.FAILED and mention.told is not None and _PAST_TENSE.search(note.words(*mention.told)):
         return _PAST_TENSE.match(note.words(*mention.told)) is not None

@@ -24,6 +24,9 @@ _SINCE_EVENT = re.compile(
     r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|the (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
     r"(?:injury|onset|fall)|it (?:began|started|happened))|throughout)\b"
 )
+_COURSE = re.compile(r"\bfor (?:(?:an?|the|another|about|approximately|up to|at least|next|initial|further|additional|total of|first|around) ?)+$")
+_VAGUE = 8
+_LONGEST = 60
 _NOT_TIMED = frozenset({TherapyKind.INJECTION})
 _REACH = 90
 _BACK = 8
@@ -37,16 +40,29 @@ def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
         for duration in sorted(told, key=lambda d: (d.kind is not DurationKind.LENGTH, d.start)):
             _give(note, here, duration)
         for mention in here:
-            if mention.weeks is None and _SINCE_EVENT.match(note.shadow, mention.tail, note.bounds[index][1]):
-                mention.weeks = _since_event(note, mention)
+            if mention.weeks is None and mention.kind not in _NOT_TIMED:
+                _relative(note, here, mention)
         _total(note, groups, index)
+
+
+def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
+    """ "since then" counts from the event told before, "throughout" runs as long as the treatment told before."""
+    match = _SINCE_EVENT.match(note.shadow, max(mention.end, mention.tail), note.bounds[mention.sentence][1])
+    if match is None:
+        return
+    if match.group(0).endswith("throughout"):
+        earlier = [m.weeks for m in here if m.end <= mention.start and m.weeks is not None]
+        mention.weeks = earlier[-1] if earlier else None
+    else:
+        mention.weeks = _since_event(note, mention)
+        mention.since = True
 
 
 def _future_course(note: Note, duration: Duration) -> bool:
     """ "for the next 2 weeks" is the length of a planned treatment; "in 2 weeks" is a date."""
     if duration.kind is not DurationKind.FUTURE:
         return False
-    return "next" in note.words(max(0, duration.start - 6), duration.end)
+    return _COURSE.search(note.words(max(0, duration.start - 28), duration.start)) is not None
 
 
 def _give(note: Note, here: list[Mention], duration: Duration) -> None:
@@ -109,23 +125,30 @@ def _set(chosen: list[Mention], duration: Duration) -> None:
     for mention in chosen:
         if mention.weeks is None and mention.kind not in _NOT_TIMED:
             mention.since = duration.kind is DurationKind.SINCE
-            mention.weeks = duration.weeks if duration.weeks is not None else duration.least
+            mention.weeks = duration.weeks if duration.weeks is not None else _at_least(duration)
             if mention.length is None:
                 mention.length = (duration.start, duration.end)
+
+
+def _at_least(duration: Duration) -> float | None:
+    """ "several months" is no number of weeks, but long enough to count; "several weeks" is neither."""
+    return duration.least if duration.least is not None and duration.least >= _VAGUE else None
 
 
 def _since_event(note: Note, mention: Mention) -> float | None:
     """The time since the event told last before the mention ("twisted it on 5/28. Naproxen since then")."""
     for index in range(mention.sentence, max(-1, mention.sentence - _BACK), -1):
         told = [d for d in note.durations(index) if d.kind in {DurationKind.AGO, DurationKind.SINCE} and d.end <= mention.start]
-        if told and told[-1].weeks is not None:
+        if told and told[-1].weeks is not None and told[-1].weeks <= _LONGEST:
             return told[-1].weeks
         if note.date is None:
             continue
         start, end = note.bounds[index]
         dates = [d for d in find_dates(note.shadow, start, min(end, mention.start), note.date) if d.date is not None]
         if dates and dates[-1].date is not None and dates[-1].date <= note.date:
-            return weeks_since(dates[-1].date, note.date)
+            weeks = weeks_since(dates[-1].date, note.date)
+            if weeks <= _LONGEST:
+                return weeks
     return None
 
 
