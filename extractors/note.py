@@ -224,18 +224,24 @@ class Note:
 
     @cached_property
     def focus(self) -> Place:
-        """The region and side the note speaks of most; complaint, assessment and plan weigh double."""
+        """The region and side the note speaks of most; complaint, assessment and plan weigh double.
+
+        A note that is told almost wholly about another part of the body has its focus there.
+        """
         weights: Counter[tuple[Region, Side]] = Counter()
+        told: Counter[bool] = Counter()
         for index, sentence in enumerate(self.sentences):
             weight = _WEIGHT.get(sentence.section, 2)
             for part in self.parts(index) if weight else ():
                 if part.region is not Region.LEG:
                     weights[part.region, part.side] += weight
+                if sentence.section in _STORY:
+                    told[part.region is Region.OTHER] += weight
         regions: Counter[Region] = Counter()
         for (region, _), n in weights.items():
             regions[region] += n
         legs = {r: n for r, n in regions.items() if r is not Region.OTHER}
-        if not legs:
+        if not legs or told[True] > _ELSEWHERE * told[False] + _ELSEWHERE:
             return Place(Region.OTHER) if regions else Place()
         region = max(legs, key=lambda r: (legs[r], r.value))
         sides = {s: n for (r, s), n in weights.items() if r is region and s is not Side.UNSPECIFIED}
@@ -251,6 +257,8 @@ class Note:
         return self._durations[index]
 
 
+_STORY = frozenset({Section.CHIEF_COMPLAINT, Section.HPI, Section.ASSESSMENT, Section.PLAN, Section.REQUEST, Section.UNKNOWN})
+_ELSEWHERE = 4
 _WEIGHT = {
     Section.FAMILY: 0,
     Section.SOCIAL: 0,

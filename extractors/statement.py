@@ -19,7 +19,7 @@ from extractors.vocabulary import Assertion, Concept, FactType, StatementKind, S
 
 _MASSES = {Concept.SOFT_TISSUE_MASS, Concept.BONE_TUMOR, Concept.MALIGNANCY}
 _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
-_QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
+_QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL, Section.PROCEDURE}
 _NOT_CLAIMED = {Assertion.FAMILY}
 _FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
 _LOOSE_END = re.compile(
