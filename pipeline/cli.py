@@ -93,7 +93,7 @@ def explain(
         typer.Option(help="Where the documents are, if they have moved since the run."),
     ] = None,
     everything: Annotated[
-        bool, typer.Option("--all", help="Show criteria without evidence as well.")
+        bool, typer.Option("--all", help="Show every criterion and every quotation.")
     ] = False,
 ) -> None:
     """Show why: the policy tree of one case, with each status and the words behind it in their context."""

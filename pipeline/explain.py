@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 SYMBOLS = {Status.MET: "✓", Status.NOT_MET: "✗", Status.NOT_DOCUMENTED: "·"}
 COLOURS = {Status.MET: "green", Status.NOT_MET: "red", Status.NOT_DOCUMENTED: "bright_black"}
 _OPERATORS = {Operator.ALL: " (all of)", Operator.ANY: " (any of)"}
-_CONTEXT = 70
+_CONTEXT = 60
+_MOST_QUOTES = 4
 
 
 def explain_case(
@@ -107,11 +108,21 @@ def _grow(
             continue
         twig = branch.add(_title(child, criterion))
         if child.op is Operator.LEAF:
-            for quote in criterion.evidence:
-                twig.add(_quoted(quote, texts))
-            for quote in criterion.counter_evidence:
-                twig.add(Text.assemble(("against: ", "yellow"), _quoted(quote, texts)))
+            most = None if everything else _MOST_QUOTES
+            _add_quotes(twig, criterion.evidence, texts, most)
+            _add_quotes(twig, criterion.counter_evidence, texts, most, "against: ")
         _grow(twig, child, policy, found, texts, everything=everything)
+
+
+def _add_quotes(
+    twig: Tree, quotes: Sequence[CriterionQuote], texts: Mapping[str, str], most: int | None, lead: str = ""
+) -> None:
+    """Add the first `most` quotes, each place once, though several facts may rest on it."""
+    places = {(quote.document_id, quote.start, quote.end): quote for quote in quotes}
+    for quote in list(places.values())[:most]:
+        twig.add(Text.assemble((lead, "yellow"), _quoted(quote, texts)))
+    if most is not None and len(places) > most:
+        twig.add(Text(f"{lead}and {len(places) - most} more (--all)", "dim"))
 
 
 def _speaks(node: Node, policy: Policy, found: Mapping[str, CriterionOut]) -> bool:
@@ -133,14 +144,24 @@ def _quoted(quote: CriterionQuote, texts: Mapping[str, str]) -> Text:
     text = texts.get(quote.document_id)
     before = after = ""
     if text is not None:
-        before = text[max(0, quote.start - _CONTEXT) : quote.start]
-        after = text[quote.end : quote.end + _CONTEXT]
+        before = _from_word(text[max(0, quote.start - _CONTEXT) : quote.start], quote.start > _CONTEXT)
+        after = _from_word(text[quote.end : quote.end + _CONTEXT][::-1], quote.end + _CONTEXT < len(text))[
+            ::-1
+        ]
     return Text.assemble(
         _one_line(before),
         (_one_line(quote.text), "bold reverse"),
         _one_line(after),
         (f"  [{quote.document_id} {quote.start}-{quote.end}]", "dim"),
     )
+
+
+def _from_word(context: str, cut: bool) -> str:
+    """Context without the part of a word that it was `cut` in, and a mark that there is more."""
+    if not cut:
+        return context
+    start = next((i for i, char in enumerate(context) if char.isspace()), None)
+    return "…" + (context if start is None else context[start + 1 :])
 
 
 def _one_line(text: str) -> str:

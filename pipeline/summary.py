@@ -67,7 +67,7 @@ def _cells(outcome: Outcome) -> tuple[str, str, str, str, str]:
     return (
         escape(result.case_id),
         f"[{style}]{result.suggestion}[/]",
-        "\n".join(escape(labels[i]) for i in met_indications(result)),
+        "\n".join(escape(_short(indication)) for indication in met_indications(result)),
         escape(_nearest(result, labels)),
         took,
     )
@@ -82,4 +82,9 @@ def _nearest(result: Result, labels: Mapping[str, str]) -> str:
     first = result.missing[0]
     needs = [labels[need] for need in first.needs[:_MOST_NEEDS]]
     more = len(first.needs) - len(needs)
-    return f"{labels[first.indication]}: " + "; ".join(needs) + (f"; and {more} more" if more > 0 else "")
+    return f"{_short(first.indication)}: " + "; ".join(needs) + (f"; and {more} more" if more > 0 else "")
+
+
+def _short(node_id: str) -> str:
+    """A node's id in words: labels of indications are sentences, too long for a column."""
+    return node_id.replace(".", ": ").replace("_", " ")

@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from extractors.vocabulary import FactType
 from pipeline import __version__
+from pipeline.aging import as_of
 from pipeline.case import Case
 from pipeline.errors import CaseError, ErrorRow, Stage, validation_text
 from pipeline.infer import infer_request
@@ -82,7 +83,8 @@ class Triage:
         facts = _numbered([fact for document in case.documents for fact in self._facts(case, document)])
         try:
             request = infer_request(case.request, case.documents, facts)
-            judged = self._judge(request, facts)
+            written = {document.document_id: document.date for document in case.documents}
+            judged = self._judge(request, as_of(request["date"], facts, written))
             return _result(case, request, facts, judged)
         except Exception as error:
             raise _failure(case, None, Stage.JUDGE, error) from None
