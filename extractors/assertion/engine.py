@@ -25,7 +25,8 @@ _FEW = 4
 _MANY = 24
 _TITLE = re.compile(r"(?<![^\n.;,])[^\n.;,:]+:[ \t,]*$")
 _ANSWER = re.compile(
-    r"(?:(?<=[:?])|(?<=\.\.))[ \t]*(?:no|none|n|denies|denied|negative|neg|nil|absent|yes|y)(?=[ \t]*(?:[.;,\n]|$))"
+    r"(?:(?<=[:?])|(?<=\.\.))[ \t]*(?:no|none|n|denies|denied|negative|neg|nil|absent|yes|y)"
+    r"(?=[ \t]*(?:[.;,\n]|$))"
 )
 _MOST_TITLE = 60
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
@@ -107,7 +108,7 @@ class AssertionEngine:
 
 
 def _window(text: str, start: int, end: int, targets: Sequence[Target]) -> Target:
-    """The sentence with the title before it on its line ("DDx: "), and the answer after it ("Implants: none")."""
+    """The sentence with the title before it ("DDx: ") and the answer after it ("Implants: none")."""
     start = min(start, min(target[0] for target in targets))
     end = max(end, max(target[1] for target in targets))
     title = _TITLE.search(text, max(0, start - _MOST_TITLE), start)

@@ -33,7 +33,7 @@ def resolve(
 ) -> Judgement:
     """Return the judgement of one target; `own` where its words say that it is the patient's."""
     by_category = _by_category(cues, mark, reading)
-    past_section = section in _PAST or any(cue.rule.id == _HEADING for cue in cues)
+    past_section = section in _PAST or any(cue.rule.id.startswith(_HEADING) for cue in cues)
     held = set(by_category)
     if mark is not None:
         held.add(mark.category)
@@ -64,10 +64,10 @@ def resolve(
 
 def _by_category(cues: Sequence[Cue], mark: FormMark | None, reading: Reading) -> dict[Category, Cue]:
     """The first cue of each category that counts: in a note, headings and months ago do not make history."""
-    ignored = {_HEADING, _MONTHS} if reading is Reading.NOTE else set()
+    ignored = (_HEADING, _MONTHS) if reading is Reading.NOTE else ()
     found: dict[Category, Cue] = {}
     for cue in cues:
-        if cue.rule.id not in ignored:
+        if not cue.rule.id.startswith(ignored):
             for category in (cue.rule.category, *cue.rule.also):
                 found.setdefault(category, cue)
     if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):

@@ -8,6 +8,7 @@ from extractors.assertion.scan import Scan, Word
 from extractors.assertion.segments import (
     Joint,
     back_to_patient,
+    begins_with_gerund,
     is_backward_negation,
     joint_at,
     mild_enough,
@@ -26,6 +27,7 @@ _SUBJECT_SPAN = 4
 _SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
 _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
+_ROSTER = frozenset({"neg.denies", "neg.negative_for"})
 _CAUSE = frozenset({"secondary", "due", "because"})
 _AFTER_WHICH_A_VERB_IS_NO_CLAUSE = frozenset({"that", "been", "having", "to", "not", "have", "has"})
 
@@ -175,7 +177,7 @@ class _Forward:
             self.in_hole = True
             if self.scan.starts[index] > self.opened:
                 self.intervals.append((self.opened, self.scan.starts[index]))
-        if not mask & (Word.DETERMINER | Word.PREPOSITION | Word.COPULA):
+        if not mask & (Word.DETERMINER | Word.PREPOSITION | Word.COPULA | Word.PRONOUN):
             self.content += 1
         return index + 1
 
@@ -251,6 +253,7 @@ class _Forward:
         if self.policy.strong:
             if scan.words[head] == "with" and joint.has_comma:
                 return True
-            if not mild_enough(scan, head, has_comma=joint.has_comma):
+            roster = self.cue.rule.id in _ROSTER
+            if not mild_enough(scan, head, has_comma=joint.has_comma, roster=roster):
                 return True
-        return own_clause(scan, head, has_and=joint.has_and)
+        return begins_with_gerund(scan, head) or own_clause(scan, head, has_and=joint.has_and)

@@ -48,6 +48,7 @@ class _Backward:
         self.depth = 0
         self.joined = False
         self.until = cue.start
+        self.plural = bool(scan.masks[cue.first] & Word.PLURAL)
         self.singular = bool(scan.masks[cue.first] & Word.SINGULAR)
 
     def run(self) -> list[Interval]:
@@ -120,7 +121,7 @@ class _Backward:
         """Commas are crossed only where an "and" or "or" makes a list of them, or all items are tests."""
         if self._answered(index) or self.scan.masks[index - 1] & Word.PREDICATE:
             return False
-        return self.reach is Reach.LIST and (self.joined or self._all_tests(index))
+        return self.reach is Reach.LIST and (self.joined or self.plural or self._all_tests(index))
 
     def _all_tests(self, index: int) -> bool:
         """Tell whether both sides of the comma at `index` are tests: "Lachman, drawer negative"."""

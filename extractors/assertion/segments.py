@@ -63,11 +63,12 @@ def subject_verb(scan: Scan, head: int) -> bool:
     return bool(scan.masks[head] & (Word.PRONOUN | Word.PATIENT)) and verb_follows(scan, head)
 
 
-def or_ahead(scan: Scan, head: int, *, comma: bool = False) -> bool:
-    """Tell whether an "or" (", or" where `comma`) follows before the clause ends."""
+def or_ahead(scan: Scan, head: int, *, comma: bool = False, also_and: bool = False) -> bool:
+    """Tell whether an "or" (", or" where `comma`; also an "and" where `also_and`) is ahead in the clause."""
+    joints = Word.OR | Word.AND if also_and else Word.OR
     for index in range(head, min(len(scan.words), head + _LOOK)):
         mask = scan.masks[index]
-        if mask & Word.OR and (not comma or scan.masks[index - 1] & Word.COMMA):
+        if mask & joints and (not comma or scan.masks[index - 1] & Word.COMMA):
             return True
         cue = scan.cue_at.get(index)
         if cue is not None and cue.rule.category in _ENDING:
@@ -77,10 +78,11 @@ def or_ahead(scan: Scan, head: int, *, comma: bool = False) -> bool:
     return False
 
 
-def mild_enough(scan: Scan, head: int, *, has_comma: bool) -> bool:
+def mild_enough(scan: Scan, head: int, *, has_comma: bool, roster: bool = False) -> bool:
     """Tell whether the segment at `head` may still be denied, judged by its first word.
 
     "No fracture, mild effusion" affirms the effusion; "no fracture, large effusion, or dislocation" does not.
+    `roster`: the cue opens a long list ("denies"), which an "and" closes as well as an "or".
     """
     mask = scan.masks[head]
     if scan.words[head][0].isdigit():
@@ -88,8 +90,15 @@ def mild_enough(scan: Scan, head: int, *, has_comma: bool) -> bool:
     if mask & Word.SLIGHTEST:
         return has_comma and or_ahead(scan, head, comma=True)
     if mask & (Word.STRONG | Word.NORMAL | Word.TOPIC):
-        return or_ahead(scan, head)
+        return or_ahead(scan, head, also_and=roster)
     return True
+
+
+def begins_with_gerund(scan: Scan, head: int) -> bool:
+    """Tell whether the segment at `head` is an action ("and trying to pull the tumor down")."""
+    if not scan.words[head].endswith("ing") or head + 1 >= len(scan.words):
+        return False
+    return scan.words[head + 1] == "to" or bool(scan.masks[head + 1] & Word.DEFINITE)
 
 
 def own_clause(scan: Scan, head: int, *, has_and: bool) -> bool:
