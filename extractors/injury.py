@@ -1,38 +1,44 @@
-"""Injury events of the leg: acuity, weeks since, twisting mechanism, overuse.
+"""Injury events: mechanism, time, whether it twists the joint or comes of overuse, and their denial.
 
-Acute means within about six weeks of the note or called acute (annotation guide, Readings).
+The words of one mechanism that stand in one clause are one event ("slipped on ice and twisted her knee"). Acute means
+within about six weeks of the note, or called acute (annotation guide).
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from extractors.anatomy import Place
+from extractors.assertion import Judgement
 from extractors.base import Extractor
-from extractors.complaint import ACUTE_WEEKS, SILENT, advisory, onset
 from extractors.facts import Fact
+from extractors.injury_scope import place_of, told
+from extractors.injury_span import widen
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.timing import DurationKind, find_dates
-from extractors.vocabulary import Acuity, Assertion, FactType, Region
+from extractors.onset import event_weeks, weeks_near
+from extractors.vocabulary import Acuity, Assertion, FactType
 
-_NO_STORY = SILENT | {Section.EXAM, Section.IMAGING, Section.PROCEDURE, Section.SURGICAL_HISTORY}
-_ACUTE = re.compile(r"\b(?:acute|today|this morning|tonight|just|recent(?:ly)?|earlier today|same day|prior to arrival|hours? ago)\b")
-_OLD = re.compile(r"\b(?:chronic|old|remote|years? ago|years prior|as a child|in (?:college|high school|childhood)|in the past)\b")
-_TWIST = re.compile(
-    r"\b(?:twist\w*|pivot\w*|inver(?:ted|sion)|ever(?:ted|sion)|hyper-?(?:ext|flex)\w*|pop(?:ped|s)?|snap(?:ped)?|buckl\w+|gave (?:way|out)"
-    r"|sideways|backwards|valgus|wrong|rolled|rotation|non-?contact|planted|cut(?:ting)? to)\b"
-)
-_PAST = re.compile(
-    r"\b(?:history of|h/o|hx of|in the past|in (?:college|high school)|previous(?:ly)?|prior|several|multiple|other"
-    r"|years? ago|as a child|childhood|old)\b"
-)
-_DEFINITE = re.compile(r"(?:the|this|that|his|her|said|the initial|the original) (?:\w+ ){0,2}(?:injur|incident|accident|fall|trauma|event)")
-_REFERS = re.compile(r"\b(?:after|before|since|following|prior to|time of|nature of|until|mechanism of|specifics of|to|from)\s*$")
-_SPOKEN_NEAR = 80
-_ONE_EVENT = 60
+_ACUTE_WEEKS = 6.0
+_JOIN = re.compile(r"[^.;\n]{0,100}")
+_STOP = re.compile(r"\.\s|[;\n]|\b(?:denies|no (?:other|new|prior|previous|recent)|reports|states|complains)\b|\bprior to\b|\bthen has\b")
+_ACUTE = re.compile(r"\b(?:acute(?:ly)?|recent(?:ly)?|new|today|yesterday|this (?:morning|week|past)|last (?:night|week|weekend|mon|tues|wednes|thurs|fri|satur|sun)\w*|just|earlier today|over the weekend)\b")
+_CHRONIC = re.compile(r"\b(?:chronic|old|remote|previous(?:ly)?|prior|past|years? ago|months ago|childhood|as a (?:child|kid|teen\w*)|in (?:college|high school)|last year|long ago|decades?)\b")
+_NO_HISTORY = re.compile(r"\b(?:if|should|unless|avoid|prevent|so as not to)\b[^.;\n]{0,40}$")
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One event: its first hit, all of its hits, and its words."""
+
+    hit: Hit
+    hits: tuple[Hit, ...]
+    start: int
+    end: int
+    assertion: Assertion
 
 
 class InjuryExtractor(Extractor):
@@ -41,101 +47,173 @@ class InjuryExtractor(Extractor):
     finding = FactType.INJURY
 
     def facts(self, note: Note) -> Iterable[Fact]:
-        """Yield one fact for each event told, and for each denial of one."""
-        last: Fact | None = None
-        for hit in note.hits_of(self.finding):
-            if note.section(hit.start) in _NO_STORY or advisory(note, hit) or _looks_back(note, hit, last):
+        """Yield one fact for each telling or denial of an injury event of the leg."""
+        events = _joined(note, _events(note))
+        told_weeks = [None if e.assertion is Assertion.ABSENT else weeks_of(note, e) for e in events]
+        complaint = _complaint_weeks(note)
+        for event, weeks in zip(events, told_weeks, strict=True):
+            place = place_of(note, event.start, event.end)
+            if place is None:
                 continue
-            for fact in self._injury(note, hit):
-                if last is None or not _one_event(note, last, fact):
-                    yield fact
-                last = fact
+            if weeks is None and event.assertion is Assertion.PRESENT:
+                weeks = _borrowed(note, event, events, told_weeks, complaint)
+            yield self._fact(note, event, place, weeks)
 
-    def _injury(self, note: Note, hit: Hit) -> Iterator[Fact]:
-        place = note.place(hit.start, hit.end)
-        assertion = note.assertion(hit.start, hit.end)
-        if place.elsewhere and assertion is Assertion.ABSENT:
-            place = Place()
-        if place.elsewhere or (place.region is None and note.focus.region in (Region.OTHER, None)):
-            return
-        if hit.rule.id == "spoken" and _NONE.match(note.shadow, hit.start, hit.end):
-            assertion = Assertion.ABSENT
-        if assertion in (Assertion.FAMILY, Assertion.HYPOTHETICAL):
-            return
-        weeks = _weeks(note, hit)
-        acuity = Acuity.UNKNOWN if assertion is Assertion.ABSENT else _acuity(note, hit, weeks)
-        if assertion is Assertion.HISTORICAL and not _past(note, hit):
-            assertion = Assertion.PRESENT
-        left, right = note.clause(hit.start, hit.end)
-        twisting = bool(hit.rule.attrs.get("twisting")) or (
-            hit.rule.id != "spoken" and _TWIST.search(note.shadow, left, min(right, hit.end + 60)) is not None
-        )
-        yield self.fact(
-            note,
-            hit,
-            {"acuity": acuity, "weeks": weeks, "twisting": twisting and assertion is not Assertion.ABSENT},
-            assertion=assertion,
-            place=place,
-        )
+    def _fact(self, note: Note, event: Event, place: Place, weeks: float | None) -> Fact:
+        denied = event.assertion is Assertion.ABSENT
+        attrs = {
+            "acuity": _acuity(note, event, weeks, denied=denied),
+            "weeks": weeks,
+            "twisting": not denied and any(h.rule.attrs.get("twisting") for h in event.hits),
+            "overuse": not denied and any(h.rule.attrs.get("overuse") for h in event.hits),
+        }
+        span = widen(note, event.start, event.end, denied=denied)
+        return self.fact(note, event.hit, attrs, assertion=event.assertion, span=span, place=place)
 
 
-_NONE = re.compile(r"(?:atraumatic|non-?traumatic|never hurt|did not bump|insidious|without (?:any )?inciting|no inciting)")
+def _events(note: Note) -> Iterator[Event]:
+    for hit in note.hits_of("injury"):
+        if not told(note, hit):
+            continue
+        assertion = _assertion(note, hit)
+        if assertion is not None:
+            yield Event(hit, (hit,), hit.start, hit.end, assertion)
 
 
-def _past(note: Note, hit: Hit) -> bool:
-    """Tell whether the event is of the past history; the event the story begins with is present, however old."""
-    left, right = note.clause(hit.start, hit.end)
-    words = note.words(max(left, hit.start - 50), min(right, hit.end + 30))
-    return note.section(hit.start) is Section.PAST_MEDICAL or _PAST.search(words) is not None
-
-
-def _looks_back(note: Note, hit: Hit, last: Fact | None) -> bool:
-    """Tell whether the words only refer to an event told before ("at the time of the injury", "since the fall")."""
-    definite = _DEFINITE.match(note.shadow, hit.start, hit.end)
-    return definite is not None and (last is not None or _REFERS.search(note.before(hit.start, 30)) is not None)
-
-
-def _one_event(note: Note, first: Fact, second: Fact) -> bool:
-    """Tell whether two facts tell one event ("fell, twisted the knee"; "no fall or injury")."""
-    a, b = first.evidence, second.evidence
-    return (
-        first.assertion is second.assertion
-        and note.index_at(a.start) == note.index_at(b.start)
-        and b.start - a.end <= _ONE_EVENT
-    )
-
-
-def _weeks(note: Note, hit: Hit) -> float | None:
-    told = onset(note, hit, reach=_SPOKEN_NEAR)
-    if told is not None or note.date is None:
-        return told
-    start, end = note.bounds[hit.sentence]
-    for date in find_dates(note.shadow, start, end, note.date):
-        near = date.start - hit.end if date.start >= hit.end else hit.start - date.end
-        if near <= _SPOKEN_NEAR and date.date <= note.date:
-            return float(round((note.date - date.date).days / 7, 1))
+def first_event(note: Note) -> tuple[int, float] | None:
+    """Return where the first timed event of the present complaint is told, and its weeks before the note."""
+    for event in _joined(note, _events(note)):
+        weeks = weeks_of(note, event) if event.assertion is Assertion.PRESENT else None
+        if weeks is not None and place_of(note, event.start, event.end) is not None:
+            return event.start, weeks
     return None
 
 
-def _acuity(note: Note, hit: Hit, weeks: float | None) -> Acuity:
-    if hit.rule.attrs.get("overuse"):
-        return Acuity.UNKNOWN
-    left, right = note.clause(hit.start, hit.end)
-    words = note.words(max(left, hit.start - 50), min(right, hit.end + 60))
+def _joined(note: Note, events: Iterable[Event]) -> list[Event]:
+    out: list[Event] = []
+    for event in events:
+        last = out[-1] if out else None
+        if last is not None and _one(note, last, event):
+            out[-1] = replace(last, hits=(*last.hits, *event.hits), end=max(last.end, event.end))
+        else:
+            out.append(event)
+    return [e for e in out if not _lone(note, e)]
+
+
+def _one(note: Note, a: Event, b: Event) -> bool:
+    if note.index_at(a.start) != note.index_at(b.start):
+        return False
+    if (a.assertion is Assertion.ABSENT) is not (b.assertion is Assertion.ABSENT):
+        return False
+    gap = note.words(a.end, b.start) if b.start > a.end else ""
+    return _JOIN.fullmatch(gap) is not None and _STOP.search(gap) is None
+
+
+def _lone(note: Note, event: Event) -> bool:
+    """A weak event (a pop) alone needs a time or an activity beside it to be an event and not a symptom."""
+    if any(not h.hint("weak") for h in event.hits):
+        return False
+    if all(h.rule.id == "sport" for h in event.hits):
+        return True
+    left, right = note.clause(event.start, event.end)
+    return event_weeks(note, left, right) is None and _ACTIVITY.search(note.shadow, left, min(right, event.end + 60)) is None
+
+
+_ACTIVITY = re.compile(r"\b(?:while|when|during|playing|running|jumping|stepping|pushing|sprinting|squat\w*|lifting|driving toward|landing|pivot\w*|first event|date of)\b")
+
+
+def _assertion(note: Note, hit: Hit) -> Assertion | None:
+    judged = note.judge(hit.start, hit.end)
+    if judged.family or _NO_HISTORY.search(note.before(hit.start, 60)):
+        return None
+    if hit.hint("kind") == "denial":
+        return Assertion.ABSENT
+    form = (judged.cue_rule_id or "").startswith("form")
+    if hit.hint("kind") == "event" and judged.negated and form and hit.rule.id != "fall_denied":
+        return None
+    if hit.hint("denied_only") and not judged.negated:
+        return None
+    if judged.negated or _SELF_DENIED.match(note.words(hit.start, hit.end)):
+        return Assertion.ABSENT
+    if judged.hypothetical:
+        return None
+    return _past(note, hit, judged)
+
+
+_SELF_DENIED = re.compile(r"(?:never|did not|didn'?t|no one)\b")
+
+
+def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
+    """An event told as past history is over; one that began the present complaint is not, however long ago."""
+    words = note.words(hit.start, hit.end)
+    section = note.section(hit.start)
+    if section in (Section.PAST_MEDICAL, Section.SURGICAL_HISTORY) or _OVER.search(words):
+        return Assertion.HISTORICAL
+    if _YOUTH.search(note.before(hit.start, 40) + "|" + note.after(hit.end, 60)) or _OLD_CARE.search(note.before(hit.start, 70)):
+        return Assertion.HISTORICAL
+    rule = judged.cue_rule_id or ""
+    if judged.assertion is Assertion.HISTORICAL and rule.startswith(("history.time", "history.status", "history.after")):
+        return Assertion.PRESENT
+    return judged.assertion
+
+
+_OVER = re.compile(r"\b(?:prior|previous|past|old|remote)\b")
+_YOUTH = re.compile(r"\b(?:as a (?:child|kid|teen\w*|boy|girl)|childhood|in (?:college|high school|the past|his youth|her youth)|when (?:he|she) was (?:\d+|a |young|in))\b")
+_OLD_CARE = re.compile(r"\b(?:fracture\w*|fx|surger\w+|orif|nail\w*|plat(?:e|es|ing)|screws?|fusion)\b[^.;]{0,50}(?:following|after|from|due to|secondary to|\()\s*(?:an? |the )?$")
+
+
+def weeks_of(note: Note, event: Event) -> float | None:
+    """Return the weeks from `event` to the note that its clause or sentence tells."""
+    left, right = note.clause(event.start, event.end)
+    weeks = event_weeks(note, left, right)
+    if weeks is None:
+        sentence = note.sentence_at(event.start)
+        weeks = event_weeks(note, sentence.start, sentence.end)
+    return weeks if weeks is not None else weeks_near(note, event.start, event.end)
+
+
+def _complaint_weeks(note: Note) -> float | None:
+    """Weeks since the onset of the complaint, as the symptoms read before tell it."""
+    for fact in note.facts:
+        if fact.type is FactType.SYMPTOM and fact.assertion is Assertion.PRESENT:
+            weeks = getattr(fact.attrs, "weeks", None)
+            if weeks is not None:
+                return float(weeks)
+    return None
+
+
+def _borrowed(
+    note: Note, event: Event, events: list[Event], weeks: list[float | None], complaint: float | None
+) -> float | None:
+    """Weeks of an event told without a time: those of the nearest event that has one, else of the complaint."""
+    if _CHRONIC.search(note.words(event.start, event.end)):
+        return None
+    timed = [
+        (abs(e.start - event.start), w)
+        for e, w in zip(events, weeks, strict=True)
+        if w is not None and e.assertion is Assertion.PRESENT
+    ]
+    return min(timed)[1] if timed else complaint
+
+
+def _acuity(note: Note, event: Event, weeks: float | None, *, denied: bool) -> Acuity:
+    sentence = note.sentence_at(event.start)
+    own = note.words(event.start, event.end)
+    near = note.words(max(sentence.start, event.start - 30), min(sentence.end, event.end + 45))
+    if denied:
+        return Acuity.ACUTE if _NEW.search(note.before(event.start, 10) + own) else Acuity.UNKNOWN
     if weeks is not None:
-        return Acuity.ACUTE if weeks <= ACUTE_WEEKS else Acuity.CHRONIC
-    if _OLD.search(words):
+        return Acuity.ACUTE if weeks <= _ACUTE_WEEKS else Acuity.CHRONIC
+    if _CHRONIC.search(own):
         return Acuity.CHRONIC
-    if _ACUTE.search(words):
+    if _ACUTE.search(near):
         return Acuity.ACUTE
-    return _from_story(note)
+    if _CHRONIC.search(near):
+        return Acuity.CHRONIC
+    fresh = event.assertion is Assertion.PRESENT and all(h.hint("kind") == "event" for h in event.hits)
+    return Acuity.ACUTE if fresh and sentence.section in _TOLD and not event.hit.rule.attrs.get("overuse") else Acuity.UNKNOWN
 
 
-def _from_story(note: Note) -> Acuity:
-    """Without a time of its own an event is as old as the complaint that the note opens with; else it is recent."""
-    for index, sentence in enumerate(note.sentences):
-        if sentence.section in (Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN, Section.OTHER):
-            for duration in note.durations(index):
-                if duration.weeks is not None and duration.kind in (DurationKind.AGO, DurationKind.SINCE):
-                    return Acuity.ACUTE if duration.weeks <= ACUTE_WEEKS else Acuity.CHRONIC
-    return Acuity.ACUTE
+_NEW = re.compile(r"\bnew\b|\bacute\b|\brecent\b")
+# A mechanism told at the head of a visit without any time is why the patient came.
+_TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN, Section.REQUEST})

@@ -1,0 +1,81 @@
+"""Which tellings of an injury are of this patient's leg."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.anatomy import Place
+from extractors.layout import Section
+from extractors.matching import Hit
+from extractors.note import Note
+from extractors.symptom_scope import in_other_system
+from extractors.vocabulary import Region
+
+_SILENT = frozenset(
+    {
+        Section.EDUCATION,
+        Section.FAMILY,
+        Section.MEDICATIONS,
+        Section.ALLERGIES,
+        Section.LABS,
+        Section.ELECTRODIAGNOSTIC,
+        Section.SAFETY,
+        Section.PROCEDURE,
+    }
+)
+_RISK = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\b(?:can|may|might|could) (?:cause|lead to|result in)\b[^.;]{0,60}$")
+_LESSON = re.compile(r"(?:\bed(?:ucation)?\b ?\(?auto\w*\)?|handouts?|leaflet|brochure|auto-?generated\)?|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$")
+_ADVICE = re.compile(r"\b(?:avoid|prevent\w*|to protect|until|healing|heal|rehabilitat\w+|return to play|evaluate for|assess for|rule out|r/o|concern(?:ed|ing)? for|concern about|suspici\w+ (?:for|of)|looking for|evidence of|signs? of|consistent with|suggestive of|likely)\b[^.;\n]{0,40}$")
+_IN_STUDY = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
+_FINDINGS = re.compile(r"\b(?:films?|x-?rays?|radiographs?|mri|ct|images?|soft tissues?|view)\b")
+
+
+def told(note: Note, hit: Hit) -> bool:
+    """Whether the words tell or deny an event: no risk, lesson, advice, or structure hurt on a study."""
+    sentence = note.sentence_at(hit.start)
+    if sentence.section in _SILENT:
+        return False
+    before = note.before(hit.start, 420)
+    if _RISK.search(before) or _LESSON.search(note.words(max(0, hit.start - 340), hit.start)):
+        return False
+    noun = hit.hint("kind") == "noun"
+    if noun and _bare(note, hit):
+        return False
+    if noun and _ADVICE.search(before[-70:]):
+        return False
+    if noun and sentence.section is Section.EXAM and not hit.hint("wound"):
+        return False
+    return not (noun and sentence.section in _IN_STUDY and _FINDINGS.search(note.shadow, sentence.start, hit.start))
+
+
+def _bare(note: Note, hit: Hit) -> bool:
+    """A mere mention: "her injury", "no other injuries", a title ("TRAUMA CLINIC")."""
+    words = note.words(hit.start, hit.end)
+    if note.section(hit.start) is Section.HEADER:
+        return True
+    if _DEFINITE.search(note.before(hit.start, 12)) and re.fullmatch(r"(?:injur(?:y|ies)|trau?ma)", words):
+        return _WHEN_WHERE.match(note.after(hit.end, 30)) is None
+    if words.startswith("other ") and not _JOINED.search(note.before(hit.start, 14)):
+        return True
+    return _ELSEWHERE.match(note.after(hit.end, 40)) is not None
+
+
+_DEFINITE = re.compile(r"\b(?:the|this|that|her|his|their|your|its)\s+$")
+_WHEN_WHERE = re.compile(r"\s*,?\s*(?:of|on|in|to|occurred|\d)")
+_JOINED = re.compile(r"(?:\bor|\band|/|,)\s*$")
+_ELSEWHERE = re.compile(r"\s*(?:to|of|in)?\s*(?:any other|elsewhere|other (?:parts?|areas?|body)|the rest of)")
+
+
+def place_of(note: Note, start: int, end: int) -> Place | None:
+    """Return where the injury is, or None where it is outside the leg; an event without a place is of the complaint."""
+    own = note.place(start, end, carry=False)
+    if own.elsewhere:
+        legs = [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
+        inside = [p for p in legs if p.start < end + 40 and start - 40 < p.end]
+        return Place(inside[0].region, inside[0].side) if inside else None
+    if own.region is None and in_other_system(note, start):
+        return None
+    place = note.place(start, end)
+    if not place.elsewhere:
+        return place
+    return note.focus if not note.focus.elsewhere else None
