@@ -51,5 +51,5 @@ POLICIES = {
         blocked_by=_EDGE,
         head_blocked_by=frozenset({Category.AFFIRMED, Category.NEGATED, Category.HISTORICAL}),
     ),
-    Category.FAMILY: Policy(),
+    Category.FAMILY: Policy(head_blocked_by=frozenset({Category.HISTORICAL})),
 }

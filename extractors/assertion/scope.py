@@ -28,6 +28,7 @@ _SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
 _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
+_RELATIVES = frozenset({"family.member", "family.bare"})  # "who" tells more of them
 _CAUSE = frozenset({"secondary", "due", "because"})
 _AFTER_WHICH_A_VERB_IS_NO_CLAUSE = frozenset({"that", "been", "having", "to", "not", "have", "has"})
 
@@ -46,6 +47,7 @@ class _Forward:
         self.category = cue.rule.category
         self.policy = POLICIES[self.category]
         self.reach = cue.rule.reach
+        self.relative = cue.rule.id in _RELATIVES
         self.words = cue.rule.words or (_NEAR_WORDS if self.reach is Reach.NEAR else _MOST_WORDS)
         self.depth = 0
         self.content = 0
@@ -112,7 +114,7 @@ class _Forward:
         if category is Category.PSEUDO:
             ends = self._ends_at_pseudo(cue, first=first)
         elif category is Category.TERMINATE:
-            ends = self.category is not Category.FAMILY
+            ends = not self.relative
         else:
             ends = not first and category in self.policy.blocked_by and not self._harmless(cue)
         self.content += 1
@@ -120,7 +122,7 @@ class _Forward:
 
     def _ends_at_pseudo(self, cue: Cue, *, first: bool) -> bool:
         if self.category is Category.HYPOTHETICAL:
-            return cue.rule.id == "pseudo.continue"
+            return cue.rule.id == "pseudo.continue" and self.cue.rule.id.startswith("hypothetical.plan")
         return self.category is Category.NEGATED and not first and cue.rule.id.startswith("pseudo.no")
 
     def _harmless(self, cue: Cue) -> bool:
@@ -212,7 +214,7 @@ class _Forward:
         if self.reach is Reach.SENTENCE:
             return True
         if self.reach in (Reach.NEAR, Reach.NOUN):
-            return self.reach is Reach.NOUN and joint.has_or and not joint.has_comma
+            return joint.has_or and not joint.has_comma
         if self.reach is Reach.PHRASE and joint.has_comma and not joint.has_or:
             return not joint.has_and and or_ahead(self.scan, joint.head)
         cue = self.scan.cue_at.get(joint.head)
@@ -223,7 +225,7 @@ class _Forward:
     def _continues_at_cue(self, cue: Cue, *, has_or: bool) -> bool:
         category = cue.rule.category
         if category is Category.TERMINATE:
-            return self.category is Category.FAMILY
+            return self.relative
         if self.reach is Reach.CLAUSE:
             return True
         if category in self.policy.blocked_by and not is_backward_negation(cue):
@@ -256,4 +258,6 @@ class _Forward:
             roster = self.cue.rule.id in _ROSTER
             if not mild_enough(scan, head, has_comma=joint.has_comma, roster=roster):
                 return True
-        return begins_with_gerund(scan, head) or own_clause(scan, head, has_and=joint.has_and)
+        if joint.has_and and begins_with_gerund(scan, head):
+            return True
+        return own_clause(scan, head, has_and=joint.has_and)

@@ -84,6 +84,8 @@ FAMILY = [
     "Mother had a hip replacement and the patient has {{present:hip pain}}.",
     "No family history of {{absent:cancer}}.",
     "Her mother, who has {{family:diabetes}}, came along.",
+    "Woman with a family history of {{family:coronary disease}} who presents with {{present:chest pain}}.",
+    "Family history of {{family:gout}} and history of {{historical:stroke}}.",
     "Her roommate has {{family:influenza}}.",
     "Sister diagnosed with {{family:lupus}} at 30.",
     "Family history is negative for {{absent:bleeding disorders}}.",
