@@ -1,155 +1,256 @@
-"""EMG and nerve conduction studies: done or planned, abnormal or normal, localized to a nerve of the leg or not.
+"""EMG and nerve conduction studies of the leg: result, whether a nerve of the leg is named, done or planned.
 
-A study named with its result near it is one fact; in the report of a study every finding is one. Radiculopathy and
-diffuse polyneuropathy are abnormal but not localized (annotation guide, Readings).
+Localized means a single nerve of the leg (annotation guide); a radiculopathy or a diffuse polyneuropathy is abnormal but not localized.
+Each finding of a report is a fact of its own, a study told in a narrative is one fact.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.layout import Section
+from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.vocabulary import Assertion, ElectroResult, FactType, Status
+from extractors.vocabulary import Assertion, ElectroResult, FactType, Region, Status
 
-_SILENT = frozenset({Section.EDUCATION, Section.FAMILY, Section.SOCIAL, Section.HEADER})
-_PLANNED = re.compile(
-    r"\b(?:consider|order(?:ed)?|obtain|schedule[d]?|plan(?:ned)?|recommend(?:ed)?|repeat|recheck|refer(?:red)? for|will (?:get|have|need)"
-    r"|if|only|not before|pending|awaiting|needed|to be done|f/?u at|follow-?up at|get|send for|set up|next|needs)\b"
-)
-_NOT_NEEDED = re.compile(r"\b(?:not (?:needed|indicated|done|necessary|required|available)|no (?:need|indication) for|never had|has not had|declined)\b")
-_ABNORMAL = re.compile(
-    r"\b(?:abnormal\w*|slow(?:ed|ing)|prolonged|block|denervation|fibrillation\w*|absent|reduced|neuropathy|mononeuropathy|entrapment|radiculopath\w+"
-    r"|delayed|palsy|axonal|sharp waves|positive for|tarsal tunnel|c/w|confirmed|evidence of|showed (?:a |an )?\w+ (?:lesion|injury))\b"
-)
-_NORMAL = re.compile(r"\b(?:normal|negative|neg|unremarkable|wnl|within normal limits|no (?:evidence|abnormalit\w+|neuropathy|entrapment|denervation|radiculopathy))\b")
-_LOCAL = re.compile(r"\b(?:peroneal|fibular|tibial|sciatic|sural|saphenous|femoral|plantar|obturator|tarsal|cutaneous|mononeuropathy|focal|localized|across the)\b")
-_DIFFUSE = re.compile(r"\b(?:poly-?neuropathy|radiculopath\w+|peripheral neuropathy|diffuse|length[- ]dependent|plexopathy|l[345]|s1)\b")
-_DENIED_DIFFUSE = re.compile(
-    r"\b(?:no|without|or|nor)(?: \w+){0,3} (?:poly-?neuropathy|radiculopathy|plexopathy)"
-)
-_PURPOSE = re.compile(r"\W{0,3}(?:stud(?:y|ies) )?(?:to (?:assess|evaluate|confirm|look|rule|see|check|determine|localize)|if |when |next |in \d)")
-_IF = re.compile(r"\bif (?:the |an? |repeat )?$")
-_NEAR_STUDY = 2
-_ARM = re.compile(r"\b(?:carpal|ulnar|median|radial|hand|wrist|arm|cubital|upper extremit\w+|cervical|thenar)\b")
-_AFTER = 170
-_BEFORE = 60
+_GLUE = re.compile(r"[ \t\n]*[,;/&+]?[ \t]*(?:and|with|or|but also)?[ \t]*(?:signs of |evidence of |some |the )?[ \t]*")
+_OPENS = re.compile(r"(?:it|this|these|they|results?|findings?|impression|conclusion|interpretation|the (?:study|studies|test|emg|ncs|results?|report)|which|showed|shows|there (?:is|was|were)|study)\b")
+_CLAUSE = re.compile(r"[;]|\.\s|\b(?:but|however|although)\b")
+_PAST = re.compile(r"\b(?:was|were|had|has had|have had|underwent|done|performed|obtained|dated|reviewed|showed|from)\b|\d{1,2}/\d{1,2}|\b(?:19|20)\d\d\b")
+_IF = re.compile(r"\b(?:if|unless|should|once|until)\b[^.;,]{0,25}$")
+_PURPOSE = re.compile(r"\b(?:to|for) (?:further )?(?:assess\w*|evaluat\w+|characteri[sz]e|rule out|r/o|look for|exclude|confirm|determine|see|clarify|document|investigate|distinguish)\b|\b(?:rule out|r/o|evaluate for|question of|concern for|suspect\w*|for possible)\b")
+_SILENT = frozenset({Section.FAMILY, Section.HEADER})
+_PLAN_REACH = 70
+_BESIDE = 25
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Roles:
+    """The hits of one sentence by role."""
+
+    studies: list[Hit]
+    findings: list[Hit]
+    others: dict[str, list[Hit]]
+
+    def of(self, role: str) -> list[Hit]:
+        return self.others.get(role, [])
 
 
 class ElectrodiagnosticExtractor(Extractor):
-    """Reads hits of the electrodiagnostic lexicon; writes electrodiagnostic facts."""
+    """EMG and nerve conduction studies with result, localization and standing."""
 
     finding = FactType.ELECTRODIAGNOSTIC
 
     def facts(self, note: Note) -> Iterable[Fact]:
-        """Yield the studies of the leg, and in a study's own report its findings."""
-        hits = [h for h in note.hits_of(self.finding) if note.section(h.start) not in _SILENT]
-        studies = [h for h in hits if h.hint("role") == "study"]
-        if not studies and not any(str(h.hint("role")).startswith("verdict") for h in hits):
+        """Yield the studies of `note`."""
+        sentences = sorted({h.sentence for h in note.hits_of(self.finding) if h.hint("role") in {None, "finding"}})
+        if not any(h.hint("role") is None for h in note.hits_of(self.finding)):
             return
-        used: set[int] = set()
-        for hit in hits:
-            if hit.hint("role") == "study":
-                yield from self._study(note, hit, used)
-        told = {h.sentence for h in studies}
-        for hit in hits:
-            if hit.hint("role") != "study" and hit.sentence not in used and _reported(note, hit, told):
-                yield from self._finding(note, hit)
+        roles = {i: _roles(note, i) for i in sentences}
+        diffuse = _diffuse_report(note)
+        for index in sentences:
+            here = roles[index]
+            if note.sentences[index].section in _SILENT or is_lesson(note, note.bounds[index][0]) or _of_arm(note, index):
+                continue
+            if here.findings and (here.studies or _in_report(note, roles, index)):
+                yield from self._report(note, here, diffuse=diffuse)
+            elif here.studies and not note.sentences[index].is_heading:
+                yield from self._narrative(note, here, index, diffuse=diffuse)
 
-    def _study(self, note: Note, hit: Hit, used: set[int]) -> Iterator[Fact]:
-        start, end = note.bounds[hit.sentence]
-        after = note.words(hit.end, min(end, hit.end + _AFTER))
-        before = note.words(max(start, hit.start - _BEFORE), hit.start)
-        assertion = note.assertion(hit.start, hit.end)
-        if assertion is Assertion.FAMILY or hit.sentence in used:
+    def _report(self, note: Note, here: _Roles, *, diffuse: bool) -> Iterator[Fact]:
+        """One fact for each group of findings that say the same."""
+        groups: list[list[Hit]] = []
+        for hit in here.findings:
+            same = groups and groups[-1][-1].hint("result") == hit.hint("result")
+            if same and _GLUE.fullmatch(note.shadow, groups[-1][-1].end, hit.start):
+                groups[-1].append(hit)
+            else:
+                groups.append([hit])
+        for group in groups:
+            start, end = group[0].start, group[-1].end
+            if group[0].hint("result") == "abnormal" and _denied(note, group[0]):
+                continue
+            result = ElectroResult(str(group[0].hint("result")))
+            attrs = {"result": result, "localized": result is ElectroResult.ABNORMAL and _localized(here, start, end, diffuse)}
+            yield self.fact(note, group[0], attrs, assertion=Assertion.PRESENT, span=(start, end), place=_place(note, group[0]))
+
+    def _narrative(self, note: Note, here: _Roles, index: int, *, diffuse: bool) -> Iterator[Fact]:
+        hit, last = here.studies[0], here.studies[-1]
+        if note.judge(hit.start, hit.end).family:
             return
-        if _NOT_NEEDED.search(before + after[:40]):
-            used.add(hit.sentence)
-            yield self._made(note, hit, ElectroResult.UNKNOWN, Status.PLANNED, Assertion.ABSENT, local=False)
+        place = _place(note, hit)
+        plan, denied = _near(note, here.of("plan"), hit, last), _near(note, here.of("denied"), hit, last)
+        if denied is not None and not (here.of("result") and _PAST.search(note.words(*note.bounds[index]))):
+            late = plan is not None or "need" in note.words(denied.start, denied.end) or "indicated" in note.words(denied.start, denied.end)
+            status = Status.PLANNED if late else Status.DONE
+            yield self.fact(note, hit, {"status": status}, assertion=Assertion.ABSENT, span=_join(hit, last, denied), place=place)
             return
-        result = _result(after, before)
-        if _PURPOSE.match(after) or _IF.search(before):
-            result = ElectroResult.UNKNOWN
-        if result is ElectroResult.UNKNOWN:
-            if _PLANNED.search(before) or _PLANNED.match(after.lstrip()) or _IF.search(before) or assertion is Assertion.HYPOTHETICAL or note.section(hit.start) is Section.PLAN or _PURPOSE.match(after):
-                used.add(hit.sentence)
-                yield self._made(note, hit, result, Status.PLANNED, Assertion.HYPOTHETICAL, local=False)
+        if _IF.search(note.before(hit.start)) and here.of("result") and here.of("result")[0].start >= hit.start:
             return
-        used.add(hit.sentence)
-        near = f"{before} {after}"
-        if _ARM.search(near) and not _LOCAL.search(near):
-            assertion = Assertion.HISTORICAL
-        elif assertion is not Assertion.HISTORICAL:
-            assertion = Assertion.PRESENT
-        local = result is ElectroResult.ABNORMAL and _localized(near)
-        yield self._made(note, hit, result, Status.DONE, assertion, local=local, span=(hit.start, _phrase_end(note, hit, end)))
-
-    def _finding(self, note: Note, hit: Hit) -> Iterator[Fact]:
-        role = str(hit.hint("role"))
-        place = note.place(hit.start, hit.end)
-        if place.elsewhere or _ARM.search(note.words(hit.start, hit.end)):
+        told = _result(note, here, index)
+        if told is not None and told[1].sentence != index and told[1].hint("role") == "finding":
             return
-        judged = note.assertion(hit.start, hit.end)
-        normal = role.endswith("normal") and not role.endswith("abnormal")
-        if not normal and judged is not Assertion.PRESENT:
+        if told is None and (plan is not None or note.judge(hit.start, hit.end).hypothetical or note.section(hit.start) is Section.PLAN):
+            if plan is None and _PAST.search(note.words(*note.bounds[index])):
+                return
+            span = _join(hit, last, plan) if plan is not None else (hit.start, last.end)
+            yield self.fact(note, hit, {"status": Status.PLANNED}, assertion=Assertion.HYPOTHETICAL, span=span, place=place)
             return
-        result = ElectroResult.NORMAL if normal else ElectroResult.ABNORMAL
-        local = not normal and bool(hit.hint("localized", _localized(note.shadow)))
-        yield self._made(note, hit, result, Status.DONE, Assertion.PRESENT, local=local)
-
-    def _made(
-        self,
-        note: Note,
-        hit: Hit,
-        result: ElectroResult,
-        status: Status,
-        assertion: Assertion,
-        *,
-        local: bool,
-        span: tuple[int, int] | None = None,
-    ) -> Fact:
-        place = note.place(hit.start, hit.end)
-        return self.fact(
-            note,
-            hit,
-            {"result": result, "status": status, "localized": local},
-            assertion=assertion,
-            span=span,
-            place=Place(None, place.side) if place.elsewhere else place,
-        )
+        if told is None:
+            if _PAST.search(note.words(*note.bounds[index])) and not _performed(note, index):
+                yield self.fact(note, hit, {}, assertion=Assertion.PRESENT, span=(hit.start, last.end), place=place)
+            return
+        result, words = told
+        localized = result is ElectroResult.ABNORMAL and _localized(here, hit.start, note.bounds[index][1], diffuse)
+        span = _join(hit, last, words) if words.sentence == index else (hit.start, last.end)
+        support = [] if words.sentence == index else [(words.start, words.end)]
+        yield self.fact(note, hit, {"result": result, "localized": localized}, assertion=Assertion.PRESENT, span=span, place=place, support=support)
 
 
-def _reported(note: Note, hit: Hit, studies: set[int]) -> bool:
-    """Tell whether the words stand in the report of a study, or close after one is named."""
-    if note.section(hit.start) is Section.ELECTRODIAGNOSTIC or str(hit.hint("role")) in ("verdict_abnormal", "verdict_normal"):
-        return "electrically" not in note.words(hit.start, hit.end)
-    return any(hit.sentence - back in studies for back in range(_NEAR_STUDY + 1))
+def _roles(note: Note, index: int) -> _Roles:
+    studies: list[Hit] = []
+    findings: list[Hit] = []
+    others: dict[str, list[Hit]] = {}
+    for hit in note.hits_in(FactType.ELECTRODIAGNOSTIC, index):
+        role = hit.hint("role")
+        if role is None:
+            studies.append(hit)
+        elif role == "finding":
+            findings.append(hit)
+        else:
+            others.setdefault(str(role), []).append(hit)
+    return _Roles(studies, findings, others)
 
 
-def _result(after: str, before: str) -> ElectroResult:
-    """The result is what the words after the study say first; failing that, what stands just before it."""
-    abnormal, normal = _ABNORMAL.search(after), _NORMAL.search(after)
-    if abnormal and (not normal or abnormal.start() < normal.start() or "abnormal" in after):
-        return ElectroResult.ABNORMAL
-    if normal:
-        return ElectroResult.NORMAL
-    if re.search(r"\babnormal\s*$", before):
-        return ElectroResult.ABNORMAL
-    if re.search(r"\b(?:normal|unremarkable|negative)\s*$", before):
-        return ElectroResult.NORMAL
-    return ElectroResult.UNKNOWN
+def _in_report(note: Note, roles: dict[int, _Roles], index: int) -> bool:
+    """Whether the sentence stands in a study's report: its section, or just after a sentence that names a study."""
+    if note.sentences[index].section is Section.ELECTRODIAGNOSTIC:
+        return True
+    for i in range(index - 1, max(-1, index - 4), -1):
+        if note.sentences[i].section is not note.sentences[index].section:
+            return False
+        if i in roles and roles[i].studies:
+            return True
+    return False
 
 
-def _localized(words: str) -> bool:
-    return _LOCAL.search(words) is not None and _DIFFUSE.search(_DENIED_DIFFUSE.sub(" ", words)) is None
+def _diffuse_report(note: Note) -> bool:
+    """Whether all that the studies of the note conclude is a radiculopathy or a polyneuropathy."""
+    diffuse = False
+    for hit in note.hits_of(FactType.ELECTRODIAGNOSTIC):
+        role = hit.hint("role")
+        if role == "diffuse" and _about_study(note, hit.sentence) and not note.judge(hit.start, hit.end).negated:
+            diffuse = True
+        elif role == "condition" and _about_study(note, hit.sentence) and _single(note, hit):
+            return False
+    return diffuse
 
 
-def _phrase_end(note: Note, hit: Hit, end: int) -> int:
-    """The study with its result, up to the end of the clause."""
-    stop = re.search(r"[;\n]|\.\s", note.words(hit.end, min(end, hit.end + _AFTER)))
-    return hit.end + stop.start() if stop else min(end, hit.end + _AFTER)
+def _about_study(note: Note, index: int) -> bool:
+    near = range(max(0, index - 2), index + 1)
+    if note.sentences[index].section is Section.ELECTRODIAGNOSTIC:
+        return True
+    return any(h.hint("role") is None for i in near for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, i))
+
+
+def _single(note: Note, hit: Hit) -> bool:
+    words = note.words(hit.start, hit.end)
+    if note.judge(hit.start, hit.end).negated:
+        return False
+    named = any(h.hint("role") == "nerve" and abs(h.start - hit.start) < 60 for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, hit.sentence))
+    return named and re.search(r"mono|entrap|palsy|compress|tarsal|lesion|block|injury", words) is not None
+
+
+def _localized(here: _Roles, start: int, end: int, diffuse: bool) -> bool:
+    """A nerve or muscle of the leg is named and nothing diffuse is concluded in the sentence."""
+    if diffuse or here.of("diffuse"):
+        return False
+    return any(h.start < end + 60 and h.end > start - 40 for h in here.of("nerve"))
+
+
+def _denied(note: Note, hit: Hit) -> bool:
+    """Whether an abnormal finding is denied by a word outside itself ("absent" inside it is the finding)."""
+    judged = note.judge(hit.start, hit.end)
+    return judged.negated and judged.cue_start is not None and not hit.start <= judged.cue_start < hit.end
+
+
+def _of_arm(note: Note, index: int) -> bool:
+    """Whether a sentence of a study is about the arm: its own words, else its label, the sentence before, the note."""
+    for i in (index, index - 1):
+        if i < 0 or note.sentences[i].section is not note.sentences[index].section:
+            break
+        roles = {h.hint("role") for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, i)}
+        if roles & {"leg", "nerve"}:
+            return False
+        if "upper" in roles:
+            return True
+    return note.focus.region is Region.OTHER
+
+
+def _place(note: Note, hit: Hit) -> Place:
+    place = note.place(hit.start, hit.end)
+    return Place(Region.LEG, place.side) if place.region in (None, Region.OTHER) else place
+
+
+def _near(note: Note, hits: list[Hit], first: Hit, last: Hit) -> Hit | None:
+    best: Hit | None = None
+    for hit in hits:
+        gap = note.words(hit.end, first.start) if hit.end <= first.start else note.words(last.end, hit.start)
+        if len(gap) <= _PLAN_REACH and not _CLAUSE.search(gap) and (best is None or abs(hit.start - first.start) < abs(best.start - first.start)):
+            best = hit
+    return best
+
+
+def _result(note: Note, here: _Roles, index: int) -> tuple[ElectroResult, Hit] | None:
+    """The result told in the sentence, or at the head of the next one."""
+    after = here.studies[0].start
+    own = [h for h in here.of("result") if h.start >= after or _beside(note, h, here.studies[0])]
+    told = _told(note, own + here.of("condition"), after)
+    if told is not None or index + 1 >= len(note.sentences):
+        return told
+    start, _ = note.bounds[index + 1]
+    if not _OPENS.match(note.shadow, start):
+        return None
+    following = [h for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, index + 1) if h.hint("role") in {"result", "condition", "finding"}]
+    return _told(note, following, start)
+
+
+def _beside(note: Note, hit: Hit, study: Hit) -> bool:
+    gap = note.words(hit.end, study.start)
+    return len(gap) < _BESIDE and "," not in gap and "." not in gap
+
+
+def _told(note: Note, hits: list[Hit], after: int) -> tuple[ElectroResult, Hit] | None:
+    """Abnormal where anything abnormal is said that is not denied, else normal, else open."""
+    best: tuple[ElectroResult, Hit] | None = None
+    for hit in sorted(hits, key=lambda h: h.start):
+        result = ElectroResult(str(hit.hint("result")))
+        judged = note.judge(hit.start, hit.end)
+        if hit.hint("role") == "condition":
+            if hit.start < after or judged.hypothetical or _PURPOSE.search(note.words(after, hit.start)):
+                continue
+            result = ElectroResult.NORMAL if judged.negated else result
+        elif result is ElectroResult.ABNORMAL and judged.negated:
+            result = ElectroResult.NORMAL
+        if result is ElectroResult.ABNORMAL:
+            return result, hit
+        if best is None or best[0] is ElectroResult.UNKNOWN:
+            best = (result, hit)
+    return best
+
+
+def _performed(note: Note, index: int) -> bool:
+    """ "Needle EMG was performed on the right leg using ...": how it was done, inside its report."""
+    return note.sentences[index].section is Section.ELECTRODIAGNOSTIC
+
+
+def _join(first: Hit, last: Hit, words: Hit) -> tuple[int, int]:
+    start, end = min(first.start, words.start), max(last.end, words.end)
+    return (start, end) if end - start <= _LONGEST else (first.start, last.end)
