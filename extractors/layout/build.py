@@ -6,25 +6,29 @@ import re
 
 from extractors.layout.boundaries import sentence_spans
 from extractors.layout.headings import Title, is_inline_title, label_end, line_title, sentence_title
-from extractors.layout.lines import BOX, Line, comma_joined, split_lines
 from extractors.layout.letterhead import Letterhead
+from extractors.layout.lines import BOX, Line, comma_joined, split_lines
 from extractors.layout.model import Layout, Offsets, Section, SectionSpan, Sentence
 from extractors.layout.titles import TitleRule, Titles, load_titles
 from extractors.layout.wraps import continues, wrap_width
 from extractors.text import plain as plain_text
 
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN})
-_LEADABLE = frozenset({Section.UNKNOWN, Section.HPI, Section.OTHER, Section.HEADER, Section.CHIEF_COMPLAINT, Section.REQUEST})
+_LEADABLE = frozenset(
+    {Section.UNKNOWN, Section.HPI, Section.OTHER, Section.HEADER, Section.CHIEF_COMPLAINT, Section.REQUEST}
+)
 _ITEMIZED = frozenset({Section.PLAN, Section.ASSESSMENT})
 _KIN = re.compile(
     r"(?:[\w'-]+ ){0,5}?(?:mother|father|mom|dad|mum|brother|sister|sibling|son|daughter|"
-    r"grand\w+|aunt|uncle|cousin|niece|nephew|maternal|paternal|mat|pat|mgm|mgf|pgm|pgf|parents?|twin|child|children|"
+    r"grand\w+|aunt|uncle|cousin|niece|nephew|maternal|paternal|mat|pat|mgm|mgf|pgm|pgf|parents?|twin|child|"
+    r"children|"
     r"brothers|sisters|siblings|family)\b|negative|positive",
     re.IGNORECASE,
 )
 _PLAIN_RULE = TitleRule("none", Section.UNKNOWN)
 _STUDY = re.compile(
-    r"\b(?:mri?|ct|us|pet|x-?rays?|radiographs?|ultrasound|sonogra\w+|views?|scan|mammogra\w+|doppler|duplex|arthrogram|dexa)\b",
+    r"\b(?:mri?|ct|us|pet|x-?rays?|radiographs?|ultrasound|sonogra\w+|views?|scan|mammogra\w+|doppler|"
+    r"duplex|arthrogram|dexa)\b",
     re.IGNORECASE,
 )
 _HISTORY_LENGTH, _STUDY_WITHIN = 60, 70
@@ -34,8 +38,9 @@ _OPENING = 24
 def split(text: str, shadow: str | None = None) -> Layout:
     """Return the sentences and sections of `text`.
 
-    `shadow` is accepted for callers that hold it already; the split needs the case of the text. Every character that
-    is neither white space nor a comma standing for a line break lies in exactly one sentence. Cost is linear.
+    `shadow` is accepted for callers that hold it already; the split needs the case of the text. Every
+    character that is neither white space nor a comma standing for a line break lies in exactly one sentence.
+    Cost is linear in the text.
     """
     plain = plain_text(text)
     lines = split_lines(plain)
@@ -134,9 +139,12 @@ class _Builder:
             self._close_sentence(left, right)
 
     def _inside(self, left: int, right: int, line: Line) -> tuple[int, int | None]:
-        """Open a section or note a label at the head of a sentence inside a line; return where its text begins."""
+        """Open a section or note a label at the head of a sentence in a line; tell where text begins."""
         title = sentence_title(self.text, left, right, self.titles)
-        if title is not None and self._section() not in (*title.rule.parents, title.rule.section if title.rule.keep else None):
+        if title is not None and self._section() not in (
+            *title.rule.parents,
+            title.rule.section if title.rule.keep else None,
+        ):
             body = self._open(title, line, right)
             if body > left:
                 self._emit(left, title.end, line, is_heading=True)
@@ -144,7 +152,12 @@ class _Builder:
             return left, None
         label = label_end(self.text, left, right)
         over = self.over
-        if label is not None and over is not None and over.mid_line and over.rule.scope in ("inline", "block"):
+        if (
+            label is not None
+            and over is not None
+            and over.mid_line
+            and over.rule.scope in ("inline", "block")
+        ):
             self.over = None
         if label is not None and self.titles.names_part(self.text[left:label]):
             self.subject, self.subject_line = (left, label), line
@@ -161,7 +174,9 @@ class _Builder:
         section = rule.section
         if rule.again is not None and self.told > _HISTORY_LENGTH:
             section = rule.again
-        if rule.study is not None and _STUDY.search(self.text, title.body, min(end, title.body + _STUDY_WITHIN)):
+        if rule.study is not None and _STUDY.search(
+            self.text, title.body, min(end, title.body + _STUDY_WITHIN)
+        ):
             section = rule.study
         if rule.operative is not None and self.operated:
             section = rule.operative
@@ -170,11 +185,12 @@ class _Builder:
         label = label_end(self.text, title.start, end) if rule.keep else None
         span = (title.start, label or title.end)
         opened = _Open(rule, section, span, line)
-        if rule.scope == "line" or inline and rule.scope in ("inline", "block"):
+        if rule.scope == "line" or (inline and rule.scope in ("inline", "block")):
             self.over = opened
         else:
             self.base, self.over = opened, None
-        self.subject = span if self.titles.names_part(self.text[span[0] : span[1]]) else None
+        named = section is not Section.EDUCATION and self.titles.names_part(self.text[span[0] : span[1]])
+        self.subject = span if named else None
         self.subject_line = line
         self.item = self.item if line.body > line.start else None
         return line.start if rule.keep else title.body
@@ -199,7 +215,9 @@ class _Builder:
             return True
         if line.blank or over.line is None or self.joined:
             return False
-        return line.indent > over.line.indent or (line.body > line.start and over.line.body == over.line.start)
+        return line.indent > over.line.indent or (
+            line.body > line.start and over.line.body == over.line.start
+        )
 
     def _close_sentence(self, start: int, end: int) -> None:
         """Close a section that a sentence opened, unless the sentence leaves a quotation open."""
@@ -290,7 +308,9 @@ class _Builder:
             if last and (last.section, last.title, last.rule) == (sentence.section, sentence.heading, rule):
                 spans[-1] = last._replace(end=sentence.end)
             else:
-                spans.append(SectionSpan(sentence.section, sentence.start, sentence.end, sentence.heading, rule))
+                spans.append(
+                    SectionSpan(sentence.section, sentence.start, sentence.end, sentence.heading, rule)
+                )
         return spans
 
 

@@ -13,7 +13,7 @@ from extractors.layout.titles import load_titles
 
 
 class LayoutComponent:
-    """Reads `doc.text`; writes `token.is_sent_start`, `doc._.layout` and `doc._.sections` (medspaCy sections)."""
+    """Reads `doc.text`; writes `token.is_sent_start`, `doc._.layout`, `doc._.sections` (as medspaCy's)."""
 
     def __init__(self, nlp: Language, name: str = "notetriage_layout") -> None:
         self.name = name

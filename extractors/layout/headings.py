@@ -1,4 +1,4 @@
-"""Titles and labels: which words at the head of a line or sentence name a section, and which only a part of it."""
+"""Titles and labels: which words at the head of a line name a section, and which only a part of one."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ _COLUMN_GAP = re.compile(r"\s{3,}$|[^.?!:\s]\s{2}$")  # two spaces after a full 
 _STUDIES = frozenset({Section.IMAGING, Section.ELECTRODIAGNOSTIC, Section.LABS})
 _TWO_NUMBERS = re.compile(r"\d\S* +\S*\d")
 _CLAUSE_WORDS = re.compile(
-    r"^for\b|\b(?:is|was|were|are|has|had|have|he|she|they|we|i|that|which|will|would|given|discussed|said|including|following)\b",
+    r"^for\b|\b(?:is|was|were|are|has|had|have|he|she|they|we|i|that|which|will|would|given|discussed|said|"
+    r"including|following)\b",
     re.IGNORECASE,
 )
 _COMMA_WORDS = 3
@@ -62,7 +63,9 @@ def label_end(text: str, start: int, end: int) -> int | None:
     words = match.group("words") if match else ""
     if match is None or words.count(" ") >= _LONGEST_LABEL_WORDS or ". " in words or "   " in words:
         return None
-    if words.count("(") > words.count(")") or '"' in words[1:] or ("," in words and words.count(" ") > _COMMA_WORDS):
+    if words.count("(") > words.count(")") or '"' in words[1:]:
+        return None
+    if "," in words.split("(")[0] and words.count(" ") > _COMMA_WORDS:
         return None
     return match.end()
 
@@ -72,7 +75,12 @@ def is_inline_title(words: str, titles: Titles) -> bool:
     if words.startswith("\t"):
         return titles.bare(words[1:]) is not None
     rule = titles.named(words) if len(words) >= _SHORTEST_CAPS else None
-    return rule is not None and rule.section is not Section.HEADER and not rule.keep and Section.EXAM not in rule.parents
+    return (
+        rule is not None
+        and rule.section is not Section.HEADER
+        and not rule.keep
+        and Section.EXAM not in rule.parents
+    )
 
 
 def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: bool) -> Title | None:
@@ -93,7 +101,7 @@ def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: boo
 
 def _rule_of(words: str, titles: Titles, *, at_line: bool) -> TitleRule | None:
     count = words.count(" ") + 1
-    capital = words.lstrip("#*(\" ")[:1].isupper() or words[:1].isdigit()
+    capital = words.lstrip('#*(" ')[:1].isupper() or words[:1].isdigit()
     if not capital and not (at_line and count <= _LOWER_WORDS):
         return None
     rule = titles.exact(words)
@@ -106,7 +114,7 @@ def _rule_of(words: str, titles: Titles, *, at_line: bool) -> TitleRule | None:
 
 def _own_line(text: str, line: Line, titles: Titles) -> Title | None:
     words = text[line.body : line.end]
-    if len(words) > _LONGEST_OWN or not words[0].isupper() and words[0] not in "*#=":
+    if len(words) > _LONGEST_OWN or (not words[0].isupper() and words[0] not in "*#="):
         return None
     words = words.rstrip(":")
     rule = titles.exact(words)
@@ -142,7 +150,11 @@ def _with_gap(text: str, line: Line, titles: Titles) -> Title | None:
 def _bare(text: str, start: int, end: int, titles: Titles) -> Title | None:
     match = _FIRST_WORD.match(text, start, end)
     rule = titles.bare(match.group()) if match else None
-    if match is None or rule is None or (len(match.group()) > _ABBREVIATION and _heads_more(text, start, match.end(), end)):
+    if (
+        match is None
+        or rule is None
+        or (len(match.group()) > _ABBREVIATION and _heads_more(text, start, match.end(), end))
+    ):
         return None
     return Title(rule, start, match.end(), _skip(text, match.end(), end))
 

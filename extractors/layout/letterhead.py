@@ -9,27 +9,41 @@ from extractors.layout.lines import Line
 from extractors.layout.model import Section
 
 _HEAD_WORDS = re.compile(
-    r"\b(?:clinic|hospital|center|centre|dept|department|note|visit|encounter|fax|phone|tele\w*|page|attn|attention|letter|"
-    r"consult\w*|report|dictat\w*|transcrib\w*|confidential|m\.?d|d\.?o|pa-?c|n\.?p|r\.?n|dpm|dpt|dob|mrn|patient|pt|name|date|"
-    r"dos|seen|signed|history & physical|h&p|soap|summary|service|review|insurance|payer|to whom|dear|re|via|office|practice|"
-    r"medicine|orthop\w+|surgery|radiology|imaging|telehealth|follow[- ]?up|f/u|discharge|admission|referr\w+|template|form)\b"
+    r"\b(?:clinic|hospital|center|centre|dept|department|note|visit|encounter|fax|phone|tele\w*|page|attn|"
+    r"attention|letter|"
+    r"consult\w*|report|dictat\w*|transcrib\w*|confidential|m\.?d|d\.?o|pa-?c|n\.?p|r\.?n|dpm|dpt|dob|mrn|"
+    r"patient|pt|name|date|"
+    r"dos|seen|signed|history & physical|h&p|soap|summary|service|review|insurance|payer|to whom|dear|re|"
+    r"via|office|practice|"
+    r"medicine|orthop\w+|surgery|radiology|imaging|telehealth|follow[- ]?up|f/u|discharge|admission|"
+    r"referr\w+|template|form)\b"
     r"|\b\d{1,2}[/-]\d{1,2}[/-]\d{2,4}\b|\b(?:19|20)\d\d\b",
     re.IGNORECASE,
 )
 _CONTENT = re.compile(
-    r"\b\d{1,3}[ -]?(?:y/?o|yrs?|years?|yo|[mf]\b|y\b)|\b(?:c/o|s/p|presents?|complain\w*|reports?|denies|pain|injur\w+|swelling|"
+    r"\b\d{1,3}[ -]?(?:y/?o|yrs?|years?|yo|[mf]\b|y\b)|\b(?:c/o|s/p|presents?|complain\w*|reports?|denies|"
+    r"pain|injur\w+|swelling|"
     r"has|was|is|felt|fell|started|returns|seen (?:today )?(?:for|in))\b",
     re.IGNORECASE,
 )
 _NAMES_CASE = re.compile(
-    r"(?:re|subject|patient|pt|name|child|member)\s*:|(?:visit|date|dos|seen|dictated|age)\b(?! (?:for|with|today for))", re.IGNORECASE
+    r"(?:re|subject|patient|pt|name|child|member)\s*:|(?:visit|date|dos|seen|dictated|age)\b(?! (?:for|with|"
+    r"today for))",
+    re.IGNORECASE,
 )
 _SALUTATION = re.compile(r"(?:dear\b.{0,60}|to whom it may concern)[,:.]?$", re.IGNORECASE)
 _RULE_LINE = re.compile(r"[-=_*~. ]{4,}$")
 _KEYWORD_TITLES = frozenset(
-    {"keyword.procedure", "keyword.imaging", "keyword.plan", "keyword.assessment", "keyword.discharge_plan", "keyword.exam"}
+    {
+        "keyword.procedure",
+        "keyword.imaging",
+        "keyword.plan",
+        "keyword.assessment",
+        "keyword.discharge_plan",
+        "keyword.exam",
+    }
 )
-_MOST_LINES, _LONGEST, _TITLE_LINES = 14, 140, 2
+_MOST_LINES, _LONGEST, _TITLE_LINES, _SENTENCE_WORDS, _FEW_WORDS = 14, 140, 2, 5, 4
 
 
 class Letterhead:
@@ -59,10 +73,10 @@ class Letterhead:
             return title.rule.section in (Section.HEADER, Section.REQUEST)
         if _RULE_LINE.match(words) or _SALUTATION.match(words):
             return True
-        if len(words) > _LONGEST or line.body > line.start:
+        a_sentence = index > 0 and words.endswith(".") and words.count(" ") > _SENTENCE_WORDS
+        if len(words) > _LONGEST or line.body > line.start or a_sentence:
             return False
-        if index > 0 and words.endswith(".") and words.count(" ") > 5:
-            return False
+        named = _HEAD_WORDS.search(words) is not None
         if _CONTENT.search(words) and _NAMES_CASE.match(words) is None:
-            return index == 0 and _HEAD_WORDS.search(words) is not None and words.count(". ") == 0
-        return index == 0 or _HEAD_WORDS.search(words) is not None or words.count(" ") < 4
+            return index == 0 and named and ". " not in words
+        return index == 0 or named or words.count(" ") < _FEW_WORDS

@@ -14,21 +14,23 @@ _JOINED = re.compile(r":[ ]{0,2},[ ]{0,2}\S|[.:] ?,[A-Z0-9]")
 _COMMAS = re.compile(r",(?:[ \t]{0,3},){0,20}[ \t]{0,3}")
 _ITEM = re.compile(r"\d{1,2}[.)] {1,3}\S")
 _MARKER = re.compile(
-    r"(?:[-*\u2022>~]{1,2}(?=[ \t])|-{1,2}>|-(?=[A-Za-z])|\*(?=\w)|\u2022|\(?\d{1,2}[.)](?=\s|[A-Za-z]|$)|#\d{1,2}\b[.:)]?|"
-    r"\([a-z]\)(?=\s)|[a-h][.)](?=[ \t])|(?:x|ix|iv|v|vi{1,3}|i{1,3})[.)](?=[ \t])|(?-i:o)(?=[ \t]{2}))[ \t]*",
+    r"(?:[-*\u2022>~]{1,2}(?=[ \t])|-{1,2}>|-(?=[A-Za-z])|\*(?=\w)|\u2022|\(?\d{1,2}[.)](?=\s|[A-Za-z]|$)|"
+    r"#\d{1,2}\b[.:)]?|"
+    r"\([a-z]\)(?=\s)|[a-h][.)](?=[ \t])|(?:x|ix|iv|v|vi{1,3}|i{1,3})[.)](?=[ \t])|"
+    r"(?-i:o)(?=[ \t]{2}))[ \t]*",
     re.IGNORECASE,
 )
 BOX = re.compile(r"[\[(] ?[xX\u2713\u2714*_ ]?[\])]|[\u2610-\u2612\u25a1\u25fb\u2714]|_[xX]?_")
 _OPENS_LINE = re.compile(r"[A-Z0-9\"'(\[#*_\u2022-]")
-_ENDS = ".:;?!)\"%"
+_ENDS = '.:;?!)"%'
 
 
 class Line(NamedTuple):
     """A line without the white space (and joining commas) around it.
 
-    `body` is where the words begin after a list marker, `indent` the white space before `start` in characters,
-    `blank` tells that an empty line (or the document's start) stands before it, `soft` that the next break is a
-    physical one, which may be a mere wrap.
+    `body` is where the words begin after a list marker, `indent` the white space before `start` in
+    characters, `blank` tells that an empty line (or the document's start) stands before it, `soft` that the
+    next break is a physical one, which may be a mere wrap.
     """
 
     start: int
@@ -86,16 +88,12 @@ def _joined_pieces(text: str, start: int, end: int) -> list[tuple[int, int, bool
 
 def _joins(text: str, comma: int, after: int, left: int, end: int) -> bool:
     """Tell whether the commas at `[comma, after)` stand for line breaks."""
-    if after >= end:
-        return True
     before = comma
     while before > left and text[before - 1] in " \t":
         before -= 1
-    if before == left:
+    if after >= end or before == left or text[before - 1] == ":":
         return True
     previous, spaced = text[before - 1], text[after - 1] in " \t"
-    if previous == ":":
-        return True
     if not _OPENS_LINE.match(text, after):
         return False
     if previous in _ENDS and previous != ")":

@@ -41,9 +41,10 @@ class Sentence(NamedTuple):
     """One sentence or list item; all offsets are document offsets.
 
     `[start, end)` is trimmed of white space and holds the bullet; `body` is where the words after the bullet
-    begin. `heading` is the title of the section (it may stand in an earlier sentence), `label` a local heading at
-    the head of this very sentence ("Gait:"), `subject` the nearest label that names a body part ("Left knee:"),
-    in this sentence or an earlier one. `item` is the start of the list item, `paragraph` counts blank-line blocks.
+    begin. `heading` is the section's title (it may stand in an earlier sentence), `label` a local heading at
+    the head of this very sentence ("Gait:"), `subject` the nearest label that names a body part ("Left
+    knee:"), in this sentence or an earlier one. `item` is the start of the list item, `paragraph` counts
+    blank-line blocks.
     """
 
     start: int
@@ -79,11 +80,11 @@ class Layout:
     sections: tuple[SectionSpan, ...]
     _starts: list[int] = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
+    def __post_init__(self) -> None:  # noqa: D105
         object.__setattr__(self, "_starts", [s.start for s in self.sentences])
 
     def index_at(self, offset: int) -> int:
-        """Return the index of the sentence that holds `offset`, or the last one before it (0 if there is none)."""
+        """Return the index of the sentence that holds `offset`, or the last one before it (0 if none)."""
         return max(0, bisect_right(self._starts, offset) - 1)
 
     def sentence_at(self, offset: int) -> Sentence | None:

@@ -23,7 +23,9 @@ RULES = Path(__file__).with_name("sections.yaml")
 _PARENTHESIS = re.compile(r"\([^()]{0,60}\)?")
 _NOISE = re.compile(r"[-.'*#=_\"]")
 _SLASH = re.compile(r"\s*/\s*")
-_TAIL = re.compile(r"(?:[\s,]+(?:\d[\d/,]*|reviewed|today|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec))+$")
+_TAIL = re.compile(
+    r"(?:[\s,]+(?:\d[\d/,]*|reviewed|today|jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec))+$"
+)
 
 
 class _Strict(BaseModel):
@@ -106,13 +108,18 @@ class Titles:
 
     def __init__(self, path: Path = RULES) -> None:
         file = validate_file(path, _SectionFile)
-        self.rules: list[SectionRule] = [_section_rule(t, literal) for t in file.titles for literal in t.literals]
+        self.rules: list[SectionRule] = [
+            _section_rule(t, literal) for t in file.titles for literal in t.literals
+        ]
         self._by_words = {normalise(rule.literal): _title_rule(rule) for rule in self.rules}
         self._bare = {b: self._by_words[normalise(t.literals[0])] for t in file.titles for b in t.bare}
         self._letters = {k: TitleRule(v.id, v.category) for k, v in file.letters.items()}
-        self._keywords = [(re.compile(k.pattern), TitleRule(k.id, k.category, k.scope)) for k in file.keywords]
+        self._keywords = [
+            (re.compile(k.pattern), TitleRule(k.id, k.category, k.scope)) for k in file.keywords
+        ]
         self.leads = [
-            (re.compile(lead.pattern, re.IGNORECASE), TitleRule(lead.id, lead.category, lead.scope)) for lead in file.leads
+            (re.compile(lead.pattern, re.IGNORECASE), TitleRule(lead.id, lead.category, lead.scope))
+            for lead in file.leads
         ]
         parts = "|".join(file.subjects)
         self._subject = re.compile(rf"(?<!\w)(?:{parts})(?!\w)", re.IGNORECASE)
@@ -133,7 +140,9 @@ class Titles:
     def is_safety_form(self, words: str) -> bool:
         """Tell whether the name of a document says that it is a safety screening form."""
         words = normalise(words)
-        return any(rule.section is Section.SAFETY and pattern.search(words) for pattern, rule in self._keywords)
+        return any(
+            rule.section is Section.SAFETY and pattern.search(words) for pattern, rule in self._keywords
+        )
 
     def bare(self, word: str) -> TitleRule | None:
         """Return the rule of an abbreviation that heads a line without a colon (case counts), or None."""

@@ -19,27 +19,34 @@ class _AbbreviationFile(BaseModel):
     description: str
     never: tuple[str, ...]
     inside: tuple[str, ...]
+    weak: tuple[str, ...]
+    openers: tuple[str, ...]
 
     @model_validator(mode="after")
     def _unique(self) -> _AbbreviationFile:
-        seen: set[str] = set()
-        for word in (*self.never, *self.inside):
-            if word in seen:
-                msg = f"the abbreviation {word!r} stands twice"
+        for words in ((*self.never, *self.inside), self.weak, self.openers):
+            twice = sorted({word for word in words if words.count(word) > 1})
+            if twice:
+                msg = f"the word {twice[0]!r} stands twice"
                 raise ValueError(msg)
-            seen.add(word)
+        strange = sorted(set(self.weak) - set(self.inside))
+        if strange:
+            msg = f"weak: {strange[0]!r} is no abbreviation of the list 'inside'"
+            raise ValueError(msg)
         return self
 
 
 class Abbreviations(NamedTuple):
-    """`never` end a sentence ("Dr."); those `inside` do so only before a capital letter ("p.r.n.")."""
+    """`never` end a sentence; those `inside` do before a capital, the `weak` only before `openers`."""
 
     never: frozenset[str]
     inside: frozenset[str]
+    weak: frozenset[str]
+    openers: frozenset[str]
 
 
 @cache
 def load_abbreviations() -> Abbreviations:
-    """Return the shipped abbreviations; raises `extractors.strict_yaml.DataFileError` where the file is wrong."""
+    """Return the shipped abbreviations; raises `DataFileError` where the file is wrong."""
     file = validate_file(_FILE, _AbbreviationFile)
-    return Abbreviations(frozenset(file.never), frozenset(file.inside))
+    return Abbreviations(*map(frozenset, (file.never, file.inside, file.weak, file.openers)))

@@ -9,8 +9,10 @@ from extractors.layout.lines import BOX, Line
 
 _WORD = re.compile(r"\S+")
 _OPEN_END = re.compile(
-    r"(?:[,(&/+-]|(?<![\w.])(?:a|an|the|and|or|of|to|in|on|at|for|from|with|without|by|as|is|are|was|were|has|have|had|his|her|"
-    r"their|my|our|that|which|who|no|not|if|than|about|into|over|after|before|since|per|very|right|left|dr\.|mr\.|"
+    r"(?:[,(&/+-]|(?<![\w.])(?:a|an|the|and|or|of|to|in|on|at|for|from|with|without|by|as|is|are|was|were|"
+    r"has|have|had|his|her|"
+    r"their|my|our|that|which|who|no|not|if|than|about|into|over|after|before|since|per|very|right|left|"
+    r"dr\.|mr\.|"
     r"mrs\.|ms\.|vs\.?|approx\.|e\.g\.|i\.e\.))$",
     re.IGNORECASE,
 )
@@ -38,13 +40,21 @@ def wrap_width(lines: list[Line]) -> Width:
     return Width(columns, wrapped)
 
 
+def _stands_alone(text: str, line: Line, after: Line, width: Width) -> bool:
+    """Tell whether `after` is an item, a label or set in, or `line` a mere rule of dashes."""
+    if (
+        after.body != after.start
+        or BOX.match(text, after.start)
+        or _LABEL.match(text, after.start, after.end)
+    ):
+        return True
+    set_in = after.indent > line.indent + 1 and line.body == line.start and not width.wrapped
+    return set_in or not any(c.isalnum() for c in text[line.start : line.end])
+
+
 def continues(text: str, line: Line, after: Line, width: Width) -> bool:
-    """Tell whether `after` goes on with the sentence that `line` leaves open (headings are the caller's to check)."""
-    if after.blank or not line.soft or after.body != after.start or BOX.match(text, after.start):
-        return False
-    if _LABEL.match(text, after.start, after.end) or not any(c.isalnum() for c in text[line.start : line.end]):
-        return False
-    if after.indent > line.indent + 1 and line.body == line.start and not width.wrapped:
+    """Tell whether `after` goes on with the sentence that `line` leaves open (titles are not looked for)."""
+    if after.blank or not line.soft or _stands_alone(text, line, after, width):
         return False
     tail = text[max(line.start, line.end - 40) : line.end]
     if _OPEN_END.search(tail) and not tail.endswith(" -") and line.end - line.start > _SALUTATION:

@@ -39,35 +39,40 @@ _SPAN = re.compile(r"\s?(?:-|to|through|thru)\s?")
 _EXAM = re.compile(r"\b(?:exam(?:ined)?|today|seen)\s*(?:on\s)?$")
 _TODAY = re.compile(r"\b(?:exam|today|xr|x-?rays?|here|clinic|vitals?|vs|seen)\b[^.\n]{0,30}$")
 _AFTER_TODAY = re.compile(r"\s?(?:,\s)?(?:today|here|in clinic|in office|\(today\))")
-_HEAD, _BACK, _FEW_LINES = 700, 60, 12
+_HEAD, _BACK, _FEW_LINES, _MOST_DATES = 700, 60, 12, 200
 
 
 def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date | None:
     """Return the date the note was written on, or None where it does not tell.
 
-    Looked for in this order: a labelled date (
-        "DOS: 3/4/25"
-    ) in the head of the note, any other full date in its
-    letterhead, a dated signature, a date given as today's ("Exam 5/1/25:"), a labelled date anywhere.
+    Looked for in this order: a labelled date ("DOS: 3/4/25") in the head of the note, any other full date in
+    its letterhead, a dated signature, a date given as today's ("Exam 5/1/25:"), a labelled date anywhere.
     """
     del text
-    dates = [
+    full = (
         d for d in find_dates(shadow, 0, len(shadow)) if d.precision is Precision.DAY and d.date is not None
-    ]
+    )
+    dates = _ends(list(full))
     if not dates:
         return None
     own = [d for d in dates if not _is_other(shadow, d)]
+    told = set(own)
     head = _head_end(shadow, layout)
     for candidates in (
         [d for d in own if d.start < max(head, _HEAD) and _before(shadow, d, _NAMED)],
         [d for d in own if d.start < head],
         [d for d in own if _before(shadow, d, _SIGNED)],
-        [d for d in dates if (d in own and _before(shadow, d, _TODAY)) or _AFTER_TODAY.match(shadow, d.end)],
+        [d for d in dates if (d in told and _before(shadow, d, _TODAY)) or _AFTER_TODAY.match(shadow, d.end)],
         [d for d in own if _before(shadow, d, _NAMED)],
     ):
         if candidates:
             return _to_end(shadow, candidates[0], dates)
     return _examined(shadow, max(d.date for d in dates if d.date))
+
+
+def _ends(dates: list[DateMention]) -> list[DateMention]:
+    """Only the first and last dates of a very long document can be its own."""
+    return dates if len(dates) <= 2 * _MOST_DATES else dates[:_MOST_DATES] + dates[-_MOST_DATES:]
 
 
 def _to_end(shadow: str, date: DateMention, dates: list[DateMention]) -> dt.date | None:
@@ -79,20 +84,20 @@ def _to_end(shadow: str, date: DateMention, dates: list[DateMention]) -> dt.date
 
 def _examined(shadow: str, known: dt.date) -> dt.date | None:
     """Read "Exam 5/2:" where only another date is given in full: the first such day not before it."""
-    for mention in find_dates(shadow, 0, len(shadow), known):
+    for mention in _ends(find_dates(shadow, 0, len(shadow), known)):
         if mention.precision is Precision.DAY and mention.date and _before(shadow, mention, _EXAM):
             return latest_before(mention.date.month, mention.date.day, known, ahead=True)
     return None
 
 
 def _before(shadow: str, date: DateMention, pattern: re.Pattern[str]) -> bool:
-    line = shadow.rfind("\n", 0, date.start) + 1
+    line = shadow.rfind("\n", max(0, date.start - _BACK), date.start) + 1
     return pattern.search(shadow[max(line, date.start - _BACK) : date.start]) is not None
 
 
 def _is_other(shadow: str, date: DateMention) -> bool:
     """Tell whether the words before a date make it a birth date, an injury, a study or an appointment."""
-    line = shadow.rfind("\n", 0, date.start) + 1
+    line = shadow.rfind("\n", max(0, date.start - _BACK), date.start) + 1
     before = re.split(r"\s{3,}|[|;]", shadow[max(line, date.start - _BACK) : date.start])[-1]
     if _NEVER.search(before):
         return True
