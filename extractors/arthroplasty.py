@@ -22,8 +22,8 @@ from extractors.vocabulary import Assertion, FactType, Joint, Region, Side, Stat
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _LED = (
-    r",? ?\(?(?:(?:in|on|from|done|elsewhere|performed|placed|implanted|about|approximately|roughly|over|almost|at"
-    r"|since|around|back|of) )*"
+    r",? ?\(?(?:(?:in|on|from|done|elsewhere|performed|placed|implanted|about|approximately|roughly|over"
+    r"|almost|at|since|around|back|of) )*"
 )
 _YEAR = (
     rf"(?:{_MONTH} )?(?:of )?(?:\d{{1,2}}/){{0,2}}(?:19|20)\d\d\b"
@@ -119,7 +119,7 @@ def _mention(note: Note, hit: Hit, words: list[Hit]) -> _Mention | None:
     if note.section(hit.start) is Section.EDUCATION or other_person(note, hit.start, hit.end):
         return None
     judged = note.judge(hit.start, hit.end)
-    if not judged.affirmed and unanswered(note, hit.start, hit.end):
+    if unanswered(note, judged, hit.start, hit.end):
         return None
     planned = led_by(note, hit, words, "planned", _LED_REACH) is not None
     done = led_by(note, hit, words, "done", _DONE_REACH) is not None

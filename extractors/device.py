@@ -29,6 +29,7 @@ _YEAR = re.compile(
 _TAKEN_OUT = re.compile(r"(?:removal|of|removed|explanted)$")
 _PRONOUN = re.compile(r"[.;]?\s*(?:it|this|these|they|all|which|that|both)\b")
 _OTHER_MATTER = re.compile(r"\.\s|\b(?:no|denies|but|with|and had)\b")
+_PLAN_TITLE = "hypothetical.plan_heading"
 _NEXT_TO = 60
 _JOIN = 30
 _OWN_REACH = 160
@@ -119,9 +120,7 @@ def _assertion(note: Note, device: _Device, words: list[Hit]) -> Assertion | Non
     if error or (never and judged.assertion is not Assertion.FAMILY):
         device.about["error" if error else "never"] = error or never or hit
         return Assertion.ABSENT
-    if other_person(note, hit.start, hit.end) or (
-        not judged.affirmed and unanswered(note, hit.start, hit.end)
-    ):
+    if other_person(note, hit.start, hit.end) or unanswered(note, judged, hit.start, hit.end):
         return None
     return _of_patient(note, device, words)
 
@@ -139,7 +138,10 @@ def _of_patient(note: Note, device: _Device, words: list[Hit]) -> Assertion | No
         return assertion if assertion is Assertion.POSSIBLE else None
     if assertion is Assertion.POSSIBLE and led_by(note, device.hit, words, "option", _NEXT_TO):
         assertion = Assertion.HYPOTHETICAL
-    if assertion is Assertion.HYPOTHETICAL and device.kind is DeviceKind.BONE_HARDWARE:
+    if device.judged.cue_rule_id == _PLAN_TITLE:
+        assertion = Assertion.PRESENT
+    unsure = assertion in (Assertion.HYPOTHETICAL, Assertion.POSSIBLE)
+    if unsure and device.kind is DeviceKind.BONE_HARDWARE:
         return None
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
         return Assertion.HISTORICAL if "removed" in device.about else Assertion.PRESENT
@@ -228,14 +230,14 @@ def _side_by_side(note: Note, a: _Device, b: _Device) -> bool:
         return False
     if b.hit.start < details_end(note, a.judged, a.hit.end):
         return True
-    if bool(a.hit.hint("denied")) != bool(b.hit.hint("denied")) or a.kind is DeviceKind.OTHER:
+    if a.kind is DeviceKind.OTHER:
         return False
     gap = note.words(a.end, b.hit.start)
     return len(gap) <= _JOIN and not re.search(r"[;\n]|\.\s|\bno\b", gap)
 
 
 def _standing(device: _Device) -> Assertion:
-    judged = device.judged.assertion
+    judged = Assertion.ABSENT if device.hit.hint("denied") else device.judged.assertion
     return Assertion.PRESENT if judged is Assertion.HISTORICAL else judged
 
 

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import zip_longest
+from pathlib import Path
 
 from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.imaging_choice import Read, worth_telling
 from extractors.imaging_report import heads_report, is_report, report_segments
 from extractors.imaging_result import Reading, joined, main_span, read_result, segments, support_spans
-from extractors.imaging_status import DONE, NONE, standing
+from extractors.imaging_status import DONE, standing
 from extractors.imaging_study import Study, find_studies
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Assertion, FactType, Modality, Region, Status
+from extractors.wordings import load_wordings
 
-_ANAPHOR = re.compile(r"(?:this|these|the|that|those|current)\b")
-_TO_PATIENT = re.compile(r"\byour?\b")
-_OF_PATIENT = re.compile(r"\b(?:i|we|he|she|his|her)\b")
-_LAST_SCAN = re.compile(
-    r"\((?P<told>(?:last|prior|previous|most recent)(?: (?:one|scan|mri|study|done|was|on))* (?=[\w'])"
-    r"[^)\n]{4,70})\)"
-)
-_POINTS = re.compile(r"\W*(?:these|this|it|they)\s+(?:images? |films? )?(?:reveal|show|demonstrat)\w*")
-_DONE_AFTER = re.compile(r" (?:done|obtained|taken|performed|yet|before|to date)\b")
+_W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _FILM_ROLES = ("hard", "soft", "normal", "benign")
 _DENIAL_REACH = 30
 _ANAPHOR_REACH = 4
@@ -83,7 +76,7 @@ class ImagingExtractor(Extractor):
         study = read.study
         if read.standing.status is not Status.PLANNED:
             return
-        match = _LAST_SCAN.search(note.shadow, study.end, note.sentences[study.sentence].end)
+        match = _W["last_scan"].search(note.shadow, study.end, note.sentences[study.sentence].end)
         if match is None:
             return
         span = match.span("told")
@@ -98,7 +91,7 @@ class ImagingExtractor(Extractor):
     def _unnamed(self, note: Note, studies: list[Study], words: list[Hit]) -> Iterator[Fact]:
         """A result under "Results" of films that the section does not name ("These reveal no fracture")."""
         for index, sentence in enumerate(note.sentences):
-            if sentence.section is not Section.IMAGING or not _POINTS.match(note.shadow, sentence.start):
+            if sentence.section is not Section.IMAGING or not _W["points"].match(note.shadow, sentence.start):
                 continue
             if any(note.sentences[s.sentence].heading == sentence.heading for s in studies):
                 continue
@@ -140,7 +133,7 @@ def _reads(note: Note, studies: list[Study], words: list[Hit]) -> list[Read]:
 
 def _outside_brackets(note: Note, study: Study, stop: int) -> Iterator[tuple[int, int]]:
     """The stretches that may carry the result, without what brackets tell of the scan before."""
-    last = _LAST_SCAN.search(note.shadow, study.end, note.sentences[study.sentence].end)
+    last = _W["last_scan"].search(note.shadow, study.end, note.sentences[study.sentence].end)
     for start, end in segments(note, study, stop):
         if last is not None and start <= last.start() < end:
             yield start, last.start()
@@ -150,12 +143,12 @@ def _outside_brackets(note: Note, study: Study, stop: int) -> Iterator[tuple[int
 
 
 def _is_aside(note: Note, hit: Hit) -> bool:
-    """Tell whether the words are of an operation's own films, or of printed advice and not of this patient."""
+    """Tell whether the words are of an operation's own films, or of printed advice."""
     section = note.section(hit.start)
     if section is not Section.EDUCATION:
         return section is Section.PROCEDURE
     sentence = note.words(*note.bounds[hit.sentence])
-    return _TO_PATIENT.search(sentence) is not None or _OF_PATIENT.search(sentence) is None
+    return _W["to_patient"].search(sentence) is not None or _W["of_patient"].search(sentence) is None
 
 
 def _denied_span(note: Note, study: Study) -> tuple[int, int]:
@@ -167,7 +160,7 @@ def _denied_span(note: Note, study: Study) -> tuple[int, int]:
             start = judged.cue_start
         elif 0 <= judged.cue_start - end <= _DENIAL_REACH:
             end = judged.cue_end
-    after = NONE.match(note.shadow, study.end) or _DONE_AFTER.match(note.shadow, end)
+    after = _W["none"].match(note.shadow, study.end) or _W["done_after"].match(note.shadow, end)
     return start, max(end, after.end()) if after else end
 
 
@@ -189,4 +182,4 @@ def _goes_on(note: Note, last: Study, study: Study) -> bool:
     if study.own_place or study.date or not 0 < study.sentence - last.sentence <= _ANAPHOR_REACH:
         return False
     led = note.words(study.start, study.hit.start)
-    return _ANAPHOR.match(led) is not None or bool(study.hit.hint("view"))
+    return _W["anaphor"].match(led) is not None or bool(study.hit.hint("view"))

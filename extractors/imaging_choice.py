@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from extractors.imaging_result import Reading
 from extractors.imaging_status import Standing
@@ -12,10 +12,9 @@ from extractors.imaging_study import Study
 from extractors.layout import Section
 from extractors.note import Note
 from extractors.vocabulary import Assertion, ImagingResult, Modality, Region, Status
+from extractors.wordings import load_wordings
 
-_OWNED = re.compile(r"\b(?:his|her|their|patients?'?s?|my|our)\b")
-_CANNOT = re.compile(r"can|could|unable|do|not able")
-_CAUGHT = ("lesion", "mass", "tumor", "abnormal signal", "marrow")
+_W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _CAUGHT_REACH = 5
 _CAUGHT_MOST = 140
 
@@ -86,19 +85,17 @@ def _only_again(note: Note, read: Read, shown: dict[Modality, ImagingResult]) ->
         return False
     if note.section(study.start) not in (Section.ASSESSMENT, Section.PLAN):
         return False
-    return _OWNED.search(note.words(study.start, study.hit.start)) is None
+    return _W["owned"].search(note.words(study.start, study.hit.start)) is None
 
 
 def _stray(note: Note, read: Read, shown: dict[Modality, ImagingResult]) -> bool:
-    """Tell whether a CT without a place stands apart from the films of a leg: it is of head or trunk."""
+    """Tell whether a CT or other scan stands apart from every leg: it is of head or trunk."""
     study = read.study
-    if study.own_place or study.modality not in (Modality.CT, Modality.OTHER):
+    if study.own_place or study.hit.hint("generic") or study.modality not in (Modality.CT, Modality.OTHER):
         return False
-    return (
-        study.modality is Modality.OTHER
-        and not study.hit.hint("generic")
-        or not (shown and note.section(study.start) is Section.IMAGING)
-    )
+    if any(p.region is not Region.OTHER for p in note.parts(study.sentence)):
+        return False
+    return not (study.modality is Modality.CT and shown and note.section(study.start) is Section.IMAGING)
 
 
 def _settles_nothing(note: Note, read: Read) -> bool:
@@ -106,7 +103,9 @@ def _settles_nothing(note: Note, read: Read) -> bool:
     study = read.study
     if study.own_place or study.date or note.section(study.start) is Section.IMAGING or not read.reading.cues:
         return False
-    return all(c.role == "unclear" and _CANNOT.match(note.words(c.start, c.end)) for c in read.reading.cues)
+    return all(
+        c.role == "unclear" and _W["cannot"].match(note.words(c.start, c.end)) for c in read.reading.cues
+    )
 
 
 def _names_kind(read: Read) -> bool:
@@ -129,7 +128,7 @@ def _caught_leg(note: Note, read: Read) -> Read | None:
         if start >= study.stop:
             break
         legs = [p for p in note.parts(index) if p.region is not Region.OTHER and p.start > study.end]
-        if legs and any(word in note.words(max(start, study.end), end) for word in _CAUGHT):
+        if legs and _W["lesion_caught"].search(note.words(max(start, study.end), end)):
             span = (start, min(end, start + _CAUGHT_MOST)) if start > study.end else None
             return replace(read, reading=replace(read.reading, result=ImagingResult.NONDIAGNOSTIC), span=span)
     return None

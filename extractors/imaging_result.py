@@ -6,10 +6,10 @@ The annotation guide's values: `negative` is no osseous injury (degenerative cha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
 from extractors.imaging_study import Study, segments_before
 from extractors.layout import Section, Sentence
@@ -17,28 +17,11 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.screening import led_by
 from extractors.vocabulary import Assertion, ImagingResult, Modality
+from extractors.wordings import load_wordings
 
 Span = tuple[int, int]
 RESULT_ROLES = frozenset({"hard", "soft", "tissue", "effusion", "benign", "normal", "unclear"})
-_GOES_ON = re.compile(
-    r"\W*(?:\d\.\s*)?(?:these|this|they|it|there|no|not|without|negative|normal|unremarkable|otherwise|findings?"
-    r"|impression|read|final read|official read|per (?:the )?(?:radiolog\w+|report)|radiolog\w+"
-    r"|the (?:films?|x-?rays?|images?|stud(?:y|ies)|mri|scan|bones?|joints?|components?|alignment)"
-    r"|the (?:fracture|report|radiologist|result|bottom|lowest)|alignment|joint spaces?|bones?|components?"
-    r"|hardware|good|well|mild|moderate|minimal|small|tiny|subtle|severe|advanced|questionable|suggestion"
-    r"|exam limited|evaluation|cannot|can't|could not|also|incidental\w*|cortical|soft tissues?|result|preserved"
-    r"|i (?:do not|don't|see|did not|didn't|cannot|can't|find)|stable|unchanged|possible|scattered|effusion"
-    r"|degenerative|osteoarthritis|showed|shows|stability|size|margins?|\")(?!\w)"
-)
-_TURNS = re.compile(
-    r"\W*(?:(?:the )?(?:patient|pt)|he|she|on re-?eval\w*|we|plan|labs?|ekg|ecg|wbc|crp|discussed|assessment"
-    r"|i (?:discussed|will|spoke|have|explained|believe|think|recommend))\b"
-)
-_LABEL_ON = re.compile(
-    r"(?:incidental|read|result|report|finding|impression|radiolog|interpretation|also|bones?|joint|alignment"
-    r"|comment)"
-)
-_JOINED = re.compile(r"[\s,/&]*(?:and|both|plus)?[\s,/]*(?:an? |the )?")
+_W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _PURPOSE_REACH = 45
 _UNCLEAR_REACH = 60
 _LEAD_REACH = 30
@@ -259,17 +242,17 @@ def _following(note: Note, study: Study, stop: int) -> Iterator[Sentence]:
 def _continues(note: Note, previous: Sentence, sentence: Sentence, *, imaging: bool, listed: bool) -> bool:
     gap = note.words(previous.end, sentence.start)
     if sentence.label is not None:
-        return _LABEL_ON.match(note.words(*sentence.label)) is not None
-    if _TURNS.match(note.shadow, sentence.start):
+        return _W["label_on"].match(note.words(*sentence.label)) is not None
+    if _W["turns"].match(note.shadow, sentence.start):
         return False
     if imaging:
         return "\n\n" not in gap.replace("\r", "") or previous.is_heading
     if listed and "\n" not in gap and sentence.end - sentence.start <= _SHORT:
         return True
-    return _GOES_ON.match(note.shadow, sentence.start) is not None
+    return _W["goes_on"].match(note.shadow, sentence.start) is not None
 
 
 def joined(note: Note, study: Study, following: Study) -> bool:
     """Tell whether two studies are told in one breath ("outside CT ... and MRI ... both reviewed")."""
     gap = note.words(study.end, following.start)
-    return study.sentence == following.sentence and _JOINED.fullmatch(gap) is not None
+    return study.sentence == following.sentence and _W["one_breath"].fullmatch(gap) is not None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractors.assertion import Judgement
 from extractors.imaging_result import Reading
@@ -14,16 +14,9 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.screening import followed_by, led_by
 from extractors.vocabulary import Assertion, Modality, Status
+from extractors.wordings import load_wordings
 
-NONE = re.compile(
-    r"[ \t]*[:,-]?\s{0,3}(?:none(?: (?:yet|done|to date|available|recent|so far|on file))?"
-    r"|not (?:yet )?(?:done|obtained|performed)|nil|never(?: done)?)(?=[\s.,;)]|$)"
-)
-_CONSEQUENCE = re.compile(
-    r"[,;]|->|=|\b(?:will|would|we|i|may|might|consider|then|obtain|get|order|proceed|can|should)\b"
-)
-_CONTRAST = re.compile(r"contrast|w/|\bw/?o\b|gad|noncon|arthrogram|mars|protocol|metal")
-_NEED = re.compile(r"indicated|needed|necessary|warranted|required|recommended|helpful|useful|appropriate|advised")
+_W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _TO_COME = (Section.PLAN, Section.REQUEST, Section.ASSESSMENT)
 _ASKED_FOR = (Modality.MRI, Modality.CT, Modality.BONE_SCAN)
 _ORDER_REACH = 70
@@ -96,7 +89,7 @@ class _Said:
     def needless(self) -> bool:
         """Whether nobody wants the study."""
         ordered = self.after("ordered", _NEAR) if self.judged.assertion is Assertion.ABSENT else None
-        unwanted = ordered is not None and _NEED.search(self.note.words(ordered.start, ordered.end))
+        unwanted = ordered is not None and _W["need"].search(self.note.words(ordered.start, ordered.end))
         return bool(unwanted or self.before("needless", _LEAD) or self.after("needless", _NEAR))
 
     def qualified(self, reading: Reading) -> bool:
@@ -131,7 +124,7 @@ class _Said:
 
     def never(self, *, denied: bool) -> bool:
         """Tell whether the study was never made ("no x-ray done", "Prior MRI: none")."""
-        if NONE.match(self.note.shadow, self.study.end):
+        if _W["none"].match(self.note.shadow, self.study.end):
             return True
         return denied and self.before("via", _TOUCH) is None
 
@@ -164,7 +157,7 @@ class _Said:
         if self.sentence.section not in _TO_COME or not self.study.own_place:
             return False
         own = self.note.words(self.study.start, self.study.end)
-        asks = self.sentence.section is not Section.ASSESSMENT or _CONTRAST.search(own) is not None
+        asks = self.sentence.section is not Section.ASSESSMENT or _W["contrast"].search(own) is not None
         return ticked or (self.heads and self.study.modality in _ASKED_FOR and asks)
 
     def is_done(self) -> bool:
@@ -181,7 +174,7 @@ class _Said:
         after = [w for w in whether if 0 <= w.start - self.study.end <= 2 * _NEAR]
         ordered = self.after("ordered", _NEAR)
         if before and ordered is None:
-            if not _CONSEQUENCE.search(self.note.words(before[-1].end, self.study.start)):
+            if not _W["consequence"].search(self.note.words(before[-1].end, self.study.start)):
                 return None
         later = self.before("later", _ORDER_REACH) or self.after("later", _ORDER_REACH)
         once = self.before("once", _TOUCH)

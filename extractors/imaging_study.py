@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from extractors.anatomy import Part, Place
 from extractors.layout import Section
@@ -17,50 +18,12 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.timing import DateMention, find_dates
 from extractors.vocabulary import Modality, Region, Side
+from extractors.wordings import load_wordings
 
-_SIDE = "left|right|lt|rt|l|r|both|bilateral|bilat|b/l|bil"
-_CONTRAST = (
-    r"(?:(?:with(?:out)?|w/?o?|no|w)(?:\s*(?:and|&|\+|/|or|then)\s*(?:with(?:out)?|w/?o?))?[\s-]*"
-    r"(?:iv |intravenous |dilute )?(?:contrast|gad(?:olinium)?|dye)"
-    r"|w/?wo|w/o|wo|noncon(?:trast)?|non-contrast|unenhanced)"
-)
-_SOLID = re.compile(
-    rf"(?:{_SIDE}|{_CONTRAST}|\d ?-?v(?:iews?)?|views?|ap|pa|lateral|lat|oblique|sunrise|merchant|mortise"
-    r"|standing|weight[- ]?bearing|non weight bearing|wb|frog-?leg|series|scans?|images?|films?|imaging"
-    r"|studies|study|exam|arthro(?:gram|graphy)s?|protocol|mars|doppler"
-    r"|metal(?:[- ](?:suppression|reduction|art[ei]fact reduction))?"
-    r"|today|yesterday|this (?:morning|week)|last (?:week|wk|month|year|spring|summer|fall|winter|autumn)"
-    r"|here|now|urgent care|office|clinic|ed|er|hospital|outside|portable|post-?red(?:uction)?|post-?op"
-    r"|two|three|four|five|six|limited|stat|whole|entire|joint|jt|ext(?:remity)?|lower|upper|distal|proximal|mid)(?![\w/])"
-)
-_LOOSE = re.compile(
-    r"(?:of|the|his|her|their|my|a|an|on|in|at|to|from|and|&|dated|taken|done|obtained|performed|completed)(?!\w)"
-)
+_W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _GAP = re.compile(r"[ \t,(/+&)-]*")
-_LEFT = re.compile(
-    rf"(?:{_SIDE}|an?|the|his|her|their|my|our|one|prior|previous|last|recent|repeat|outside|initial|baseline"
-    r"|new|old|plain|portable|bedside|shielded|standing|weight-?bearing|non|wb|views?|of|two|three|four|\d|ap"
-    r"|lateral|today's|patients?'?s?|follow-?up|post-?op|post-?operative|stat|mars|venous|diagnostic|current"
-    r"|three-view|two-view|formal|dedicated|this|these|that)"
-)
 _WORD = re.compile(r"[^\s()]+")
-_PREPOSITION = re.compile(r"(?:of|on|in|at|from)\s+")
-_OF = re.compile(
-    r"\W{0,3}(?:(?:were|was|taken|obtained|done|performed|today|images?|views?|completed|series|scan|reviewed)"
-    r" ){0,4}"
-    r"(?:of|on|to|includ(?:e|es|ing)) "
-)
-_TRUNK = re.compile(r"\W*(?:cap|c/a/p|chest|abd\w*|a/p|head|brain|c-?spine|thoracic|lumbar|l-?spine|neck)\b")
-_PELVIC = re.compile(r"\b(?:pelvic|transvaginal)\s+$")
-_AGAIN = re.compile(
-    r"\b(?:on|by|from|per|via|with|these|this|the|plain)\s+(?:plain |the |these |his |her )*$"
-)
-_BOUND = re.compile(r"\b(?:on|by|per|via|from|with)\s+(?:[\w'-]+\s+){0,3}$")
-_NOT_ITS = re.compile(r"[;.]|\b(?:last|prior|previous|since|next|until|before)\b")
 _ABOUT_BONES = ("head", "heads", "neck", "necks")
-_ADJECTIVE = re.compile(
-    r"\b(?:normal|negative|unremarkable|neg|nondiagnostic|non-diagnostic|equivocal|positive)\s+$"
-)
 _TELLING = frozenset(
     {
         Section.CHIEF_COMPLAINT,
@@ -126,7 +89,7 @@ def _same(note: Note, a: Study, b: Study) -> bool:
     gap = note.words(a.end, b.hit.start)
     if "\n" in gap or (a.date and b.date and a.day != b.day):
         return False
-    if not b.own_place and b.date is None and _AGAIN.search(gap):
+    if not b.own_place and b.date is None and _W["again"].search(gap):
         return True
     return bool(a.hit.hint("view")) or bool(b.hit.hint("view"))
 
@@ -166,7 +129,7 @@ def _near_date(note: Note, dates: list[DateMention], start: int, end: int) -> li
     return before or [
         d
         for d in dates
-        if 0 <= d.start - end <= _AFTER_DATE and not _NOT_ITS.search(note.words(end, d.start))
+        if 0 <= d.start - end <= _AFTER_DATE and not _W["other_date"].search(note.words(end, d.start))
     ]
 
 
@@ -177,14 +140,14 @@ def _grow_right(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention
         gap = _GAP.match(note.shadow, position, limit)
         at = gap.end() if gap else position
         step = _part_at(parts, at) or _date_at(dates, at)
-        if step is None and (match := _SOLID.match(note.shadow, at, limit)):
+        if step is None and (match := _W["solid"].match(note.shadow, at, limit)):
             step = match.end()
         if step is not None:
             position = solid = step
             if note.shadow[solid : solid + 1] == ")" and "(" in note.words(hit.end, solid):
                 position = solid = solid + 1
             continue
-        loose = _LOOSE.match(note.shadow, at, limit)
+        loose = _W["loose"].match(note.shadow, at, limit)
         if loose is None:
             break
         position = loose.end()
@@ -208,23 +171,23 @@ def _grow_left(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention]
         part = any(p.start < match.end() and match.start() < p.end for p in parts)
         if word[-1] in ".;:" or "\n" in note.words(match.end(), start):
             break
-        if not (dated or part or _LEFT.fullmatch(word.rstrip(","))) or ("," in word and not dated):
+        if not (dated or part or _W["left"].fullmatch(word.rstrip(","))) or ("," in word and not dated):
             break
         start = match.start()
-    lead = _PREPOSITION.match(note.words(start, hit.start))
+    lead = _W["preposition"].match(note.words(start, hit.start))
     return start + (lead.end() if lead else 0)
 
 
 def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tuple[Place, bool]:
     """The place named in the phrase, else in its clause or sentence, else what the note is about."""
-    if _TRUNK.match(note.shadow, hit.end) or _PELVIC.search(note.before(hit.start, _BESIDE)):
+    if _W["trunk"].match(note.shadow, hit.end) or _W["pelvic_organs"].search(note.before(hit.start, _BESIDE)):
         return Place(Region.OTHER), True
     inside = [p for p in parts if p.start < end and start < p.end]
     if inside:
         return _choose(note, inside), True
     left, right = note.clause(start, end)
     after = [p for p in parts if left <= p.start and p.end <= right and 0 <= p.start - end <= _TO_PART]
-    if after and _OF.match(note.words(end, after[0].start)):
+    if after and _W["of_part"].match(note.words(end, after[0].start)):
         return _choose(note, after[:1]), True
     if hit.hint("limb"):
         return Place(Region.LEG, note.place(hit.start, hit.end).side), False
@@ -247,7 +210,7 @@ def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
 
 
 def _is_about_legs(note: Note) -> bool:
-    """Tell whether the complaint, the history, the assessment and the plan speak of legs as much as of the rest."""
+    """Tell whether complaint, history, assessment and plan speak of legs, not mostly of other parts."""
     legs = others = 0
     for index, sentence in enumerate(note.sentences):
         if sentence.section in _TELLING:
@@ -272,7 +235,7 @@ def _choose(note: Note, parts: list[Part]) -> Place:
 def segments_before(note: Note, study: Study) -> Iterator[tuple[int, int]]:
     """Yield the words before a study that a preposition binds to it ("left hip fracture seen on x-rays")."""
     left, _ = note.clause(study.start, study.end)
-    if _BOUND.search(note.words(left, study.start)):
+    if _W["bound_before"].search(note.words(left, study.start)):
         yield left, study.start
-    elif _ADJECTIVE.search(note.words(left, study.start)):
+    elif _W["adjective"].search(note.words(left, study.start)):
         yield max(left, study.start - _TO_PART), study.start

@@ -109,7 +109,7 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, roles: list[Hit]) -> Ass
         return _by_value(note, hit)
     if "answer" in hit.groups or "first" in hit.groups:
         return _by_test(note, hit)
-    if not judged.affirmed and unanswered(note, hit.start, hit.end):
+    if unanswered(note, judged, hit.start, hit.end):
         return None
     return _by_words(note, hit, judged, roles)
 

@@ -3,55 +3,40 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from extractors.assertion import Judgement
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Assertion
+from extractors.wordings import load_wordings
 
-_PERSON = (
-    "husband|wife|spouse|partner|neighbou?r|friend|colleague|co-?worker|roommate|boyfriend|girlfriend|boss"
-)
-_SAYS = (
-    "states?|stated|says|said|reports?|reported|confirms?|denies|denied|notes|thinks|present|believes|recalls"
-)
-_OTHER_PERSON = re.compile(rf"\b(?:{_PERSON})(?:'?s)?(?! (?:\w+ )?(?:{_SAYS})\b)[^.;\n]{{0,25}}$")
-_PER = re.compile(r"\b(?:per|by|with|from|according to) (?:the |his |her )?$")
-_OTHERS_AFTER = re.compile(
-    r"^[^.\n]{0,45}\b(?:this is|that is|belongs to|it is|actually|those are) (?:his |her |their )?"
-    rf"(?:{_PERSON}|mother|father|brother|sister)"
-)
-_UNANSWERED = re.compile(
-    r"^[ \t]*[:?\[(=.-]*[ \t]*(?:y(?:es)? ?/ ?no?\b(?![ \t:]*[\[(]?(?:y|n|x)\b)|n ?/ ?a\b|not applicable"
-    r"|unk(?:nown)?\b|_{3,}[ \t]*(?:\n|$))"
-)
-_EMPTY_BOXES = re.compile(
-    r"(?:\b(?:y|yes)[ \t]*(?:\[ *\]|\( *\)|\u2610|_{2,})[ \t,/]*(?:n|no)[ \t]*(?:\[ *\]|\( *\)|\u2610|_{2,})"
-    r"|(?:\[ *\]|\( *\)|\u2610)[ \t]*(?:y|yes)[ \t,/]*(?:\[ *\]|\( *\)|\u2610)[ \t]*(?:n|no))(?!\w)"
-)
-_FORM_MARK = re.compile(r"\[ ?[xy] ?\]|\( ?x ?\)|[\u2611\u2612]|\s{3}x(?=\s)|: ?y(?:es)?\b|_ ?x ?_")
-_NEXT_BOX = re.compile(r"(?:\[ *\w? *\]|\( \)|[\u2610-\u2612]) *\w")
+_W = load_wordings(Path(__file__).with_name("screening_wordings.yaml"))
 _CLAUSE_END = re.compile(r"[.;:\n]")
 _BREAK = re.compile(r"[.;\n]")
 _CUE_GAP = 12
 _ANSWER_GAP = 60
 
 
-def unanswered(note: Note, start: int, end: int) -> bool:
+def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
     """Tell whether `[start, end)` is an item of a form that nobody answered, or that does not apply."""
-    if _UNANSWERED.match(note.shadow, end, min(len(note.shadow), end + _ANSWER_GAP)):
+    if _W["unanswered"].match(note.shadow, end, min(len(note.shadow), end + _ANSWER_GAP)):
+        return True
+    if judged.affirmed or judged.negated:
+        return False
+    if _W["question"].search(note.before(start, _ANSWER_GAP)):
         return True
     line = note.shadow.rfind("\n", 0, start) + 1
     stop = note.shadow.find("\n", end)
-    return _EMPTY_BOXES.search(note.shadow, line, stop if stop >= 0 else len(note.shadow)) is not None
+    return _W["empty_boxes"].search(note.shadow, line, stop if stop >= 0 else len(note.shadow)) is not None
 
 
 def other_person(note: Note, start: int, end: int) -> bool:
     """Tell whether the words speak of somebody outside the family ("her neighbor's pacemaker")."""
-    before = _OTHER_PERSON.search(note.before(start, _ANSWER_GAP))
-    if before and not _PER.search(note.before(start, _ANSWER_GAP)[: before.start()]):
+    before = _W["other_person"].search(note.before(start, _ANSWER_GAP))
+    if before and not _W["told_by"].search(note.before(start, _ANSWER_GAP)[: before.start()]):
         return True
-    return _OTHERS_AFTER.match(note.after(end, 110)) is not None
+    return _W["belongs_to_other"].match(note.after(end, 110)) is not None
 
 
 def with_cue(note: Note, judged: Judgement, start: int, end: int) -> tuple[int, int]:
@@ -77,7 +62,7 @@ def details_end(note: Note, judged: Judgement, end: int) -> int:
         return 0
     line = note.shadow.rfind("\n", 0, end) + 1
     stop = line_end(note, end)
-    if not _FORM_MARK.search(note.shadow, line, stop) or _NEXT_BOX.search(note.shadow, end, stop):
+    if not _W["form_mark"].search(note.shadow, line, stop) or _W["next_box"].search(note.shadow, end, stop):
         return 0
     return stop
 
@@ -94,8 +79,10 @@ def led_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -> Hit
 def followed_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -> Hit | None:
     """Return the nearest word of that role after `hit`, in its clause and within `reach` characters."""
     for word in words:
-        near = hit.end <= word.start <= hit.end + reach and word.sentence == hit.sentence
-        if near and word.hint("role") == role and not _BREAK.search(note.words(hit.end, word.start)):
+        gap = note.words(hit.end, word.start)
+        answers = word.sentence == hit.sentence + 1 and gap.startswith("?")
+        near = hit.end <= word.start <= hit.end + reach and (word.sentence == hit.sentence or answers)
+        if near and word.hint("role") == role and not _BREAK.search(gap):
             return word
     return None
 
