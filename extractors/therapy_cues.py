@@ -22,6 +22,7 @@ class Cue(NamedTuple):
     weak: bool
 
 
+_DENIALS = frozenset({"absent", "not_begun", "contraindicated"})
 _BOX = re.compile(r"(?:\[ *\]|\( *\)|\u2610) ?$")
 
 
@@ -37,7 +38,13 @@ def cues(note: Note, index: int) -> Cues:
     """Return the cues of sentence `index`."""
     hits = [h for h in note.hits_in(FactType.THERAPY, index) if "role" in h.rule.hints]
     outcome = _longest([h for h in hits if h.hint("role") == "outcome" and not _unticked(note, h)])
-    return Cues(_longest([h for h in hits if h.hint("role") == "status"]), outcome)
+    status = [h for h in hits if h.hint("role") == "status" and not _of_outcome(h, outcome)]
+    return Cues(_longest(status), outcome)
+
+
+def _of_outcome(hit: Hit, outcome: tuple[Cue, ...]) -> bool:
+    """ "did not do much" denies what the treatment brought and not the treatment."""
+    return hit.hint("value") in _DENIALS and any(c.start <= hit.start and hit.end <= c.end for c in outcome)
 
 
 def _unticked(note: Note, hit: Hit) -> bool:

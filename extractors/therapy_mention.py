@@ -43,6 +43,11 @@ _TREATED_PART = re.compile(
     r"shoulder|rotator|elbow|wrist|hand|finger|thumb|forearm|arm|humer|clavic|scapul|upper|carpal|neck|cerv|thora|lumb|spin|back|low|sacr|si |coccy|tailb"
     r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
 )
+_RELATIVE = re.compile(
+    r"(?:^|[.:;]\s*)(?:his |her |the |patient's |pt's )?(?:mother|father|mom|dad|sister|brother|aunt|uncle|cousin|grand\w+|husband|wife|neighbor|friend|roommate|son|daughter)"
+    r" (?:also )?(?:has|had|takes|took|uses|is on|was on|swears by)\b[^.;]*$"
+)
+_IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
 _PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
 _DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
@@ -120,7 +125,7 @@ def _counted(note: Note) -> Iterator[Hit]:
         sentence = note.sentences[hit.sentence]
         if sentence.section in _SKIPPED or sentence.is_heading or _is_title(sentence.label, hit):
             continue
-        if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
+        if _unticked(note, hit) or _relative(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -128,6 +133,11 @@ def _counted(note: Note) -> Iterator[Hit]:
 
 def _is_title(label: tuple[int, int] | None, hit: Hit) -> bool:
     return label is not None and label[0] <= hit.start and hit.end <= label[1] and not hit.hint("drug")
+
+
+def _relative(note: Note, hit: Hit) -> bool:
+    """A relative's treatment ("Mother has arthritis and takes Celebrex")."""
+    return note.judge(hit.start, hit.end).family or _RELATIVE.search(note.before(hit.start, 90)) is not None
 
 
 def _dispensed(note: Note, hit: Hit) -> bool:
@@ -200,6 +210,8 @@ def _joined(note: Note, left: Mention, right: Mention) -> bool:
         return False
     shadow = note.shadow
     if left.kind in _LISTED and (glued(note, left.end, right.start) or shadow[left.end : right.start].strip() in {":", "(", "-"}):
+        return True
+    if left.kind is TherapyKind.BRACE and _IN.fullmatch(shadow, left.end, right.start):
         return True
     if not (left.drug and right.drug):
         return False

@@ -97,7 +97,10 @@ def _spread(note: Note, ahead: list[Mention], cue: Cue, others: list[Cue]) -> No
 
 
 def _set(mention: Mention, cue: Cue) -> None:
-    if mention.outcome is Outcome.UNKNOWN or mention.told is None:
+    better_known = mention.outcome is Outcome.HELPED and cue.value in {"partial", "failed"} and not cue.weak
+    if better_known and mention.told is not None and cue.start > mention.told[0]:
+        mention.outcome, mention.told = Outcome.PARTIAL, (cue.start, cue.end)
+    elif mention.outcome is Outcome.UNKNOWN or mention.told is None:
         mention.outcome = Outcome(cue.value)
         mention.told = (cue.start, cue.end)
 

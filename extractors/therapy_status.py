@@ -25,12 +25,13 @@ _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST}
 _ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
 _LATER = _FORWARD_LOOKING | {Section.EDUCATION}
 _FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
+_REFUSALS = frozenset(_LIMITS)
 _NEVER = {"absent": TherapyStatus.DONE, "not_begun": TherapyStatus.PLANNED}
 _DENIABLE = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC})
 _RECENT = re.compile(r"last night|this morning|yesterday")
 _PARTICIPLE = re.compile(r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b")
 _GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
-_TRIED = re.compile(r"tried|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
+_TRIED = re.compile(r"tried|conservative|treatments?|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
 _PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$")
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
 _EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
@@ -67,11 +68,12 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
     if section is Section.ALLERGIES:
         return _allergy(mention)
     before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
+    refusal = _cue_after(note, mention, here, found, only=_REFUSALS)
     if _conditional(note, mention):
         if mention.hit.hint("antibiotic"):
             return None
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
-    special = _special(note, mention, before, after)
+    special = _special(note, mention, before, refusal)
     if special is not None:
         return special
     if _negated(mention, found):
@@ -132,12 +134,14 @@ def _cue_before(note: Note, mention: Mention, found: Cues) -> Cue | None:
     return best
 
 
-def _cue_after(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Cue | None:
+def _cue_after(
+    note: Note, mention: Mention, here: list[Mention], found: Cues, *, only: frozenset[str] | None = None
+) -> Cue | None:
     end = max(mention.end, mention.tail)
     later = [m.start for m in here if m.start >= mention.end]
     stop = min(later, default=note.bounds[mention.sentence][1])
     for cue in found.status:
-        if cue.side == "before" or cue.start < mention.end or cue.start >= stop:
+        if cue.side == "before" or cue.start < mention.end or cue.start >= stop or (only and cue.value not in only):
             continue
         gap = note.words(min(end, cue.start), cue.start)
         limit = _LIMITS.get(cue.value, (0, _AFTER))[1]
@@ -186,6 +190,8 @@ def _cue_span(mention: Mention) -> tuple[int, int] | None:
 def _course(note: Note, mention: Mention, section: Section, before: Cue | None, after: Cue | None) -> Standing:
     """Done, under way or planned: by the nearest word, else by the section, else by the kind of treatment."""
     told = mention.outcome is not Outcome.UNKNOWN
+    if mention.since and not (after is not None and after.value == "done") and section not in _FORWARD_LOOKING:
+        return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
     if after is not None and after.value == "done" and _RECENT.search(note.words(after.start, after.end)):
         return Standing(Assertion.PRESENT, TherapyStatus.DONE, (after.start, after.end))
     for cue in (before, after):
