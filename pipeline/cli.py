@@ -13,6 +13,7 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
+from pipeline.cli_evaluate import add_commands
 from pipeline.cli_policy import policy_app
 from pipeline.errors import UsageError
 
@@ -24,6 +25,7 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(policy_app, name="policy")
+add_commands(app)
 
 USAGE, FAILED = 2, 1
 _PIPED_WIDTH = 140

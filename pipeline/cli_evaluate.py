@@ -1,4 +1,4 @@
-"""`notetriage evaluate`, `agreement`, `preannotate`: measure on annotated notes, and help to annotate them."""
+"""`notetriage evaluate`, `agreement`, `preannotate`: measure on annotated notes, help to annotate them."""
 
 from __future__ import annotations
 
@@ -13,22 +13,27 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_GOLD = "Annotated notes: a folder with cases.jsonl, or a set in brat, Label Studio, doccano, CAS or BioC format."
+_GOLD = (
+    "Annotated notes: a folder with cases.jsonl, or a set in brat, Label Studio, doccano, CAS or BioC format."
+)
 _FORMAT = "Format of the set, where it cannot be told from its files."
 _MAPPING = "YAML file that maps the labels and attributes of the set to ours."
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913, PLR0917 - an option each
     gold: Annotated[Path | None, typer.Argument(metavar="GOLD", help=_GOLD)] = None,
     out: Annotated[
         Path | None, typer.Option("--out", "-o", help="Folder for figures, tables and the report.")
     ] = None,
     results: Annotated[
-        Path | None, typer.Option(help="Results to judge, a run's folder or results.jsonl; else the notes are read now.")
+        Path | None,
+        typer.Option(help="Results to judge, a run's folder or results.jsonl; else the notes are read now."),
     ] = None,
     compare: Annotated[
         tuple[Path, Path] | None,
-        typer.Option(metavar="A B", help="Compare two evaluations (or, with GOLD, two results) case by case."),
+        typer.Option(
+            metavar="A B", help="Compare two evaluations (or, with GOLD, two results) case by case."
+        ),
     ] = None,
     mapping: Annotated[Path | None, typer.Option(help=_MAPPING)] = None,
     format_: Annotated[str | None, typer.Option("--format", help=_FORMAT)] = None,
@@ -57,7 +62,9 @@ def evaluate(
 def agreement(
     first: Annotated[Path, typer.Argument(metavar="A", help=_GOLD)],
     second: Annotated[Path, typer.Argument(metavar="B", help="The same notes, annotated by another reader.")],
-    out: Annotated[Path | None, typer.Option("--out", "-o", help="Folder for the figures as JSON and CSV.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", "-o", help="Folder for the figures as JSON and CSV.")
+    ] = None,
     mapping: Annotated[Path | None, typer.Option(help=_MAPPING)] = None,
     format_: Annotated[str | None, typer.Option("--format", help=_FORMAT)] = None,
 ) -> None:
@@ -69,8 +76,12 @@ def agreement(
 
 def preannotate(
     results: Annotated[Path, typer.Argument(metavar="RESULTS", help="Folder of a run.")],
-    out: Annotated[Path, typer.Option("--out", "-o", help="Folder for the files; made where it is not there.")],
-    to: Annotated[str, typer.Option("--to", help="brat, label-studio, doccano, cas, bioc or cases.")] = "brat",
+    out: Annotated[
+        Path, typer.Option("--out", "-o", help="Folder for the files; made where it is not there.")
+    ],
+    to: Annotated[
+        str, typer.Option("--to", help="brat, label-studio, doccano, cas, bioc or cases.")
+    ] = "brat",
     source: Annotated[
         list[Path] | None, typer.Option(help="Where the documents are, if they have moved since the run.")
     ] = None,

@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 
 from extractors.layout import split
 from pipeline.evaluation.gold import GoldCase, GoldFact, Span
+from pipeline.evaluation.kinds import guess_kind
 from pipeline.evaluation.scoring import evidence_hits, overlap, same_fact
 
 if TYPE_CHECKING:
@@ -113,16 +114,16 @@ def compare_case(gold: GoldCase, result: Result | None) -> Comparison:
     criteria = result.criteria if result else ()
     return Comparison(
         case_id=gold.note_id,
-        document_kind=gold.kind or _kind_of(result),
+        document_kind=gold.kind or _kind_of(result) or guess_kind(gold.text, layout),
         determination=(gold.determination, said) if gold.determination is not None else None,
         items=tuple(_items(gold, criteria, layout)),
         facts=tuple(pair_facts(gold.facts, result.facts if result else (), layout)),
     )
 
 
-def _kind_of(result: Result | None) -> str:
+def _kind_of(result: Result | None) -> str | None:
     kinds = sorted({d.kind for d in result.documents if d.kind}) if result else []
-    return "+".join(kinds) or UNKNOWN
+    return "+".join(kinds) or None
 
 
 def _items(gold: GoldCase, criteria: Sequence[CriterionOut], layout: Layout) -> Iterator[Item]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
-from pipeline.evaluation.alignment import MET, NOT_MET, FactKind, ItemKind
+from pipeline.evaluation.alignment import MET, NO_RESULT, NOT_MET, FactKind, ItemKind
 from pipeline.evaluation.intervals import Interval, Resamples, f1, percentiles, share_of, wilson
 from pipeline.evaluation.scoring import Counts, share
 
@@ -131,7 +131,7 @@ def group_figures(group: Sequence[Comparison]) -> Row:
 def suggestion_rows(pairs: Sequence[tuple[str, str]]) -> list[Row]:
     """Return sensitivity, specificity, PPV and NPV of each suggestion, with Wilson intervals."""
     rows = []
-    for label in sorted({gold for gold, _ in pairs} | {got for _, got in pairs}):
+    for label in sorted(({gold for gold, _ in pairs} | {got for _, got in pairs}) - {NO_RESULT}):
         tp = sum(a == label == b for a, b in pairs)
         fp = sum(b == label != a for a, b in pairs)
         fn = sum(a == label != b for a, b in pairs)

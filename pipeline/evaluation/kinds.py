@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from extractors.layout import Layout
 
 _LETTER = re.compile(r"^\s*(?:dear\b|to whom it may concern|re:)", re.IGNORECASE | re.MULTILINE)
-_MESSAGE = re.compile(r"^\W*(?:from|to|subject|caller|telephone|phone|fax)\b[^\n]{0,40}:", re.IGNORECASE | re.MULTILINE)
+_MESSAGE = re.compile(
+    r"^\W*(?:from|to|subject|caller|telephone|phone|fax)\b[^\n]{0,40}:", re.IGNORECASE | re.MULTILINE
+)
 _BOX = re.compile(r"\[[ xX✓]?\]|☐|☑|☒|\( ?[xX]? ?\)")
 _FEW_BOXES, _FEW_SECTIONS = 4, 3
 _REPORT = {Section.IMAGING, Section.ELECTRODIAGNOSTIC}

@@ -31,7 +31,7 @@ def write_evaluation(evaluation: Evaluation, out: Path) -> list[Path]:
 
 
 def _write(evaluation: Evaluation, out: Path) -> Iterator[Path]:
-    yield _text(out / SUMMARY, [json.dumps(evaluation.summary, indent=1, ensure_ascii=False)])
+    yield write_json(out / SUMMARY, evaluation.summary)
     yield _text(out / COMPARISONS, (one.model_dump_json() for one in evaluation.comparisons))
     for name, rows in evaluation.tables.items():
         yield write_csv(out / f"{name}.csv", rows)
@@ -46,6 +46,12 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
         writer.writeheader()
         writer.writerows(rows)
     return path
+
+
+def write_json(path: Path, values: Mapping[str, Any]) -> Path:
+    """Write values as JSON; the folder is made where it is not there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return _text(path, [json.dumps(values, indent=1, ensure_ascii=False)])
 
 
 def read_comparisons(folder: Path) -> list[Comparison]:

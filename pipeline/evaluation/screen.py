@@ -1,4 +1,4 @@
-"""What an evaluation prints: the headline, who made the labels, suggestions, weakest leaves, kinds of error."""
+"""What an evaluation prints: headline, who made the labels, suggestions, weakest leaves, kinds of error."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 from rich.text import Text
 
+from pipeline.evaluation.spans import ALL
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rich.console import RenderableType
 
     from pipeline.evaluation.evaluation import Evaluation
+    from pipeline.evaluation.paired import Change, McNemar
 
 _WEAKEST = 12
 
@@ -22,7 +25,7 @@ def evaluation_screen(evaluation: Evaluation) -> Iterator[RenderableType]:
     yield headline_table(evaluation)
     yield Text(evaluation.gold.says, style="italic")
     if evaluation.failed:
-        yield Text(f"{len(evaluation.failed)} cases have no result and count as nothing found", style="red")
+        yield Text(f"{len(evaluation.failed)} without a result, counted as nothing found", style="red")
     for title, rows, keys in (
         ("suggestions", evaluation.tables["suggestions"], ("suggestion", *_DIAGNOSTIC)),
         ("fact types", evaluation.tables["fact_types"], ("type", *_F1)),
@@ -109,3 +112,38 @@ def _errors(evaluation: Evaluation) -> str:
         told = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counts.items() if n)
         parts.append(f"{what}: {told or 'no error'}")
     return "errors: " + "; ".join(parts)
+
+
+def comparison_screen(
+    rows: Sequence[dict[str, Any]], tested: Mapping[str, McNemar], changed: Sequence[Change]
+) -> Iterator[RenderableType]:
+    """Yield what the terminal shows of a comparison: differences, tests, and each case that changed."""
+    yield _table("second minus first (interval over the same resamples)", rows, tuple(rows[0]))
+    for name, test in tested.items():
+        yield Text(
+            f"McNemar, {name}: only the first right {test.only_first}, only the second {test.only_second}, "
+            f"p = {test.p:.4f}"
+        )
+    verdicts = {True: "better", False: "worse", None: ""}
+    shown = [change._asdict() | {"better": verdicts[change.better]} for change in changed]
+    if shown:
+        yield _table("what changed", shown, ("case_id", "field", "gold", "first", "second", "better"))
+    yield Text(f"{len({change.case_id for change in changed})} cases changed")
+
+
+def agreement_screen(figures: Mapping[str, Any]) -> Iterator[RenderableType]:
+    """Yield what the terminal shows of an agreement."""
+    criteria, decided = figures["criteria"], figures["determination"]
+    yield Text(
+        f"{figures['notes']} notes in common. Criteria: kappa {cell(criteria['kappa'])}, agreement on marked "
+        f"pairs {cell(criteria['marked_agreement'])}, F1 of met {cell(criteria['met_f1'])}. Determination: "
+        f"kappa {cell(decided['kappa'])}, agreement {cell(decided['agreement'])}. "
+        f"Attributes: agreement {cell(figures['attributes_agreement'])}."
+    )
+    spans = [row for row in figures["spans"] if row["type"] == ALL]
+    yield _table("spans", spans, ("scheme", "both", "only_first", "only_second", "f1"))
+    leaves = [row for row in figures["leaves"] if row["kappa"] is not None]
+    if leaves:
+        leaves.sort(key=lambda row: (row["kappa"], row["leaf"]))
+        keys = ("leaf", "marked_by_first", "marked_by_second", "agreement", "kappa")
+        yield _table("leaves that either marked, least agreed first", leaves, keys)

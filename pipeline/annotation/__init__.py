@@ -1,0 +1,1 @@
+"""Annotated sets in the formats of annotation tools: readers, writers, and mappings to our facts."""
