@@ -26,7 +26,7 @@ _ACUTE_WEEKS = 6.0
 _JOIN = re.compile(r"[^.;\n]{0,100}")
 _STOP = re.compile(r"\.\s|[;\n]|\b(?:denies|no (?:other|new|prior|previous|recent)|reports|states|complains)\b|\bprior to\b|\bthen has\b")
 _ACUTE = re.compile(r"\b(?:acute(?:ly)?|recent(?:ly)?|new|today|yesterday|this (?:morning|week|past)|last (?:night|week|weekend|mon|tues|wednes|thurs|fri|satur|sun)\w*|just|earlier today|over the weekend)\b")
-_CHRONIC = re.compile(r"\b(?:chronic|old|remote|previous(?:ly)?|prior|past|years? ago|months ago|childhood|as a (?:child|kid|teen\w*)|in (?:college|high school)|last year|long ago|decades?)\b")
+_CHRONIC = re.compile(r"\b(?:chronic|old (?:injur\w+|sprains?|fracture|trauma)|remote|previous(?! described)|prior|past|years? ago|months ago|childhood|as a (?:child|kid|teen\w*)|in (?:college|high school)|last year|long ago|decades?)\b")
 _NO_HISTORY = re.compile(r"\b(?:if|should|unless|avoid|prevent|so as not to)\b[^.;\n]{0,40}$")
 
 
@@ -157,7 +157,7 @@ def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
     return judged.assertion
 
 
-_OVER = re.compile(r"\b(?:prior|previous|past|old|remote)\b")
+_OVER = re.compile(r"\b(?:prior|previous|past|old|remote)\b|\b(?:had|several|multiple|other)\b.*\binjuries\b")
 _YOUTH = re.compile(r"\b(?:as a (?:child|kid|teen\w*|boy|girl)|childhood|in (?:college|high school|the past|his youth|her youth)|when (?:he|she) was (?:\d+|a |young|in))\b")
 _OLD_CARE = re.compile(r"\b(?:fracture\w*|fx|surger\w+|orif|nail\w*|plat(?:e|es|ing)|screws?|fusion)\b[^.;]{0,50}(?:following|after|from|due to|secondary to|\()\s*(?:an? |the )?$")
 

@@ -22,6 +22,9 @@ _ONSET = re.compile(
 )
 _BETTER = re.compile(r"\b(?:worse\w*|improv\w*|better|increas\w*|progress\w*)\b[^.;]{0,25}$")
 _FAR = 110
+# "4 months out" is the time since an operation; a length of hours is how long something lasts.
+_OUT = re.compile(r"\s*(?:out|post-?op\w*|s/p|after surgery|status post)\b")
+_A_DAY = 0.1
 
 
 def weeks_near(note: Note, start: int, end: int, *, most: int = _FAR) -> float | None:
@@ -43,7 +46,10 @@ def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
         return False
     left, right = min(end, duration.end), max(start, duration.start)
     between = note.words(left, right) if right > left else ""
-    around = note.before(duration.start, 24) + " | " + note.after(duration.end, 22)
+    ahead, behind = note.before(duration.start, 24), note.after(duration.end, 22)
+    around = re.split(r"[,;.]|\s-\s", ahead)[-1] + " | " + re.split(r"[,;.]|\s-\s", behind)[0]
+    if duration.kind is DurationKind.LENGTH and (_OUT.match(behind) or (duration.weeks or 0) < _A_DAY):
+        return False
     if _TREATMENT.search(between) or _TREATMENT.search(around) or _LASTING.search(note.before(duration.start, 24)):
         return False
     if re.search(r"[;]|\.\s", between):

@@ -16,8 +16,8 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.onset import weeks_near
-from extractors.symptom_course import course_of
+from extractors.symptom_course import course_of, gone
+from extractors.symptom_onset import Onset
 from extractors.symptom_scope import place_of, spoken_of
 from extractors.symptom_span import joined, widen
 from extractors.symptom_strength import graded
@@ -51,20 +51,28 @@ class SymptomExtractor(Extractor):
 
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield one fact for each mention of a symptom of the leg."""
+        onset = Onset.of(note)
+        last: tuple[int, float] | None = None
         for mention in _joined(note, _mentions(note)):
-            fact = self._fact(note, mention)
+            fact = self._fact(note, mention, onset, last)
             if fact is not None:
                 yield fact
+                weeks = getattr(fact.attrs, "weeks", None)
+                last = (mention.start, weeks) if weeks is not None else last
 
-    def _fact(self, note: Note, m: Mention) -> Fact | None:
+    def _fact(self, note: Note, m: Mention, onset: Onset, last: tuple[int, float] | None) -> Fact | None:
         place = place_of(note, m.hit, m.start, m.end, m.kind)
         if place is None:
             return None
         assertion = _assertion(note, m)
         if assertion is None or (m.hit.hint("present_only") and assertion is Assertion.ABSENT):
             return None
-        weeks = weeks_near(note, m.start, m.end) if assertion is not Assertion.ABSENT else None
+        weeks = onset.weeks(note, m.start, m.end) if assertion is not Assertion.ABSENT else None
+        if weeks is None and assertion is Assertion.PRESENT:
+            weeks = onset.carried(note, m.start, last)
         course = _course(note, m, weeks, assertion)
+        if course is Course.UNKNOWN and assertion is Assertion.PRESENT:
+            course = onset.course(note, m.start)
         if course is Course.RESOLVED and assertion is Assertion.PRESENT:
             assertion = Assertion.HISTORICAL
         attrs = {"kind": m.kind, "weeks": weeks, "course": course, "on_exam": _on_exam(note, m)}
@@ -141,7 +149,7 @@ def _past(note: Note, m: Mention, judged: Judgement) -> Assertion:
 
 def _course(note: Note, m: Mention, weeks: float | None, assertion: Assertion) -> Course:
     if assertion is Assertion.ABSENT:
-        return Course.UNKNOWN
+        return Course.RESOLVED if gone(note, m.end) else Course.UNKNOWN
     return course_of(note, m.start, m.end, weeks)
 
 

@@ -20,7 +20,7 @@ _IMPROVING = re.compile(
     r"\b(?:improv(?:ed|ing|ement|es)|(?:getting|feels?|feeling|much|somewhat|slightly|sl|overall|bit|little|is|are|now|%) better(?! (?:with|when|in))|decreasing|has decreased|less(?:ened|ening)|has reduced|subsid\w+|eas(?:ed|ing) (?:up|off)?|now rare|loosened up|settl(?:ed|ing)|minimal and intermittent|nearly (?:gone|resolved)|almost (?:gone|resolved|completely resolved|asymptomatic)|only mild now)"
 )
 _PERSISTENT = re.compile(
-    r"\b(?:persist\w*|continu\w+|still|chronic\w*|ongoing|constant\w*|unchanged|remain(?:s|ed|ing)?|recurr\w*|long-?standing|intermittent|same (?:ache|pain)|daily|never been (?:right|the same)|ever since|since then|since that|comes and goes|come back|is back|residual|for (?:many |several )?years|many years|regularly|most days|every day|weekly|monthly|nearly every|lingering|nagging)\b"
+    r"\b(?:persist\w*|continu\w+|still|chronic\w*|ongoing|constant\w*|unchanged|remain(?:s|ed|ing)?|recurr\w*|long-?standing|intermittent|same (?:ache|pain)|daily(?! living)|never been (?:right|the same)|ever since|since then|since that|comes and goes|come back|is back|residual|for (?:many |several )?years|many years(?! ago)|regularly|most days|every day|weekly|monthly|nearly every|lingering|nagging)\b"
 )
 _NEW = re.compile(r"\b(?:new|new-onset|sudden\w*|acute(?:ly)?|immediate\w*|instant\w*|at the time|yesterday|this morning|last night|that (?:night|evening|day|same day)|same (?:hour|day|night)|woke|overnight)\b")
 _MASS_GROWS = re.compile(r"\b(?:grow(?:s|ing|n)|grew|bigger|larger|enlarg\w*|increas\w*|doubl\w+)\b")
@@ -47,6 +47,16 @@ def course_of(note: Note, start: int, end: int, weeks: float | None) -> Course:
             return course
     if weeks is not None and weeks < _RECENT_WEEKS:
         return Course.NEW
-    if _PERSISTENT.search(words) or (weeks is not None and weeks >= _RECENT_WEEKS):
+    if _PERSISTENT.search(words):
         return Course.PERSISTENT
+    if weeks is not None:
+        return Course.NEW if re.search(r"\bnew\b", words) else Course.PERSISTENT
     return Course.NEW if _NEW.search(words) else Course.UNKNOWN
+
+
+def gone(note: Note, end: int) -> bool:
+    """Whether a denied symptom is denied for now only ("no pain now")."""
+    return _NOW.match(note.after(end, 24)) is not None
+
+
+_NOW = re.compile(r"\s*(?:now|today|any ?more|any longer|at present|currently|since then)\b")
