@@ -240,9 +240,9 @@ class _Forward:
         scan, head = self.scan, joint.head
         if self.category is Category.FAMILY:
             return not back_to_patient(scan, head, scan.text[self.cue.start : self.cue.end])
-        if self.reach is Reach.CLAUSE or not self.policy.verbs:
-            return not subject_verb(scan, head)
         mask, word = scan.masks[head], scan.words[head]
+        if self.reach is Reach.CLAUSE or not self.policy.verbs:
+            return not subject_verb(scan, head) and not (mask & _HEAD_VERB and joint.has_and)
         if joint.has_or:
             verb = mask & (Word.COPULA | Word.FINITE) and word not in {"had", "has", "have"}
             return not verb and (not mask & Word.PRONOUN or word == "there")

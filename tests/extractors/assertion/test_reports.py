@@ -137,6 +137,14 @@ PATHOLOGY = [
 
 OPERATIVE = [
     "There were no {{absent:complications}}.",
+    "The patient tolerated the procedure well without any difficulties or {{absent:complications}}.",
+    "Follow up fluoroscopy was negative for {{absent:pneumothorax}}.",
+    "She has some signs and symptoms of {{present:heart failure}}.",
+    "The findings suggested that he had a significant element of {{possible:heart failure}}.",
+    "His doctor ordered a CT scan and told him that he had a {{present:kidney stone}}.",
+    "The dura was opened in order to expose the {{present:tumor}}.",
+    "Prepped with iodine and {{present:alcohol}} in the usual fashion.",
+    "A picture of vestibular {{present:stenosis}} on the side.",
     "We could see that this large {{present:mass}} was just below the cortex.",
     "Risks were described including, but not limited to {{hypothetical:bleeding}}, {{hypothetical:infection}}, scarring.",
     "There was no tendency for {{absent:dislocation}}.",
