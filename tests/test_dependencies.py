@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import re
+import sys
 import tomllib
 from importlib.metadata import packages_distributions, version
 
@@ -17,6 +19,14 @@ from tests.helpers import ROOT
 
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
 EXTRAS = [word for words in PROJECT["optional-dependencies"].values() for word in words]
+
+
+def _imported(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module or ""] if isinstance(node, ast.ImportFrom) else []
+
+
 STATED = [
     Requirement(word) for word in (*PROJECT["dependencies"], *EXTRAS) if not word.startswith("notetriage")
 ]
@@ -41,6 +51,25 @@ def test_dependency_is_there_in_the_locked_version(requirement: Requirement) -> 
     assert version(name) in requirement.specifier
     if name not in COMMANDS_ONLY:
         importlib.import_module(MODULES[name])
+
+
+IMPORTS = sorted(
+    {
+        module.split(".")[0]
+        for path in (ROOT / name for name in ("extractors", "pipeline", "rules"))
+        for file in path.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        for module in _imported(node)
+    }
+    - set(sys.stdlib_module_names)
+    - {"extractors", "pipeline", "rules"}
+)
+
+
+@pytest.mark.parametrize("module", IMPORTS)
+def test_import_is_stated(module: str) -> None:
+    names = {name.lower().replace("_", "-") for name in packages_distributions()[module]}
+    assert names & {requirement.name.lower().replace("_", "-") for requirement in STATED}
 
 
 @pytest.mark.parametrize("file", ["requirements.lock", "requirements-dev.lock"])
