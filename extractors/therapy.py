@@ -59,7 +59,7 @@ class TherapyExtractor(Extractor):
             attrs = {
                 "weeks": mention.weeks if past or stands.assertion is not Assertion.ABSENT else None,
                 "status": stands.status,
-                "outcome": mention.outcome if past else Outcome.UNKNOWN,
+                "outcome": mention.outcome if past or stands.assertion is Assertion.HISTORICAL else Outcome.UNKNOWN,
             }
             support = [mention.told] if past and mention.told and not start <= mention.told[0] < end else []
             yield self.fact(note, mention.hit, attrs, assertion=stands.assertion, span=(start, end), support=support)

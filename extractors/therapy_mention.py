@@ -47,6 +47,7 @@ _RELATIVE = re.compile(
     r"(?:^|[.:;]\s*)(?:his |her |the |patient's |pt's )?(?:mother|father|mom|dad|sister|brother|aunt|uncle|cousin|grand\w+|husband|wife|neighbor|friend|roommate|son|daughter)"
     r" (?:also )?(?:has|had|takes|took|uses|is on|was on|swears by)\b[^.;]*$"
 )
+_ANSWER = re.compile(r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|ongoing|declined|weeks|wks|months|helped|relief|not)\b")
 _IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
 _PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
@@ -123,7 +124,7 @@ def _counted(note: Note) -> Iterator[Hit]:
         if "role" in hit.rule.hints:
             continue
         sentence = note.sentences[hit.sentence]
-        if sentence.section in _SKIPPED or sentence.is_heading or _is_title(sentence.label, hit):
+        if sentence.section in _SKIPPED or sentence.is_heading or _is_title(note, hit):
             continue
         if _unticked(note, hit) or _relative(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
@@ -131,8 +132,13 @@ def _counted(note: Note) -> Iterator[Hit]:
             yield hit
 
 
-def _is_title(label: tuple[int, int] | None, hit: Hit) -> bool:
-    return label is not None and label[0] <= hit.start and hit.end <= label[1] and not hit.hint("drug")
+def _is_title(note: Note, hit: Hit) -> bool:
+    """Whether a treatment only heads what follows; "Physical therapy: yes" and "PT: 14 visits" tell of it."""
+    label = note.sentences[hit.sentence].label
+    if label is None or hit.hint("drug") or not (label[0] <= hit.start and hit.end <= label[1]):
+        return False
+    others = [h for h in note.hits_in(FactType.THERAPY, hit.sentence) if h.start > label[1] and h.rule.attrs.get("kind") == hit.rule.attrs["kind"]]
+    return bool(others) or not _ANSWER.search(note.shadow, label[1], note.bounds[hit.sentence][1])
 
 
 def _relative(note: Note, hit: Hit) -> bool:

@@ -13,7 +13,7 @@ _FORWARD = re.compile(
     r"(?:fail(?:ed|s|ing|ures?)?|exhausted|despite|in spite of|notwithstanding|refractory|recalcitrant|un-?responsive|resistant)\b"
     r"|.*\b(?:with|from|by|on|to|after|of|following|since|using)$"
 )
-_PREPOSITION = re.compile(r"[ \t\n]*(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]")
+_PREPOSITION = re.compile(r"[ \t\n]*(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling) )?(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]")
 _GAP_STOP = re.compile(r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b")
 _BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
 _OPENS = re.compile(
@@ -23,12 +23,13 @@ _OPENS = re.compile(
 )
 _ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
 _SUMMARY = re.compile(r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|total|so far|these|they)\b|response")
-_TURN = re.compile(r"[,;]?\s*(?:but|however|yet|though|although)\s*(?:\w+\s+){0,2}$")
+_TURN = re.compile(r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,2}$")
 _TAKING = re.compile(
     r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
     r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
 )
 _FORM = 8
+_AND_THEN = re.compile(r"[\s,;(]*(?:but|then|although|though|yet|however|and then|after which|before)\s*(?:\w+\s+){0,4}")
 _EARLY = 75
 _REACH = 110
 _BACK = 2
@@ -39,17 +40,23 @@ def read_outcomes(note: Note, groups: dict[int, list[Mention]], found: dict[int,
     for index in sorted(groups):
         told = found[index].outcome
         strong = [c for c in told if not c.weak]
+        last: Cue | None = None
+        chosen: list[Mention] = []
         for cue in strong:
-            _apply(note, groups[index], cue, strong)
+            if last is None or not chosen or not _AND_THEN.fullmatch(note.shadow, last.end, max(cue.start, last.end)):
+                chosen = _chosen(note, groups[index], cue, strong)
+            for mention in chosen:
+                _set(mention, cue)
+            last = cue
     for index in sorted(groups):
         _read_next(note, groups, found, index)
 
 
-def _apply(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> None:
+def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> list[Mention]:
+    """The mentions of the sentence that the cue speaks of."""
     ahead = _ahead(note, here, cue)
     if ahead:
-        _spread(note, ahead, cue, others)
-        return
+        return _spread(note, ahead, cue, others)
     of_all = _ALL.match(note.words(cue.start, cue.end)) is not None
     chosen: list[Mention] = []
     at = cue.start
@@ -65,8 +72,7 @@ def _apply(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> None
             break
         chosen.append(mention)
         at = mention.start
-    for mention in chosen:
-        _set(mention, cue)
+    return chosen
 
 
 def _in_list(note: Note, mention: Mention, at: int) -> bool:
@@ -86,14 +92,16 @@ def _ahead(note: Note, here: list[Mention], cue: Cue) -> list[Mention]:
     return after
 
 
-def _spread(note: Note, ahead: list[Mention], cue: Cue, others: list[Cue]) -> None:
+def _spread(note: Note, ahead: list[Mention], cue: Cue, others: list[Cue]) -> list[Mention]:
+    out: list[Mention] = []
     at = cue.end
     for mention in ahead:
         gap = note.words(at, mention.start)
         if mention is not ahead[0] and (_GAP_STOP.search(gap) or any(at <= c.start < mention.start and c is not cue for c in others)):
-            return
-        _set(mention, cue)
+            break
+        out.append(mention)
         at = max(at, mention.end)
+    return out
 
 
 def _set(mention: Mention, cue: Cue) -> None:

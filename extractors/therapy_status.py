@@ -140,14 +140,18 @@ def _cue_after(
     end = max(mention.end, mention.tail)
     later = [m.start for m in here if m.start >= mention.end]
     stop = min(later, default=note.bounds[mention.sentence][1])
+    first: Cue | None = None
     for cue in found.status:
         if cue.side == "before" or cue.start < mention.end or cue.start >= stop or (only and cue.value not in only):
             continue
         gap = note.words(min(end, cue.start), cue.start)
         limit = _LIMITS.get(cue.value, (0, _AFTER))[1]
-        if len(gap) <= limit and not _BREAK.search(gap.replace(" but ", " ", 1)):
+        if len(gap) > limit or _BREAK.search(gap.replace(" but ", " ", 1)):
+            continue
+        if not cue.weak:
             return cue
-    return None
+        first = first or cue
+    return first
 
 
 def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None) -> Standing | None:

@@ -12,7 +12,7 @@ from extractors.vocabulary import TherapyKind
 _LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
 _BEFORE = re.compile(
     r"(?:[ \t\n-]|\b(?:of|courses?|trials?|worth|formal|supervised|outpatient|dedicated|consistent|the|a|an|in|daily|regular|total|full|rounds?|"
-    r"sessions?|visits?|program|with|using|taking|doing|on|and|plus|directed|physician|including|failed|conservative|treatment|therapy|care|management|"
+    r"sessions?|visits?|program|with|using|taking|doing|on|and|plus|directed|physician|including|failed|conservative|treatment|therapy|care|management|nwb|non-?weight-?bearing|immobili[sz]ation|"
     r"hip|knee|ankle|foot|specific|or more|prescription|oral|scheduled|continuous|nonoperative|each)\b)*[:(-]?[ \t]*"
 )
 _STOP = re.compile(
@@ -20,6 +20,11 @@ _STOP = re.compile(
     r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|pregnan\w*|old|(?:need|needs|starts?|starting|begin|begins) (?:at|in))\b"
 )
 _FOR_COMPLAINT = re.compile(r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b")
+_ASIDE = re.compile(
+    _FOR_COMPLAINT.pattern + r"|,? (?:which|that) (?:she|he|they|the patient) (?:has |had )?(?:attended|did|done|completed|underwent|undergone|received|tried|took|taken|used|wore|worn)\b"
+)
+_FOR = re.compile(r"\bfor(?: (?:about|approximately|nearly|over|almost|at least|roughly|a total of|the (?:past|last)))?\s*$")
+_STARTED = re.compile(r"\b(?:started|begun|began|initiated|placed|put on)\b[^.;]{0,30}$")
 _SINCE_EVENT = re.compile(
     r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|the (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
     r"(?:injury|onset|fall)|it (?:began|started|happened))|throughout)\b"
@@ -49,6 +54,7 @@ def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
     """ "since then" counts from the event told before, "throughout" runs as long as the treatment told before."""
     match = _SINCE_EVENT.match(note.shadow, max(mention.end, mention.tail), note.bounds[mention.sentence][1])
     if match is None:
+        _begun(note, here, mention)
         return
     if match.group(0).endswith("throughout"):
         earlier = [m.weeks for m in here if m.end <= mention.start and m.weeks is not None]
@@ -56,6 +62,16 @@ def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
     else:
         mention.weeks = _since_event(note, mention)
         mention.since = True
+
+
+def _begun(note: Note, here: list[Mention], mention: Mention) -> None:
+    """ "Gabapentin was started two months ago", "started PT 3/1": as long ago as it was begun."""
+    end = note.bounds[mention.sentence][1]
+    stop = min((m.start for m in here if m.start >= mention.end), default=end)
+    for duration in note.durations(mention.sentence):
+        if duration.kind is DurationKind.AGO and mention.end <= duration.start < stop and _STARTED.search(note.words(max(0, mention.start - 25), duration.start)):
+            mention.weeks, mention.since = duration.weeks, True
+            return
 
 
 def _future_course(note: Note, duration: Duration) -> bool:
@@ -68,7 +84,8 @@ def _future_course(note: Note, duration: Duration) -> bool:
 def _give(note: Note, here: list[Mention], duration: Duration) -> None:
     inside = [m for m in here if m.start < duration.end and duration.start < max(m.end, m.tail)]
     if inside:
-        _set(inside[:1], duration)
+        leads = inside[0].end > duration.end
+        _set(_list_from(note, [m for m in here if m.start >= inside[0].start]) if leads else inside[:1], duration)
         return
     after = [m for m in here if m.start >= duration.end]
     if after and _BEFORE.fullmatch(note.shadow, duration.end, after[0].start) and not _own_length(note, here, duration):
@@ -77,9 +94,9 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
     before = [m for m in here if m.end <= duration.start]
     if not before:
         return
-    gap = _FOR_COMPLAINT.sub("", note.words(before[-1].end, duration.start))
+    gap = _ASIDE.sub("", note.words(before[-1].end, duration.start))
     if len(gap) <= _REACH and not _STOP.search(gap):
-        shared = _list_to(note, before) if duration.kind is DurationKind.LENGTH and gap.rstrip().endswith((" for", "for")) else before[-1:]
+        shared = _list_to(note, before) if duration.kind is DurationKind.LENGTH and _FOR.search(gap) else before[-1:]
         _set(shared, duration)
 
 
