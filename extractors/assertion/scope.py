@@ -192,7 +192,8 @@ class _Forward:
         evidential = bool(scan.masks[index - 1] & Word.EVIDENTIAL)
         if mask & Word.SOFT:
             return not (evidential and scan.words[index] == "for")
-        return bool(mask & Word.PREPOSITION and following & Word.DEFINITE) and not evidential
+        definite = bool(mask & Word.PREPOSITION and following & Word.DEFINITE)
+        return definite and not evidential and self.category is not Category.HYPOTHETICAL
 
     # separators --------------------------------------------------------------------------------
 
