@@ -177,8 +177,14 @@ def _elsewhere(note: Note, hit: Hit) -> bool:
             break
         before = _real_parts(note, i, hit)
         if before:
-            return all(p.region is Region.OTHER for p in before)
+            return all(p.region is Region.OTHER for p in before) and not _leg_complaint(note)
     return False
+
+
+def _leg_complaint(note: Note) -> bool:
+    """Whether the leg is in the note's chief complaint, so that treatment of an unnamed part is of the leg."""
+    told = (i for i, s in enumerate(note.sentences) if s.section is Section.CHIEF_COMPLAINT)
+    return any(p.region is not Region.OTHER for i in told for p in note.parts(i))
 
 
 def _real_parts(note: Note, index: int, hit: Hit) -> list[Part]:

@@ -35,6 +35,7 @@ _TRIED = re.compile(r"tried|conservative|treatments?|to date|attempted|previous|
 _PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$")
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
 _EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
+_IMPERATIVE = re.compile(r"\b(?:wear|use|apply|provided?|dispensed?|given|keep)\s+(?:\w+\s+){0,2}$")
 _YEAR = 52
 _STATUS = {s.value: s for s in TherapyStatus}
 
@@ -79,16 +80,16 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
     if _negated(mention, found):
         return Standing(Assertion.ABSENT, TherapyStatus.DONE, _cue_span(mention))
     stands = _course(note, mention, section, before, after)
-    if stands.status is TherapyStatus.PLANNED and stands.words is None and _needs_word(mention):
+    if stands.status is TherapyStatus.PLANNED and stands.words is None and _needs_word(note, mention):
         return None
     if stands.status is TherapyStatus.DONE and stands.assertion is Assertion.PRESENT and _of_past_episode(note, mention):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, stands.words)
     return stands
 
 
-def _needs_word(mention: Mention) -> bool:
+def _needs_word(note: Note, mention: Mention) -> bool:
     """Whether a plan for it must be said in words, since it is named for other reasons too."""
-    return mention.hit.rule.id in _NAMED_IN_PASSING
+    return mention.hit.rule.id in _NAMED_IN_PASSING and not _IMPERATIVE.search(note.before(mention.start, 30))
 
 
 def _of_past_episode(note: Note, mention: Mention) -> bool:
@@ -160,6 +161,8 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
         if cue is None or cue.value not in _LIMITS:
             continue
         words = (cue.start, cue.end)
+        if cue.value == "not_begun" and note.section(mention.start) in _FORWARD_LOOKING:
+            return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
         if cue.value in _NEVER:
             return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
         if cue.value == "declined" and mention.hit.hint("antibiotic"):
