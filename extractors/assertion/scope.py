@@ -187,7 +187,10 @@ class _Forward:
         """Tell whether what follows is not meant: the fall in "no pain after the fall"."""
         scan = self.scan
         if not self.policy.holes:
-            return self.category is Category.HISTORICAL and scan.words[index] in _CAUSE
+            cause = scan.words[index] in _CAUSE or (
+                scan.words[index] == "for" and self.cue.rule.id == "history.status_post"
+            )
+            return self.category is Category.HISTORICAL and cause
         following = scan.masks[index + 1] if index + 1 < len(scan.masks) else 0
         evidential = bool(scan.masks[index - 1] & Word.EVIDENTIAL)
         if mask & Word.SOFT:
