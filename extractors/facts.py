@@ -138,10 +138,11 @@ class ExamTestAttrs(_Attrs):
 
 
 class ConditionAttrs(_Attrs):
-    """Attributes of a condition."""
+    """Attributes of a condition; `crystal` for gout and its kin, which no autoimmune criterion means."""
 
     concept: Concept
     certainty: Certainty = Certainty.KNOWN
+    crystal: bool = False
 
 
 class SurgeryAttrs(_Attrs):

@@ -332,3 +332,4 @@ class StatementKind(StrEnum):
     STRUCTURE_CHECK = "structure_check"
     IMPLANT_FIXED = "implant_fixed"
     NO_LUCENCY = "no_lucency"
+    NO_INFECTION = "no_infection"
