@@ -27,7 +27,7 @@ _KIN = re.compile(
 )
 _PLAIN_RULE = TitleRule("none", Section.UNKNOWN)
 _STUDY = re.compile(
-    r"\b(?:mri?|ct|us|pet|x-?rays?|radiographs?|ultrasound|sonogra\w+|views?|scan|mammogra\w+|doppler|"
+    r"[^.\n]{0,60}?\b(?:mri?|ct|us|pet|x-?rays?|radiographs?|ultrasound|sonogra\w+|views?|scan|mammogra\w+|doppler|"
     r"duplex|arthrogram|dexa)\b",
     re.IGNORECASE,
 )
@@ -174,7 +174,7 @@ class _Builder:
         section = rule.section
         if rule.again is not None and self.told > _HISTORY_LENGTH:
             section = rule.again
-        if rule.study is not None and _STUDY.search(
+        if rule.study is not None and _STUDY.match(
             self.text, title.body, min(end, title.body + _STUDY_WITHIN)
         ):
             section = rule.study
@@ -185,7 +185,7 @@ class _Builder:
         label = label_end(self.text, title.start, end) if rule.keep else None
         span = (title.start, label or title.end)
         opened = _Open(rule, section, span, line)
-        if rule.scope == "line" or (inline and rule.scope in ("inline", "block")):
+        if rule.scope in ("line", "sentence") or (inline and rule.scope in ("inline", "block")):
             self.over = opened
         else:
             self.base, self.over = opened, None
@@ -278,7 +278,7 @@ class _Builder:
         starts_line: bool = True,
     ) -> None:
         state = self.over or self.base
-        body = line.body if start == line.start else start
+        body = min(line.body, end) if start == line.start else start
         if label is None and state.title is not None and body <= state.title[0] < end and not is_heading:
             label = state.title[1] if self.text[state.title[1] - 1] == ":" else None
         sentence = Sentence(

@@ -15,7 +15,7 @@ _LABEL = re.compile(r"(?P<words>[A-Za-z#*\"(][^:;?!\n]{0,54}):(?=\s|$|[\[+(])")
 _GAP_TITLE = re.compile(r"(?P<words>[A-Z][A-Za-z/&+]*(?: [A-Za-z/&+]+){0,4})(?:[ ]{2,}+|\t| ?\| ?| - | -- ?)")
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z/&+-]*(?= |\t|$|\.\s)")
 _LETTER = re.compile(r"(?P<letter>[SOAP])(?:[:/)](?!\w)|[ ]{2,}|\t| - |$)")
-_PULSE = re.compile(r"P:?\s*\d{2,3}\b(?!\s?[A-Za-z/])")
+_PULSE = re.compile(r"P:?\s*\d{2,3}\b(?![ ]?[A-Za-z/])")
 _COLUMN_GAP = re.compile(r"\s{3,}$|[^.?!:\s]\s{2}$")  # two spaces after a full stop are a typist's habit
 _STUDIES = frozenset({Section.IMAGING, Section.ELECTRODIAGNOSTIC, Section.LABS})
 _TWO_NUMBERS = re.compile(r"\d\S* +\S*\d")
@@ -156,7 +156,8 @@ def _bare(text: str, start: int, end: int, titles: Titles) -> Title | None:
         or (len(match.group()) > _ABBREVIATION and _heads_more(text, start, match.end(), end))
     ):
         return None
-    return Title(rule, start, match.end(), _skip(text, match.end(), end))
+    stop = match.end() + (text[match.end() : match.end() + 1] == ".")
+    return Title(rule, start, stop, _skip(text, stop, end))
 
 
 def _heads_more(text: str, start: int, word_end: int, end: int) -> bool:
@@ -166,6 +167,6 @@ def _heads_more(text: str, start: int, word_end: int, end: int) -> bool:
 
 
 def _skip(text: str, start: int, end: int) -> int:
-    while start < end and text[start] in " \t,.":
+    while start < end and text[start] in " \t,":
         start += 1
     return start

@@ -65,11 +65,16 @@ class Letterhead:
             self._on = False
         return True
 
+    def _names_document(self, index: int, title: Title) -> bool:
+        """A first line such as "SURGICAL CONSULTATION" names the document, though a keyword is in it."""
+        colon = self._text[title.end - 1] == ":"
+        return index <= _TITLE_LINES and not colon and title.rule.id in _KEYWORD_TITLES
+
     def _is_head(self, index: int, line: Line, title: Title | None) -> bool:
         words = self._text[line.start : line.end]
         if index == 0 and title is not None and title.body < line.end and self._text[title.end - 1] != ":":
             return _HEAD_WORDS.search(words) is not None and _CONTENT.search(words) is None
-        if title is not None and (index > _TITLE_LINES or title.rule.id not in _KEYWORD_TITLES):
+        if title is not None and not self._names_document(index, title):
             return title.rule.section in (Section.HEADER, Section.REQUEST)
         if _RULE_LINE.match(words) or _SALUTATION.match(words):
             return True

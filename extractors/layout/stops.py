@@ -24,7 +24,10 @@ def ends_sentence(text: str, left: int, stop: int, after: int, end: int) -> bool
         return _question_ends(text, left, stop, following)
     if mark == "!":
         return following[:1].isspace()
-    if mark != "." or (text.startswith("...", stop) and not following.lstrip()[:1].isupper()):
+    begins = following.lstrip()[:1]
+    trails_off = text.startswith("...", stop) and not begins.isupper()
+    quoted = after - stop > 1 and text[after - 1] in "\"')" and begins.islower()
+    if mark != "." or trails_off or quoted:
         return False
     if not following[:1].isspace():
         return _glued(text, left, stop, following)

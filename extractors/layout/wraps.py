@@ -9,12 +9,14 @@ from extractors.layout.lines import BOX, Line
 
 _WORD = re.compile(r"\S+")
 _OPEN_END = re.compile(
-    r"(?:[,(&/+-]|(?<![\w.])(?:a|an|the|and|or|of|to|in|on|at|for|from|with|without|by|as|is|are|was|were|"
-    r"has|have|had|his|her|"
-    r"their|my|our|that|which|who|no|not|if|than|about|into|over|after|before|since|per|very|right|left|"
-    r"dr\.|mr\.|"
-    r"mrs\.|ms\.|vs\.?|approx\.|e\.g\.|i\.e\.))$",
+    r"(?:[,(&/+-]|(?<![\w.])(?:a|an|the|and|or|of|to|from|for|with|by|dr\.|mr\.|mrs\.|ms\.|vs\.?|approx\.|"
+    r"e\.g\.|i\.e\.))$",
     re.IGNORECASE,
+)
+# Words that leave a long line open, but may end a short one ("pacemaker: no", "side: left").
+_OPEN_END_OF_LONG = re.compile(
+    r"(?<![\w.:/])(?<!  )(?:in|on|at|without|as|is|are|was|were|has|have|had|his|her|their|my|our|that|which|"
+    r"who|no|not|if|than|about|into|over|after|before|since|per|very|right|left)$"
 )
 _CLOSED_END = re.compile(r"[.?!:;][\"')\]]*$")
 _LABEL = re.compile(r"[A-Za-z][\w/&+.'() -]{0,40}:(?:\s|$)|[A-Z]{2,6}(?:/[A-Z]{1,6})?(?:\s{2}|$)")
@@ -57,11 +59,14 @@ def continues(text: str, line: Line, after: Line, width: Width) -> bool:
     if after.blank or not line.soft or _stands_alone(text, line, after, width):
         return False
     tail = text[max(line.start, line.end - 40) : line.end]
-    if _OPEN_END.search(tail) and not tail.endswith(" -") and line.end - line.start > _SALUTATION:
+    salutation = tail.endswith(",") and line.end - line.start <= _SALUTATION
+    length = line.end - line.start + line.indent
+    if length >= _SHORTEST and _OPEN_END_OF_LONG.search(tail):
+        return True
+    if _OPEN_END.search(tail) and not tail.endswith(" -") and not salutation:
         return True
     if _CLOSED_END.search(tail):
         return False
-    length = line.end - line.start + line.indent
     first = _WORD.match(text, after.start, after.end)
     spare = width.columns - (length + 1 + (first.end() - first.start() if first else 0))
     if text[after.start].islower():
