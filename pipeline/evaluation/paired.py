@@ -143,9 +143,8 @@ def _side_by_side(first: Comparison, second: Comparison) -> list[tuple[str, str,
     for leaf in sorted(ours.keys() | theirs.keys()):
         known = ours.get(leaf) or theirs[leaf]
         # A leaf that a side's comparison leaves out is silent there, and in gold as well.
-        rows.append(
-            (leaf, known.gold, *(side[leaf].got if leaf in side else SILENT for side in (ours, theirs)))
-        )
+        got = [side[leaf].got if leaf in side else SILENT for side in (ours, theirs)]
+        rows.append((leaf, known.gold, got[0], got[1]))
     return rows
 
 
@@ -161,7 +160,7 @@ def changes(pairs: Sequence[Pair]) -> list[Change]:
         if (facts[0] != facts[1]).any():
             told = [f"{tp:.0f} found, {fp:.0f} false, {fn:.0f} missed" for tp, fp, fn in facts]
             scores = [float(f1(side)) for side in facts]
-            found.append(Change(first.case_id, "facts", "", *told, _higher(*scores)))
+            found.append(Change(first.case_id, "facts", "", told[0], told[1], _higher(*scores)))
     return found
 
 
