@@ -55,6 +55,8 @@ class StatementExtractor(Extractor):
         assertion = note.assertion(hit.start, hit.end)
         if assertion in _NOT_CLAIMED:
             return
+        if hit.hint("only") and assertion.value != hit.hint("only"):
+            return
         if hit.hint("says"):
             assertion = Assertion(str(hit.hint("says")))
         elif hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:

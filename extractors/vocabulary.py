@@ -333,3 +333,4 @@ class StatementKind(StrEnum):
     IMPLANT_FIXED = "implant_fixed"
     NO_LUCENCY = "no_lucency"
     NO_INFECTION = "no_infection"
+    PUNCTURE = "puncture"

@@ -44,7 +44,7 @@ CASES = [
     ("Suspect occult fracture of the left hip.", "occult_fracture", "possible", "occult fracture of the left hip"),
     ("X-ray of the right knee: moderate joint effusion.", "effusion_on_film", "present", "moderate joint effusion"),
     ("Exam: moderate effusion of the right knee.", "effusion_on_film", None, ""),
-    ("X-rays show severe osteoarthritis of the left knee.", "films_explain", "present", "severe osteoarthritis of the left knee"),
+    ("X-rays show severe osteoarthritis of the left knee.", "films_explain", "present", "show severe osteoarthritis of the left knee"),
     ("X-rays show mild osteoarthritis of the left knee.", "films_explain", None, ""),
     # mechanical complaints
     ("The right knee locks on stairs.", "mechanical", "present", "knee locks on stairs"),
@@ -53,8 +53,10 @@ CASES = [
     ("The locking plate of the right tibia is in place.", "mechanical", None, ""),
     ("He popped a pill before the knee exam.", "mechanical", None, ""),
     # foreign body
-    ("Stepped on a rusty nail with the right foot.", "foreign_body", "present", "Stepped on a rusty nail with the right foot"),
-    ("No puncture wound of the left foot.", "foreign_body", "absent", "puncture wound of the left foot"),
+    ("Stepped on a rusty nail with the right foot.", "puncture", "present", "Stepped on a rusty nail with the right foot"),
+    ("No puncture wound of the left foot.", "puncture", "absent", "puncture wound of the left foot"),
+    ("There may still be a splinter retained in the left foot.", "foreign_body", "possible",
+     "splinter retained in the left foot"),
     ("Any metallic foreign body in the eyes? No. Right foot MRI.", "foreign_body", None, ""),
     # vascular malformation
     ("Venous malformation of the left leg with a port-wine stain.", "discoloration", "present", "port-wine stain"),
