@@ -16,6 +16,7 @@ from extractors.note import Note
 from extractors.therapy_cues import Cues, cues
 from extractors.therapy_mention import Mention, mentions
 from extractors.therapy_outcome import read_outcomes
+from extractors.therapy_place import site
 from extractors.therapy_status import Standing, standing
 from extractors.therapy_weeks import read_weeks
 from extractors.vocabulary import Assertion, FactType, Outcome, TherapyKind, TherapyStatus
@@ -62,7 +63,9 @@ class TherapyExtractor(Extractor):
                 "outcome": mention.outcome if past or stands.assertion is Assertion.HISTORICAL else Outcome.UNKNOWN,
             }
             support = [mention.told] if past and mention.told and not start <= mention.told[0] < end else []
-            yield self.fact(note, mention.hit, attrs, assertion=stands.assertion, span=(start, end), support=support)
+            yield self.fact(
+                note, mention.hit, attrs, assertion=stands.assertion, span=(start, end), place=site(note, mention), support=support
+            )
 
 
 def _pass_on(note: Note, here: list[Mention]) -> None:

@@ -21,6 +21,7 @@ _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
 _REACH = 150
 _AFTER = 34
+_PLANS = frozenset({Section.PLAN, Section.ASSESSMENT})
 _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
 _LATER = _FORWARD_LOOKING | {Section.EDUCATION}
@@ -36,6 +37,7 @@ _PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
 _EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
 _IMPERATIVE = re.compile(r"\b(?:wear|use|apply|provided?|dispensed?|given|keep)\s+(?:\w+\s+){0,2}$")
+_UNTIL = re.compile(r"\buntil (?:this|the|his|her|a|now|recently|about|\d)|\b(?:fully|completely) recovered|returned to (?:full|sport|play|normal)")
 _YEAR = 52
 _STATUS = {s.value: s for s in TherapyStatus}
 
@@ -102,6 +104,8 @@ def _of_past_episode(note: Note, mention: Mention) -> bool:
         start, end = note.bounds[index]
         if not _EPISODE.search(note.shadow, start, end):
             continue
+        if _UNTIL.search(note.words(*note.bounds[mention.sentence])):
+            return True
         old = any(d.kind is DurationKind.AGO and (d.weeks or d.least or 0) >= _YEAR for d in note.durations(index))
         return old or any(_long_ago(note, d.date) for d in find_dates(note.shadow, start, end, note.date))
     return False
@@ -161,7 +165,7 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
         if cue is None or cue.value not in _LIMITS:
             continue
         words = (cue.start, cue.end)
-        if cue.value == "not_begun" and note.section(mention.start) in _FORWARD_LOOKING:
+        if cue.value == "not_begun" and note.section(mention.start) in _PLANS:
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
         if cue.value in _NEVER:
             return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
