@@ -109,7 +109,8 @@ class ArthroplastyExtractor(Extractor):
             when = _WHEN.match(note.shadow, part.end)
             if when is None and _is_known(joint, part.side, known):
                 continue
-            span = (_with_side(note, part.start), when.end() if when else part.end)
+            end = when.end() if when else part.end
+            span = (_with_side(note, part.start), end - (note.words(part.end, end).endswith(")")))
             place = Place(part.region, part.side)
             yield self.fact(note, hit, {"joint": joint}, assertion=Assertion.PRESENT, span=span, place=place)
 

@@ -29,6 +29,7 @@ _YEAR = re.compile(
 _TAKEN_OUT = re.compile(r"(?:removal|of|removed|explanted)$")
 _PRONOUN = re.compile(r"[.;]?\s*(?:it|this|these|they|all|which|that|both)\b")
 _OTHER_MATTER = re.compile(r"\.\s|\b(?:no|denies|but|with|and had)\b")
+_OPERATION = re.compile(r"orif|fixation|pinning|open reduction")
 _PLAN_TITLE = "hypothetical.plan_heading"
 _NEXT_TO = 60
 _JOIN = 30
@@ -141,8 +142,12 @@ def _of_patient(note: Note, device: _Device, words: list[Hit]) -> Assertion | No
     if device.judged.cue_rule_id == _PLAN_TITLE:
         assertion = Assertion.PRESENT
     unsure = assertion in (Assertion.HYPOTHETICAL, Assertion.POSSIBLE)
-    if unsure and device.kind is DeviceKind.BONE_HARDWARE:
-        return None
+    if device.kind is DeviceKind.BONE_HARDWARE and _YEAR.match(note.shadow, device.end) is None:
+        listed = note.section(device.hit.start) is Section.PLAN and _OPERATION.search(
+            note.words(device.hit.start, device.end)
+        )
+        if unsure or listed or led_by(note, device.hit, words, "planned", _NEXT_TO):
+            return None
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
         return Assertion.HISTORICAL if "removed" in device.about else Assertion.PRESENT
     return assertion

@@ -156,7 +156,7 @@ def _denied_span(note: Note, study: Study) -> tuple[int, int]:
     judged = note.judge(study.hit.start, study.hit.end)
     start, end = study.start, study.end
     if judged.cue_start is not None and judged.cue_end is not None and judged.assertion is Assertion.ABSENT:
-        if 0 <= start - judged.cue_end <= _DENIAL_REACH:
+        if judged.cue_start < start <= judged.cue_end + _DENIAL_REACH:
             start = judged.cue_start
         elif 0 <= judged.cue_start - end <= _DENIAL_REACH:
             end = judged.cue_end

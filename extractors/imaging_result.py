@@ -25,6 +25,7 @@ _W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _PURPOSE_REACH = 45
 _UNCLEAR_REACH = 60
 _LEAD_REACH = 30
+_BEFORE_REACH = 40
 _SPAN_REACH = 170
 _SHORT = 90
 _MOST_SUPPORT = 4
@@ -178,18 +179,20 @@ def decisive(reading: Reading) -> list[Cue]:
 
 
 def main_span(note: Note, study: Study, reading: Reading) -> Span:
-    """Return the study's phrase with the result words that follow it closely, on its line."""
+    """Return the study's phrase with the result words close by, before it and after it."""
     own = note.sentences[study.sentence]
-    cues = sorted((c for c in decisive(reading) if c.start >= study.end), key=lambda c: c.start)
+    cues = sorted(decisive(reading), key=lambda c: c.start)
+    after = [c for c in cues if c.end > study.end and note.sentence_at(c.start).heading == own.heading]
     start, end = study.start, study.end
-    if own.is_heading and not study.own_place and study.date is None and cues:
-        start = end = max(study.end, note.sentence_at(cues[0].start).start)
-    for cue in cues:
+    if own.is_heading and not study.own_place and study.date is None and after:
+        start = end = max(study.end, note.sentence_at(after[0].start).start)
+    for cue in after:
         if "\n\n" in note.words(end, cue.start) or cue.end - study.end > 2 * _SPAN_REACH:
             break
         if cue.end <= own.end or cue.end - start <= _SPAN_REACH:
             end = max(end, cue.end)
-    return start, end
+    before = [c for c in cues if own.start <= c.start < start and start - c.end <= _BEFORE_REACH]
+    return min([start, *(c.start for c in before)]), end
 
 
 def support_spans(note: Note, start: int, end: int, reading: Reading) -> list[Span]:

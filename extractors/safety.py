@@ -17,7 +17,7 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import details_end, line_end, other_person, unanswered, with_cue
+from extractors.screening import closed, details_end, line_end, other_person, unanswered, with_cue
 from extractors.vocabulary import Assertion, FactType, SafetyKind
 
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
@@ -79,6 +79,7 @@ class SafetyExtractor(Extractor):
         reacts = item.kind is SafetyKind.GADOLINIUM_ALLERGY and item.assertion is Assertion.PRESENT
         if not item.details and not hit.hint("denied"):
             start, end = with_cue(note, item.judged, start, end)
+        end = closed(note, start, end)
         support = [(r.start, r.end) for r in severe if r.start >= end] if reacts else []
         attrs = {"severe": reacts and bool(severe)}
         yield self.fact(

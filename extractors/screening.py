@@ -22,13 +22,15 @@ def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
     """Tell whether `[start, end)` is an item of a form that nobody answered, or that does not apply."""
     if _W["unanswered"].match(note.shadow, end, min(len(note.shadow), end + _ANSWER_GAP)):
         return True
-    if judged.affirmed or judged.negated:
+    if judged.affirmed:
         return False
-    if _W["question"].search(note.before(start, _ANSWER_GAP)):
-        return True
     line = note.shadow.rfind("\n", 0, start) + 1
     stop = note.shadow.find("\n", end)
-    return _W["empty_boxes"].search(note.shadow, line, stop if stop >= 0 else len(note.shadow)) is not None
+    if _W["empty_boxes"].search(note.shadow, line, stop if stop >= 0 else len(note.shadow)):
+        return True
+    if judged.negated:
+        return False
+    return _W["question"].search(note.before(start, _ANSWER_GAP)) is not None
 
 
 def other_person(note: Note, start: int, end: int) -> bool:
@@ -44,16 +46,22 @@ def with_cue(note: Note, judged: Judgement, start: int, end: int) -> tuple[int, 
     if judged.cue_start is None or judged.cue_end is None or judged.assertion is not Assertion.ABSENT:
         return start, end
     before, after = note.words(judged.cue_end, start), note.words(end, judged.cue_start)
-    if judged.cue_end <= start and len(before) <= _CUE_GAP and not re.search(r"[,/\n]", before):
+    leads = judged.cue_start < start <= judged.cue_end + _CUE_GAP
+    if leads and not re.search(r"[,/\n]", before):
         return judged.cue_start, end
-    if (
-        judged.cue_start >= end
-        and len(after) <= _ANSWER_GAP
-        and "\n" not in after
-        and not after.strip(" \t.:-?[(=")
-    ):
+    answers = judged.cue_start >= end and len(after) <= _ANSWER_GAP and "\n" not in after
+    if answers and not after.strip(" \t.:-?[(="):
         return start, judged.cue_end
     return start, end
+
+
+def closed(note: Note, start: int, end: int) -> int:
+    """Return `end`, or the end of the bracket that opens in `[start, end)` and closes just after."""
+    words = note.words(start, end)
+    if words.count("(") <= words.count(")"):
+        return end
+    close = note.shadow.find(")", end, end + _CUE_GAP)
+    return close + 1 if close >= 0 and "\n" not in note.words(end, close) else end
 
 
 def details_end(note: Note, judged: Judgement, end: int) -> int:
