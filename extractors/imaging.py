@@ -181,5 +181,7 @@ def _goes_on(note: Note, last: Study, study: Study) -> bool:
         return False
     if study.own_place or study.date or not 0 < study.sentence - last.sentence <= _ANAPHOR_REACH:
         return False
+    if section is Section.IMAGING:
+        return True
     led = note.words(study.start, study.hit.start)
     return _W["anaphor"].match(led) is not None or bool(study.hit.hint("view"))

@@ -135,7 +135,8 @@ class _Said:
             return True
         if self._is_listed(ticked=ticked) and gotten is None and not self.dated:
             return True
-        if self.before("talked", _LEAD) and not (here and self.dated):
+        talked = self.study.modality in _ASKED_FOR and self.before("talked", _LEAD) is not None
+        if talked and not (here and self.dated):
             return True
         order = self._order()
         if gotten is not None and self._comes_first(gotten, order, ordered):
