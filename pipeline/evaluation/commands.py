@@ -18,6 +18,7 @@ from pipeline.evaluation.evaluation import (
 )
 from pipeline.evaluation.outputs import SUMMARY, read_comparisons, write_csv, write_evaluation, write_json
 from pipeline.evaluation.paired import changes, difference_rows, paired, tests
+from pipeline.evaluation.report import write_report
 from pipeline.evaluation.screen import agreement_screen, comparison_screen, evaluation_screen
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ def evaluate_command(
     evaluation = _evaluation(gold, results, mapping, format_, policy, workers)
     write_evaluation(evaluation, out)
     yield from evaluation_screen(evaluation)
-    yield f"Figures in {out / SUMMARY}, tables beside it as CSV."
+    report = write_report(evaluation, out)
+    yield f"Figures in {out / SUMMARY}, tables beside it as CSV; every miss in its context: {report}"
 
 
 def _evaluation(
