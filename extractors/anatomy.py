@@ -112,4 +112,5 @@ def _share_sides(parts: list[Part], shadow: str) -> list[Part]:
 
 def near(a: Region, b: Region) -> bool:
     """Whether two regions are the same, neighbours, or one is the limb as a whole."""
-    return a is b or Region.LEG in (a, b) and Region.OTHER not in (a, b) or frozenset({a, b}) in _ADJACENT
+    whole = Region.LEG in (a, b) and Region.OTHER not in (a, b)
+    return a is b or whole or frozenset({a, b}) in _ADJACENT

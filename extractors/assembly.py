@@ -5,15 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import logging
+from typing import Any
 
 import spacy
+from loguru import logger
 from spacy.language import Language
 
 from extractors.anatomy import ANATOMY
 from extractors.base import Extractor
 from extractors.components import clinical_tokenizer, register_extensions
-from extractors.facts import Fact
 from extractors.factories import FINDINGS
+from extractors.facts import Fact
 
 MAX_CHARACTERS = 20_000_000
 
@@ -40,10 +42,9 @@ def build_nlp(findings: tuple[str, ...] = FINDINGS, *, screened: bool = True) ->
     nlp.tokenizer = clinical_tokenizer(nlp)
     nlp.max_length = MAX_CHARACTERS
     classes = [extractor_class(f) for f in FINDINGS if f in findings]
-    parts = {"lexicons": [ANATOMY, *(c.lexicon() for c in classes)], "screened": screened}
     nlp.add_pipe("notetriage_note")
-    nlp.add_pipe("notetriage_lexicon")
-    nlp.get_pipe("notetriage_lexicon").load(**parts)
+    matcher: Any = nlp.add_pipe("notetriage_lexicon")
+    matcher.load([ANATOMY, *(c.lexicon() for c in classes)], screened=screened)
     nlp.add_pipe("notetriage_assertion")
     for cls in classes:
         nlp.add_pipe(f"notetriage_{cls.finding}")
@@ -62,9 +63,5 @@ def read_note(nlp: Language, text: str, date: dt.date | None = None) -> list[Fac
 
 def _quiet() -> None:
     """PyRuSH logs note tokens through loguru at DEBUG; medspaCy warns on import. Neither may reach stderr."""
-    try:
-        from loguru import logger
-    except ImportError:
-        return
     logger.disable("PyRuSH")
     logging.getLogger("spacy").setLevel(logging.ERROR)

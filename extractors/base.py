@@ -50,7 +50,7 @@ class Extractor(ABC):
         note.facts.extend(self.facts(note))
         return doc
 
-    def fact(
+    def fact(  # noqa: PLR0913  the words, and what may differ from the hit's own reading
         self,
         note: Note,
         hit: Hit,

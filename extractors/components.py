@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
+from typing import Any
 
 import numpy as np
 from medspacy.target_matcher import TargetMatcher, TargetRule
@@ -72,7 +73,8 @@ def _mark_sentences(doc: Doc, starts: list[int]) -> None:
     marks = np.full(len(offsets), -1, dtype=np.int64)
     marks[[max(0, bisect_left(offsets, start)) for start in starts if start <= offsets[-1]]] = 1
     marks[0] = 1
-    doc.from_array([SENT_START], marks.astype(np.uint64).reshape(-1, 1))
+    columns: Any = marks.astype(np.uint64).reshape(-1, 1)
+    doc.from_array([SENT_START], columns)
 
 
 class LexiconMatcher(TargetMatcher):

@@ -211,9 +211,8 @@ class Evidence(BaseModel):
     @model_validator(mode="after")
     def _span_fits(self) -> Evidence:
         if self.end <= self.start or self.end - self.start != len(self.text):
-            raise ValueError(
-                f"evidence span [{self.start}, {self.end}) does not hold {len(self.text)} characters"
-            )
+            msg = f"evidence span [{self.start}, {self.end}) does not hold {len(self.text)} characters"
+            raise ValueError(msg)
         return self
 
 
@@ -249,5 +248,6 @@ class Fact(BaseModel):
     @model_validator(mode="after")
     def _attrs_fit_type(self) -> Fact:
         if type(self.attrs) is not ATTRS_OF[self.type]:
-            raise ValueError(f"{type(self.attrs).__name__} does not fit a {self.type} fact")
+            msg = f"{type(self.attrs).__name__} does not fit a {self.type} fact"
+            raise ValueError(msg)
         return self

@@ -120,7 +120,8 @@ def _check_attrs(finding: str, rule: LexiconRule) -> None:
             msg = f"rules.{rule.id}.attrs: unknown attribute {key!r}; known: {', '.join(fields)}"
             raise ValueError(msg)
         try:
-            TypeAdapter(fields[key].annotation).validate_python(value)
+            annotation: Any = fields[key].annotation
+            TypeAdapter(annotation).validate_python(value)
         except ValueError as error:
             allowed = _choices(fields[key].annotation)
             msg = f"rules.{rule.id}.attrs.{key}: {value!r} is not allowed{allowed}"
