@@ -40,6 +40,8 @@ _SILENT = frozenset(
 _NO_EXAM = frozenset(
     {Section.IMAGING, Section.SURGICAL_HISTORY, Section.PAST_MEDICAL, Section.PLAN, Section.ASSESSMENT, Section.REQUEST}
 )
+# A negative test speaks against these; that a tendon does not hurt says nothing.
+_DENIABLE = frozenset({Suggests.TEAR, Suggests.OTHER_ABNORMALITY, Suggests.OTHER_INJURY, Suggests.NERVE})
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
 _STUDY = re.compile(r"\b(?:mri|mr arthro\w*|signal|sagittal|coronal|axial|reconstruct\w*|graft|tear|torn|rupture\w*|sprain\w*|films?|x-?rays?|xr)\b")
 _DENIED = re.compile(
@@ -47,6 +49,8 @@ _DENIED = re.compile(
 )
 _GOAL = re.compile(r"\b(?:will (?:demonstrate|have|achieve|increase|improve|be able|report|perform|tolerate)|goals?\b|in order to|to (?:increase|improve|restore|regain|maximize|maintain|achieve|address)|risks?\b|complications?)\b")
 _ON = re.compile(r"\s+(?:(?:on|with|to|during|by|noted|appreciated|seen|in|the|was|is|either)\s+)+")
+# A Tinel sign is where it is struck, not where it shoots to.
+_RADIATES = re.compile(r"\W*(?:positive |pos |present )?(?:radiat\w+ |shoot\w+ )?(?:to|into|down|toward)\b")
 _OPERATION = re.compile(r"\b(?:under an[ae]?esthesia|eua)\b")
 _PALPATED = re.compile(r"palp|ttp|\bexam")
 _UNABLE = re.compile(r"(?:can'?t|cannot|can not|unable|could not|couldn'?t|not able|inability)|.*\blag\b")
@@ -89,7 +93,11 @@ class ExamTestExtractor(Extractor):
                 span = (hit.start, hit.end)
             elif reading.start < hit.start and any(reading.start < h.start < hit.start for h in tests):
                 span = (hit.start, hit.end)
-            yield self._make(note, hit, _named(note, hit, reading.verdict, place, span), reading.verdict, span, place)
+            verdict = reading.verdict
+            attrs = _named(note, hit, place, span)
+            if hit.hint("slr") and _UNABLE.match(note.words(*span)) and "name" not in attrs:
+                verdict = Verdict.EQUIVOCAL if verdict is Verdict.POSITIVE else verdict
+            yield self._make(note, hit, attrs, verdict, span, place)
 
     def _tender(self, note: Note, hits: list[Hit], section: Section) -> Iterator[Fact]:
         sites = [h for h in hits if h.hint("kind") == "site"]
@@ -147,7 +155,11 @@ class ExamTestExtractor(Extractor):
     def _make(
         self, note: Note, hit: Hit, attrs: dict[str, Any], verdict: Verdict, span: tuple[int, int], place: Place
     ) -> Fact:
-        full = {**attrs, "result": verdict.result}
+        full = {**hit.rule.attrs, **attrs, "result": verdict.result}
+        if verdict is Verdict.NEGATIVE and full.get("suggests", Suggests.NONE) not in _DENIABLE:
+            full["suggests"] = Suggests.NONE
+        elif verdict is Verdict.NEGATIVE and str(hit.hint("kind")) == "tender" and full["suggests"] != Suggests.TEAR:
+            full["suggests"] = Suggests.NONE
         return self.fact(note, hit, full, assertion=Assertion.PRESENT, span=span, place=place)
 
 
@@ -174,6 +186,8 @@ def _examined_here(note: Note, hit: Hit) -> bool:
 def _place(note: Note, hit: Hit) -> Place | None:
     """Return where the test was done; None for other body parts. A knee test belongs to the knee wherever it stands."""
     place = note.place(hit.start, hit.end)
+    if hit.rule.id == "tinel" and _RADIATES.match(note.after(hit.end, 30)):
+        return note.focus if not note.focus.elsewhere else Place()
     region = hit.hint("region")
     if region and not hit.hint("shared"):
         own = Region(str(region))
@@ -187,7 +201,7 @@ def _place(note: Note, hit: Hit) -> Place | None:
     return Place(Region(str(region)), place.side) if region and place.region is None else place
 
 
-def _named(note: Note, hit: Hit, verdict: Verdict, place: Place, span: tuple[int, int]) -> dict[str, Any]:
+def _named(note: Note, hit: Hit, place: Place, span: tuple[int, int]) -> dict[str, Any]:
     """Attributes that hang on place or words: whose drawer, whose apprehension, which straight leg raise."""
     words = note.words(*span)
     if hit.hint("bare_drawer") and place.region in _LEG_SITES:
@@ -195,9 +209,8 @@ def _named(note: Note, hit: Hit, verdict: Verdict, place: Place, span: tuple[int
     if hit.hint("apprehension") and place.region is not Region.KNEE:
         return {"name": "apprehension"}
     if hit.hint("slr"):
-        around = note.before(span[0], 80) + words + note.after(span[1], 40)
-        lame = _UNABLE.match(words) is not None and verdict is Verdict.POSITIVE
-        if lame or _EXTENSOR.search(around):
+        around = note.words(max(0, span[0] - 160), span[1] + 80)
+        if _EXTENSOR.search(around):
             return {"name": _EXTENSOR_NAME, "structure": Structure.TENDON, "suggests": Suggests.TEAR}
     if hit.hint("resisted"):
         bare = note.words(hit.start, hit.end)

@@ -58,12 +58,12 @@ _POS_PHRASE = (
     r"|(?:causes|produces|yields|gives) no (?:\w+ )?(?:plantar ?-?flexion|movement|motion)|(?:mild|moderate|slight|trace|gross|marked|significant|minimal)(?:ly)? (?:positive|laxity|painful|lax|opening|discomfort|pain|instability|translation|gapping|apprehension)"
 )
 _POSITIVE = (
-    r"positive|pos\b\.?|painful|present|reproduc\w+|elicit\w*|evok\w+|caus\w+|produc\w+|recreat\w+|provok\w+|provocative|radiat\w+|shoot\w+|tender\w*|abnormal|lax\b|laxity|loose|sloppy|opens?\b|opened|opening|gapp?(?:s|ing)\b"
+    r"positive|pos\b|painful|present|reproduc\w+|elicit\w*|evok\w+|caus\w+|produc\w+|recreat\w+|provok\w+|provocative|radiat\w+|shoot\w+|tender\w*|abnormal|lax\b|laxity|loose|sloppy|opens?\b|opened|opening|gapp?(?:s|ing)\b"
     r"|increased|asymmetric\w*|instability|unstable|click\w*|clunk\w*|pop\b|pain\b|discomfort|uncomfortable|sore|grade (?:[1-3]|i{1,3}\b|one|two|three)[ab]?|[1-3] ?\+|[23][ab]\b|1b\b|marked|impossible|apprehensive|dislocates|subluxe?s"
     r"|weak\w*|delayed|limited|decreased|diminished|absent(?= plantar)|lag\b|symptomatic|dramatic|[4-9]\+? ?mm|1\d ?mm|[34] quadrants?|ruptured|disrupted|incompetent|out\b|yes\b|trace"
 )
 _NEGATIVE = (
-    r"negative|neg\b\.?|normal\w*|nl\b|wnl\b|unremarkable|symmetric\w*|symmetrical|equal|stable|stability|firm\b|solid|tight|intact|absent|none\b|nil\b|benign|quiet|unrevealing|ok\b|okay|fine\b|good\b|strong|competent"
+    r"negative|neg\b|normal\w*|nl\b|wnl\b|unremarkable|symmetric\w*|symmetrical|equal|stable|stability|firm\b|solid|tight|intact|absent|none\b|nil\b|benign|quiet|unrevealing|ok\b|okay|fine\b|good\b|strong|competent"
     r"|maintained|able to\b|full\b|[01]a\b|nonfocal|preserved|central(?:ly)?|midline|well\b|no\b|0(?=[\s,;.)]|$)"
 )
 _AFTER_TOKEN = re.compile(

@@ -6,6 +6,7 @@ import re
 
 from extractors.anatomy import Place
 from extractors.layout import Section
+from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.symptom_scope import in_other_system
@@ -13,7 +14,6 @@ from extractors.vocabulary import Region
 
 _SILENT = frozenset(
     {
-        Section.EDUCATION,
         Section.FAMILY,
         Section.MEDICATIONS,
         Section.ALLERGIES,
@@ -24,7 +24,6 @@ _SILENT = frozenset(
     }
 )
 _RISK = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\b(?:can|may|might|could) (?:cause|lead to|result in)\b[^.;]{0,60}$")
-_LESSON = re.compile(r"(?:\bed(?:ucation)?\b ?\(?auto\w*\)?|handouts?|leaflet|brochure|auto-?generated\)?|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$")
 _ADVICE = re.compile(r"\b(?:avoid|prevent\w*|to protect|until|healing|heal|rehabilitat\w+|return to play|evaluate for|assess for|rule out|r/o|concern(?:ed|ing)? for|concern about|suspici\w+ (?:for|of)|looking for|evidence of|signs? of|consistent with|suggestive of|likely)\b[^.;\n]{0,40}$")
 _IN_STUDY = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
 _FINDINGS = re.compile(r"\b(?:films?|x-?rays?|radiographs?|mri|ct|images?|soft tissues?|view)\b")
@@ -36,7 +35,7 @@ def told(note: Note, hit: Hit) -> bool:
     if sentence.section in _SILENT:
         return False
     before = note.before(hit.start, 420)
-    if _RISK.search(before) or _LESSON.search(note.words(max(0, hit.start - 340), hit.start)):
+    if _RISK.search(before) or is_lesson(note, hit.start):
         return False
     noun = hit.hint("kind") == "noun"
     if noun and _bare(note, hit):

@@ -54,6 +54,8 @@ def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
         return False
     if re.search(r"[;]|\.\s", between):
         return False
+    if duration.kind is DurationKind.AGO and _BETTER.search(ahead):
+        return False
     return duration.kind is not DurationKind.LENGTH or bool(_ONSET.search(around + between)) or len(between) < 12
 
 

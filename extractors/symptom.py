@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from extractors.anatomy import Place
 from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
@@ -21,7 +22,7 @@ from extractors.symptom_onset import Onset
 from extractors.symptom_scope import place_of, spoken_of
 from extractors.symptom_span import joined, widen
 from extractors.symptom_strength import graded
-from extractors.vocabulary import Assertion, Course, FactType, SymptomKind
+from extractors.vocabulary import Assertion, Course, FactType, Region, SymptomKind
 
 _SEEN = frozenset({Section.EXAM, Section.IMAGING, Section.PROCEDURE})
 # "Not infected or weak": the denial stands right before the word it turns.
@@ -30,6 +31,8 @@ _NONE = re.compile(r"\s*[:=-]\s*(?:none|nil|absent|no\b|0\b|n\b|neg\w*|denie[sd]
 _CAUSE = re.compile(r"\b(?:through|due to|because of|secondary to|d/t|2/2|limited by|from|despite)\s+(?:the\s+|his\s+|her\s+)?(?:\w+\s+)?$")
 _UNTREATED = re.compile(r"\s*(?:any |his |her |the |use of )*(?:medic\w*|meds?|treatment|brace|support|assist\w*|help|analges\w*|pills?|cane|crutch\w*)\b")
 _CONFIRMED = re.compile(r"\s*(?:is |are )?(?:confirmed|present|noted|persists?|seen)\b")
+_MEASURED = frozenset({SymptomKind.SWELLING, SymptomKind.WEAKNESS, SymptomKind.NUMBNESS, SymptomKind.INSTABILITY})
+_FELT = re.compile(r"effusion|ha?emarthros|eff'?n|pitting|boggy|fluctuan")
 _EXAM_WORDS = re.compile(r"\b(?:on (?:physical )?exam\w*|exam(?:ination)?:|examination (?:of|reveals|shows)|inspection|palpat\w+|o/e|pe:)")
 
 
@@ -62,7 +65,7 @@ class SymptomExtractor(Extractor):
 
     def _fact(self, note: Note, m: Mention, onset: Onset, last: tuple[int, float] | None) -> Fact | None:
         place = place_of(note, m.hit, m.start, m.end, m.kind)
-        if place is None:
+        if place is None or (m.hit.hint("routine") and not _of_leg(note, m)):
             return None
         assertion = _assertion(note, m)
         if assertion is None or (m.hit.hint("present_only") and assertion is Assertion.ABSENT):
@@ -75,8 +78,10 @@ class SymptomExtractor(Extractor):
             course = onset.course(note, m.start)
         if course is Course.RESOLVED and assertion is Assertion.PRESENT:
             assertion = Assertion.HISTORICAL
-        attrs = {"kind": m.kind, "weeks": weeks, "course": course, "on_exam": _on_exam(note, m)}
-        return self.fact(note, m.hit, attrs, assertion=assertion, span=_span(note, m), place=place)
+        seen = _on_exam(note, m)
+        attrs = {"kind": m.kind, "weeks": weeks, "course": course, "on_exam": seen}
+        limb = _limb(m, place, seen=seen)
+        return self.fact(note, m.hit, attrs, assertion=assertion, span=_span(note, m), place=limb)
 
 
 def _mentions(note: Note) -> Iterator[Mention]:
@@ -85,13 +90,21 @@ def _mentions(note: Note) -> Iterator[Mention]:
         if hit.hint("grade"):
             grades.setdefault(hit.sentence, []).append(hit)
             continue
-        if not spoken_of(note, hit):
+        if not spoken_of(note, hit) or _is_event(note, hit):
             continue
         kind = SymptomKind(str(hit.rule.attrs["kind"]))
         yield Mention(hit, kind, hit.start, hit.end, denied=bool(hit.hint("absent")))
     for hits in grades.values():
-        for hit, start, end, denied in graded(note, hits):
-            yield Mention(hit, SymptomKind.WEAKNESS, start, end, denied=denied)
+        for hit, start, end, full in graded(note, hits):
+            if not full:
+                yield Mention(hit, SymptomKind.WEAKNESS, start, end)
+
+
+def _is_event(note: Note, hit: Hit) -> bool:
+    """A knee that buckled as it was hurt is the injury, not a symptom of instability."""
+    if hit.rule.id not in ("instability", "mechanical"):
+        return False
+    return any(h.start < hit.end and hit.start < h.end for h in note.hits_in("injury", hit.sentence))
 
 
 def _joined(note: Note, mentions: Iterable[Mention]) -> list[Mention]:
@@ -147,6 +160,11 @@ def _past(note: Note, m: Mention, judged: Judgement) -> Assertion:
     return judged.assertion
 
 
+def _of_leg(note: Note, m: Mention) -> bool:
+    """A routine normal finding of the nerves says something only where it is said of the leg."""
+    return note.place(m.start, m.end, carry=False).region not in (None, Region.OTHER)
+
+
 def _course(note: Note, m: Mention, weeks: float | None, assertion: Assertion) -> Course:
     if assertion is Assertion.ABSENT:
         return Course.RESOLVED if gone(note, m.end) else Course.UNKNOWN
@@ -154,8 +172,21 @@ def _course(note: Note, m: Mention, weeks: float | None, assertion: Assertion) -
 
 
 def _on_exam(note: Note, m: Mention) -> bool:
-    sentence = note.sentence_at(m.start)
-    return sentence.section in _SEEN or _EXAM_WORDS.search(note.shadow, sentence.start, m.start) is not None
+    """Found by the examiner: in an examination or study, by its name (an effusion is felt), or beside test results."""
+    index = note.index_at(m.start)
+    sentence = note.sentences[index]
+    if sentence.section in _SEEN or _EXAM_WORDS.search(note.shadow, sentence.start, m.start):
+        return True
+    if m.kind is SymptomKind.SWELLING and _FELT.search(note.shadow, m.start, m.end):
+        return True
+    beside = [h for i in (index - 1, index, index + 1) if 0 <= i for h in note.hits_in("exam_test", i)]
+    return m.kind in _MEASURED and any(h.hint("kind") in ("maneuver", "motion") and not h.hint("weak") for h in beside)
+
+
+def _limb(m: Mention, place: Place, *, seen: bool) -> Place:
+    """Weakness, and numbness that was tested, are of the limb: the nerve may be hurt far from the muscle."""
+    nervous = m.kind is SymptomKind.WEAKNESS or (m.kind is SymptomKind.NUMBNESS and seen)
+    return Place(Region.LEG, place.side) if nervous and place.region is not None else place
 
 
 def _span(note: Note, m: Mention) -> tuple[int, int]:

@@ -6,11 +6,12 @@ import re
 
 from extractors.anatomy import Part, Place
 from extractors.layout import Section
+from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Region, SymptomKind
 
-_SILENT = frozenset({Section.EDUCATION, Section.FAMILY, Section.MEDICATIONS, Section.ALLERGIES, Section.LABS, Section.ELECTRODIAGNOSTIC})
+_SILENT = frozenset({Section.FAMILY, Section.MEDICATIONS, Section.ALLERGIES, Section.LABS, Section.ELECTRODIAGNOSTIC})
 # Sections that hold no symptoms, except where a part of the leg is named beside one (mis-titled narrative).
 _UNLIKELY = frozenset({Section.SOCIAL, Section.SAFETY, Section.SURGICAL_HISTORY, Section.HEADER})
 _AIM = re.compile(
@@ -19,13 +20,12 @@ _AIM = re.compile(
 )
 _RISK = re.compile(r"\b(?:risks?|complications?|side effects?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\bpossibility of\s+(?:\w+\s+){0,2}$|\b(?:can|may|might|could) (?:cause|lead to|result in|develop|have)\s+(?:\w+\s+){0,3}$")
 _CONDITIONAL = re.compile(r"\b(?:if|unless|should (?:he|she|they|it|there|you|the)|in case|when(?:ever)? you|until (?:the |his |her |your |he|she|you)|as (?:long|soon) as|call (?:us|if|for)|return (?:for|if)|sooner (?:prn|if|for)|watch for|precautions|er (?:if|for))\b[^.;\n]{0,70}$")
-_LESSON = re.compile(r"(?:\bed(?:ucation)?\b ?\(?auto\w*\)?|handouts?|leaflet|brochure|auto-?generated\)?|pamphlet)\s*:?[^\n.]{0,40}[:\"][^\n]{0,300}$")
 _GOAL = re.compile(r"\b(?:will (?:report|demonstrate|have|increase|improve|be able|be independent|tolerate|achieve|perform|complete)|(?:patient|pt) is to (?:tolerate|ambulate|report|perform)|goals?\b|is to report|without significant increase in|in order to)\b")
 _PLANNED = re.compile(r"\b(?:to|will) (?:address|work on|focus on|reduce|decrease)\b[^.;]{0,40}$")
 _SCALE = re.compile(r"\b(?:where|with) 0\b|on a scale\b[^.]{0,20}\bbeing\b")
 # Names between or beside which "pain" is the result of a test; movements are, where the examiner moves.
 _NAMED = (
-    r"(?:lachman\w*|mcmurray\w*|apley\w*|thessaly|drawer|pivot shift|(?:varus|valgus|inversion|eversion|external rotation) stress|log ?-?roll\w*|fadd?ir|fabere?|patrick\w*|grind\w*|patell\w+ compression|apprehension"
+    r"(?:lachman\w*|mcmurray\w*|apley\w*|thessaly|drawer|pivot shift|(?:varus|valgus|inversion|eversion|external rotation) stress|log ?-?roll\w*|fadd?ir|fabere?|patrick\w*|patell\w+ grind|grind (?:test|sign)|patell\w+ compression|apprehension"
     r"|squeeze\w*|talar tilt|thompson\w*|resisted \w+|(?:against )?resistance|straight leg\w*|slr|axial load\w*|heel strike|hop test\w*|stress testing|impingement|scour|stinchfield|ober|de-?rotation)"
 )
 _MOVE = (
@@ -57,7 +57,7 @@ def spoken_of(note: Note, hit: Hit) -> bool:
     before = note.before(hit.start, 420)
     if _AIM.search(before[-110:]) or _RISK.search(before) or _CONDITIONAL.search(before[-110:]):
         return False
-    if _LESSON.search(note.words(max(0, hit.start - 340), hit.start)) or _GOAL.search(note.shadow, sentence.start, hit.end):
+    if is_lesson(note, hit.start) or _GOAL.search(note.shadow, sentence.start, hit.end):
         return False
     if hit.rule.id == "pain" and _of_a_test(note, hit, before, examined=section is Section.EXAM):
         return False

@@ -10,7 +10,7 @@ from extractors.note import Note
 
 _MUSCLE = re.compile(
     r"\b(?:strength|power|motor|mmt|muscle\w*|quad(?:riceps|s)?|hamstrings?|hams?|hs|gastroc\w*|gs\w*|soleus|iliopsoas|ip|glut\w*|abduct\w*|adduct\w*|flex(?:ion|ors?|or)?|ext(?:ension|ensors?)?|hf|ke|kf|df|pf|dorsi-?flex\w*|plantar-?flex\w*"
-    r"|ev(?:ersion|ert\w*)|inv(?:ersion|ert\w*)|ehl|edl|fhl|fdl|ta\b|tib(?:ialis)? ?(?:ant\w*|post\w*)?|at\b|peroneals?|peroneus|rotation|toes?|hip|knee|ankle|foot|leg|lower extremit\w*|le\b|bles?|lles?|rles?|ir|er)\b"
+    r"|ev(?:ersion|ert\w*)|inv(?:ersion|ert\w*)|ehl|edl|fhl|fdl|ta\b|tib(?:ialis)? ?(?:ant\w*|post\w*)?|peroneals?|peroneus|rotation|toes?|hip|knee|ankle|foot|leg|lower extremit\w*|le\b|bles?|lles?|rles?|ir|er)\b"
 )
 _NOT_STRENGTH = re.compile(r"\b(?:pain|ache|vas|score|scale|rated?|reflex\w*|dtrs?|pulses?|murmur|visits?|days?|grip|deltoid|biceps(?! femoris)|triceps|wrist|finger\w*|interossei|intrinsics|upper extremit\w*|arms?|shoulder|elbow|bue|rue|lue|ue|koos|stars?|apgar)\b")
 _NEAR = 55
