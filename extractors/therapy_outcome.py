@@ -30,6 +30,7 @@ _TAKING = re.compile(
 )
 _FORM = 8
 _AND_THEN = re.compile(r"[\s,;(]*(?:but|then|although|though|yet|however|and then|after which|before)\s*(?:\w+\s+){0,4}")
+_ALONE = 3
 _EARLY = 75
 _REACH = 110
 _BACK = 2
@@ -131,7 +132,8 @@ def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cu
             if steps >= _BACK:
                 return
             continue
-        of_all = cue.weak or _ALL.match(note.words(cue.start, cue.end)) or _SUMMARY.match(note.shadow, note.bounds[after][0])
+        start, end = note.bounds[after]
+        of_all = cue.weak or end - start <= cue.end - cue.start + _ALONE or _ALL.match(note.words(cue.start, cue.end)) or _SUMMARY.match(note.shadow, start)
         about = _run(note, groups, index) if of_all else groups[index]
         open_ones = [m for m in about if m.outcome is Outcome.UNKNOWN]
         if cue.weak:

@@ -27,12 +27,13 @@ _ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKin
 _LATER = _FORWARD_LOOKING | {Section.EDUCATION}
 _FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
 _REFUSALS = frozenset(_LIMITS)
+_EXCEPT = re.compile(r"[ \t]*(?:for (?:it|this|pain) )?(?:other than|except|besides|aside from|apart from|but)\b")
 _NEVER = {"absent": TherapyStatus.DONE, "not_begun": TherapyStatus.PLANNED}
 _DENIABLE = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC})
-_RECENT = re.compile(r"last night|this morning|yesterday")
+_RECENT = re.compile(r"last night|this morning|yesterday|stopped|discontinued|d/c|quit|paused|caused|made|upset")
 _PARTICIPLE = re.compile(r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b")
 _GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
-_TRIED = re.compile(r"tried|conservative|treatments?|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
+_TRIED = re.compile(r"tried|conservative|treatments?|\btx\b|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
 _PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$")
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
 _EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
@@ -53,6 +54,8 @@ class Standing:
 
 def standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
     """Return how `mention` stands, or None where it is no fact; `here` are all mentions of its sentence."""
+    if mention.hit.hint("denied") and _EXCEPT.match(note.shadow, mention.end):
+        return None
     stands = _standing(note, mention, here, found)
     if stands is not None and stands.assertion is Assertion.ABSENT and not _worth_denying(mention):
         return None
@@ -165,7 +168,7 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
         if cue is None or cue.value not in _LIMITS:
             continue
         words = (cue.start, cue.end)
-        if cue.value == "not_begun" and note.section(mention.start) in _PLANS:
+        if cue.value == "not_begun" and cue.start >= mention.end and note.section(mention.start) in _PLANS:
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
         if cue.value in _NEVER:
             return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
@@ -248,7 +251,7 @@ def _by_default(note: Note, mention: Mention, section: Section, *, frequent: boo
         if heading is not None and _DISCHARGE.search(note.words(*heading)):
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
         return Standing(Assertion.PRESENT, TherapyStatus.DONE if _given(note, mention) else TherapyStatus.ONGOING)
-    if (section in _LATER or mention.judged.hypothetical) and not told:
+    if (section in _LATER or (mention.judged.hypothetical and not frequent)) and not told:
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     return Standing(Assertion.PRESENT, TherapyStatus.DONE if _over(note, mention, frequent=frequent) else TherapyStatus.ONGOING)
 

@@ -23,17 +23,20 @@ _FOR_COMPLAINT = re.compile(r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|s
 _ASIDE = re.compile(
     _FOR_COMPLAINT.pattern + r"|,? (?:which|that) (?:she|he|they|the patient) (?:has |had )?(?:attended|did|done|completed|underwent|undergone|received|tried|took|taken|used|wore|worn)\b"
 )
-_FOR = re.compile(r"\bfor(?: (?:about|approximately|nearly|over|almost|at least|roughly|a total of|the (?:past|last)))?\s*$")
-_STARTED = re.compile(r"\b(?:started|begun|began|initiated|placed|put on)\b[^.;]{0,30}$")
+_FOR = re.compile(r"\b(?:for|over)(?: (?:about|approximately|nearly|over|almost|at least|roughly|a total of|the (?:past|last)))?\s*$")
+_STARTED = re.compile(r"\b(?:started|begun|began|initiated|placed|put on|gave|given|got|received|prescribed|fitted|dispensed)\b[^.;]{0,30}$")
 _SINCE_EVENT = re.compile(
-    r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|the (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
+    r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|(?:the|his|her|this) (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
     r"(?:injury|onset|fall)|it (?:began|started|happened))|throughout)\b"
 )
 _COURSE = re.compile(r"\bfor (?:(?:an?|the|another|about|approximately|up to|at least|next|initial|further|additional|total of|first|around) ?)+$")
 _VAGUE = 8
 _LONGEST = 60
+_SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
+_LATELY = re.compile(r"\b(?:last|past|previous)\b")
 _NOT_TIMED = frozenset({TherapyKind.INJECTION})
 _REACH = 90
+_NEXT_TO = 40
 _BACK = 8
 
 
@@ -41,13 +44,22 @@ def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
     """Set the weeks of each mention; `groups` are the mentions of each sentence."""
     for index in sorted(groups):
         here = groups[index]
-        told = [d for d in note.durations(index) if (d.kind in _LASTS or _future_course(note, d)) and d.weeks != 0]
+        told = [d for d in note.durations(index) if _lasts(note, d)]
         for duration in sorted(told, key=lambda d: (d.kind is not DurationKind.LENGTH, d.start)):
             _give(note, here, duration)
         for mention in here:
             if mention.weeks is None and mention.kind not in _NOT_TIMED:
                 _relative(note, here, mention)
         _total(note, groups, index)
+
+
+def _lasts(note: Note, duration: Duration) -> bool:
+    """Whether a duration is a length: said as such, a course ahead, or "over the last 3 months"."""
+    if duration.weeks == 0:
+        return False
+    if duration.kind in _LASTS or _future_course(note, duration):
+        return True
+    return duration.kind is DurationKind.AGO and _LATELY.search(note.words(max(0, duration.start - 6), duration.end)) is not None
 
 
 def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
@@ -62,6 +74,8 @@ def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
     else:
         mention.weeks = _since_event(note, mention)
         mention.since = True
+        for other in _list_to(note, [m for m in here if m.start <= mention.start]):
+            other.weeks = mention.weeks
 
 
 def _begun(note: Note, here: list[Mention], mention: Mention) -> None:
@@ -85,11 +99,11 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
     inside = [m for m in here if m.start < duration.end and duration.start < max(m.end, m.tail)]
     if inside:
         leads = inside[0].end > duration.end
-        _set(_list_from(note, [m for m in here if m.start >= inside[0].start]) if leads else inside[:1], duration)
+        _set(note, _list_from(note, [m for m in here if m.start >= inside[0].start]) if leads else inside[:1], duration)
         return
     after = [m for m in here if m.start >= duration.end]
     if after and _BEFORE.fullmatch(note.shadow, duration.end, after[0].start) and not _own_length(note, here, duration):
-        _set(_list_from(note, after), duration)
+        _set(note, _list_from(note, after), duration)
         return
     before = [m for m in here if m.end <= duration.start]
     if not before:
@@ -97,7 +111,7 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
     gap = _ASIDE.sub("", note.words(before[-1].end, duration.start))
     if len(gap) <= _REACH and not _STOP.search(gap):
         shared = _list_to(note, before) if duration.kind is DurationKind.LENGTH and _FOR.search(gap) else before[-1:]
-        _set(shared, duration)
+        _set(note, shared, duration)
 
 
 def _own_length(note: Note, here: list[Mention], duration: Duration) -> bool:
@@ -125,7 +139,7 @@ def _list_from(note: Note, after: list[Mention]) -> list[Mention]:
 
 def _including(note: Note, left: Mention, right: Mention) -> bool:
     gap = note.words(left.end, right.start)
-    return bool(left.hit.hint("conservative")) and len(gap) < 40 and re.search(r"\b(?:includ\w+|with|consisting of|of|via|\()", gap) is not None
+    return bool(left.hit.hint("conservative")) and len(gap) < 40 and _SPELLED.search(gap) is not None
 
 
 def _list_to(note: Note, before: list[Mention]) -> list[Mention]:
@@ -138,22 +152,26 @@ def _list_to(note: Note, before: list[Mention]) -> list[Mention]:
     return out
 
 
-def _set(chosen: list[Mention], duration: Duration) -> None:
+def _set(note: Note, chosen: list[Mention], duration: Duration) -> None:
     for mention in chosen:
         if mention.weeks is None and mention.kind not in _NOT_TIMED:
             mention.since = duration.kind is DurationKind.SINCE
-            mention.weeks = duration.weeks if duration.weeks is not None else _at_least(duration)
+            mention.weeks = duration.weeks if duration.weeks is not None else _at_least(note, duration)
             if mention.length is None:
                 mention.length = (duration.start, duration.end)
 
 
-def _at_least(duration: Duration) -> float | None:
+def _at_least(note: Note, duration: Duration) -> float | None:
     """ "several months" is no number of weeks, but long enough to count; "several weeks" is neither."""
-    return duration.least if duration.least is not None and duration.least >= _VAGUE else None
+    least = duration.least
+    return least if least is not None and least >= _VAGUE and "month" in note.words(duration.start, duration.end) else None
 
 
 def _since_event(note: Note, mention: Mention) -> float | None:
     """The time since the event told last before the mention ("twisted it on 5/28. Naproxen since then")."""
+    ahead = [d for d in note.durations(mention.sentence) if d.kind is DurationKind.AGO and 0 <= d.start - mention.tail < _NEXT_TO]
+    if ahead and ahead[0].weeks is not None:
+        return ahead[0].weeks
     for index in range(mention.sentence, max(-1, mention.sentence - _BACK), -1):
         told = [d for d in note.durations(index) if d.kind in {DurationKind.AGO, DurationKind.SINCE} and d.end <= mention.start]
         if told and told[-1].weeks is not None and told[-1].weeks <= _LONGEST:
@@ -179,4 +197,4 @@ def _total(note: Note, groups: dict[int, list[Mention]], index: int) -> None:
         return
     told = [d for d in note.durations(after) if d.kind is DurationKind.LENGTH]
     if told and re.search(r"\b(?:total|in all|course|duration|program|completed|so far)\b", note.words(start, end)):
-        _set([m for m in groups[index] if m.kind not in _NOT_TIMED and not m.drug], told[0])
+        _set(note, [m for m in groups[index] if m.kind not in _NOT_TIMED and not m.drug], told[0])
