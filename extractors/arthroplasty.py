@@ -177,7 +177,7 @@ def _joint(note: Note, hit: Hit) -> Joint:
         return Joint(str(hit.rule.attrs["joint"]))
     if re.match(r"distal fem|proximal tib", note.words(hit.start, hit.end)):
         return Joint.KNEE
-    region = note.place(hit.start, hit.end).region
+    region = note.place(hit.start, hit.end).region or note.focus.region
     return _JOINT.get(region, Joint.OTHER) if region else Joint.OTHER
 
 

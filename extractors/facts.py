@@ -66,7 +66,7 @@ class ImagingAttrs(_Attrs):
 
     `conditional` where a planned study hangs on a later failure ("MRI if no better in 3 weeks"); `current` where
     the note itself is this study's report; `no_fracture` where its words deny a fracture or other osseous injury,
-    whatever else it shows.
+    whatever else it shows; `vascular` for a study of veins or arteries, which says nothing of bones.
     """
 
     modality: Modality
@@ -76,6 +76,7 @@ class ImagingAttrs(_Attrs):
     conditional: bool = False
     current: bool = False
     no_fracture: bool = False
+    vascular: bool = False
 
 
 class ElectrodiagnosticAttrs(_Attrs):

@@ -59,6 +59,7 @@ class ImagingExtractor(Extractor):
             "conditional": where.conditional,
             "current": read.current,
             "no_fracture": reading.no_fracture,
+            "vascular": bool(study.hit.hint("limb")),
         }
         return self.fact(
             note,

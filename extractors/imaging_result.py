@@ -90,6 +90,8 @@ def _cue(note: Note, word: Hit, words: Sequence[Hit]) -> Cue | None:
     if aimed_at and led_by(note, word, list(words), "purpose", _PURPOSE_REACH):
         return None
     says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
+    if role == "normal" and judged.cue_start is not None and word.start <= judged.cue_start < word.end:
+        says = Says.YES
     if says is Says.YES and led_by(note, word, list(words), "unclear", _UNCLEAR_REACH):
         says = Says.MAYBE
     start, end = word.start, word.end
@@ -146,9 +148,9 @@ def _scan_result(cues: list[Cue]) -> ImagingResult:
 
 def _denies_fracture(cues: list[Cue]) -> bool:
     """Tell whether the words deny an osseous injury, and none affirms one."""
-    if any(_breaks(c) and c.says is Says.YES for c in cues):
+    if any(_breaks(c) and c.says is not Says.NO for c in cues):
         return False
-    normal = any(c.hit.hint("fx") and c.role == "normal" and c.says is Says.YES for c in cues)
+    normal = any(c.hit.hint("fx") and c.role in ("normal", "unclear") and c.says is Says.YES for c in cues)
     return normal or any(_breaks(c) and c.says is Says.NO for c in cues)
 
 
@@ -230,6 +232,10 @@ def _following(note: Note, study: Study, stop: int) -> Iterator[Sentence]:
     own = note.sentences[study.sentence]
     imaging = own.section is Section.IMAGING or own.is_heading
     listed = note.words(study.end, study.end + 3).lstrip()[:1] in (":", "=")
+    if _W["aside"].search(note.words(own.start, own.end)) or (
+        own.heading is not None and _W["aside_title"].match(note.words(*own.heading))
+    ):
+        return
     previous = own
     for sentence in note.sentences[study.sentence + 1 : study.sentence + (13 if imaging else 6)]:
         if sentence.start >= stop or sentence.section is not own.section or sentence.is_heading:

@@ -187,7 +187,7 @@ def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tup
         return _choose(note, inside), True
     left, right = note.clause(start, end)
     after = [p for p in parts if left <= p.start and p.end <= right and 0 <= p.start - end <= _TO_PART]
-    if after and _W["of_part"].match(note.words(end, after[0].start)):
+    if after and _W["of_part"].fullmatch(note.words(end, after[0].start)):
         return _choose(note, after[:1]), True
     if hit.hint("limb"):
         return Place(Region.LEG, note.place(hit.start, hit.end).side), False
