@@ -38,7 +38,7 @@ _OTHER_USE = re.compile(
 )
 _LEG_TROUBLE = re.compile(r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b")
 _NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
-_SKIPPED = frozenset({Section.FAMILY, Section.HEADER})
+_SKIPPED = frozenset({Section.FAMILY, Section.HEADER, Section.PROCEDURE})
 _TREATED_PART = re.compile(
     r"shoulder|rotator|elbow|wrist|hand|finger|thumb|forearm|arm|humer|clavic|scapul|upper|carpal|neck|cerv|thora|lumb|spin|back|low|sacr|si |coccy|tailb"
     r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
