@@ -19,6 +19,7 @@ from extractors.exam_test_runs import results
 from extractors.exam_test_site import name_of, site_of
 from extractors.facts import Fact
 from extractors.layout import Section
+from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.symptom_scope import in_other_system
@@ -26,7 +27,6 @@ from extractors.vocabulary import Assertion, FactType, Region, Structure, Sugges
 
 _SILENT = frozenset(
     {
-        Section.EDUCATION,
         Section.FAMILY,
         Section.SOCIAL,
         Section.MEDICATIONS,
@@ -51,6 +51,7 @@ _GOAL = re.compile(r"\b(?:will (?:demonstrate|have|achieve|increase|improve|be a
 _ON = re.compile(r"\s+(?:(?:on|with|to|during|by|noted|appreciated|seen|in|the|was|is|either)\s+)+")
 # A Tinel sign is where it is struck, not where it shoots to.
 _RADIATES = re.compile(r"\W*(?:positive |pos |present )?(?:radiat\w+ |shoot\w+ )?(?:to|into|down|toward)\b")
+_GENERAL = re.compile(r"\b(?:can|may|could) (?:mean|indicate|suggest|be a sign)\b|\btests? (?:is|are) used to\b")
 _OPERATION = re.compile(r"\b(?:under an[ae]?esthesia|eua)\b")
 _PALPATED = re.compile(r"palp|ttp|\bexam")
 _UNABLE = re.compile(r"(?:can'?t|cannot|can not|unable|could not|couldn'?t|not able|inability)|.*\blag\b")
@@ -72,6 +73,10 @@ class ExamTestExtractor(Extractor):
         for index, hits in by_sentence.items():
             section = note.sentences[index].section
             if section in _SILENT or (section is Section.PROCEDURE and not _examined(note, index)):
+                continue
+            if is_lesson(note, hits[0].start) or _GENERAL.search(note.shadow, *note.bounds[index]):
+                continue
+            if note.judge(hits[0].start, hits[0].end).family:
                 continue
             yield from self._maneuvers(note, hits)
             if _GOAL.search(note.shadow, *note.bounds[index]):

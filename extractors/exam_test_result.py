@@ -50,7 +50,7 @@ _NEG_PHRASE = (
     r"|(?:does|do|did) ?n[o']t (?:\w+ ){0,2}(?:elicit|reproduce|cause|produce|provoke|recreate|evoke|open|gap|hurt|bother)\w*|non-?(?:painful|tender|provocative)|painless(?:ly)?|pain[- ]free|symptom[- ]free"
     r"|without (?:any |significant |obvious )*(?:pain|discomfort|laxity|opening|gapping|instability|apprehension|click|clunk|difficulty|symptoms|reproduction|provocation|deficit|asymmetry|tenderness)\w*"
     r"|no (?:\w+ )?(?:pain|discomfort|laxity|opening|gapping|instability|apprehension|click|clunk|difficulty|increase|excursion|side|asymmetry|deficits?|symptoms|reproduction|tenderness|translation|shift|drop)\w*"
-    r"|(?:good|firm|solid|hard|excellent|intact|definite|nice) end[- ]?points?|within normal limits|(?:good|intact|normal|brisk|appropriate|symmetric) plantar ?-?flexion|plantar ?-?flexes|foot moves"
+    r"|(?:good|firm|solid|hard|excellent|intact|definite|nice) end[- ]?points?|within normal limits|(?:good|intact|normal|brisk|appropriate|symmetric) plantar ?-?flexion|plantar ?-?flexes|foot moves|plantar ?-?flexion (?:is |was )?(?:present|intact|normal|noted|preserved|maintained)"
     r"|grade (?:0|zero)|0/[34](?!\d)|free of"
 )
 _POS_PHRASE = (
@@ -60,13 +60,14 @@ _POS_PHRASE = (
 _POSITIVE = (
     r"positive|pos\b|painful|present|reproduc\w+|elicit\w*|evok\w+|caus\w+|produc\w+|recreat\w+|provok\w+|provocative|radiat\w+|shoot\w+|tender\w*|abnormal|lax\b|laxity|loose|sloppy|opens?\b|opened|opening|gapp?(?:s|ing)\b"
     r"|increased|asymmetric\w*|instability|unstable|click\w*|clunk\w*|pop\b|pain\b|discomfort|uncomfortable|sore|grade (?:[1-3]|i{1,3}\b|one|two|three)[ab]?|[1-3] ?\+|[23][ab]\b|1b\b|marked|impossible|apprehensive|dislocates|subluxe?s"
-    r"|weak\w*|delayed|limited|decreased|diminished|absent(?= plantar)|lag\b|symptomatic|dramatic|[4-9]\+? ?mm|1\d ?mm|[34] quadrants?|ruptured|disrupted|incompetent|out\b|yes\b|trace"
+    r"|weak\w*|delayed|limited|decreased|diminished|absent(?= plantar)|lag\b|symptomatic|dramatic|[4-9]\+? ?mm|1\d ?mm|[34] quadrants?|unable\b|cannot|can'?t\b|ruptured|disrupted|incompetent|out\b|yes\b|trace"
 )
 _NEGATIVE = (
     r"negative|neg\b|normal\w*|nl\b|wnl\b|unremarkable|symmetric\w*|symmetrical|equal|stable|stability|firm\b|solid|tight|intact|absent|none\b|nil\b|benign|quiet|unrevealing|ok\b|okay|fine\b|good\b|strong|competent"
     r"|maintained|able to\b|full\b|[01]a\b|nonfocal|preserved|central(?:ly)?|midline|well\b|no\b|0(?=[\s,;.)]|$)"
 )
 _AFTER_TOKEN = re.compile(
+    r"(?P<ticked_pos>\[ ?x ?\] ?(?:pos|abn)\w*)|(?P<ticked_neg>\[ ?x ?\] ?(?:neg|norm|nl\b|wnl)\w*)|(?P<unticked>\[ ?\] ?(?:pos|neg|abn|norm)\w*)|"
     rf"(?P<skip>{_SKIPPED})|(?P<equivocal>{_EQUIVOCAL})|(?P<pos_phrase>{_POS_PHRASE})|(?P<neg_phrase>{_NEG_PHRASE})"
     rf"|(?<![\w.])(?:(?P<negative>{_NEGATIVE})|(?P<positive>{_POSITIVE}))"
     r"|(?P<plus>\(\+{1,3}\)|\[\+\]|\[ ?x ?\]|(?<![\w])\+{1,3}(?!\s?\d|/)|(?<=\w)\+{1,2}(?=[\s,.;)]|$))|(?P<minus>\([- ]?-\)|\[-\]|\[ \]|(?<![\w])-{1,2}(?=\s*(?:[,;.)\n]|$)))",
@@ -104,7 +105,8 @@ def after(shadow: str, start: int, limit: int) -> Reading | None:
     limit = min(limit, start + _WINDOW)
     cut = _CUT.search(shadow, start, limit)
     stop = cut.start() if cut else limit
-    match = _AFTER_TOKEN.search(shadow, start, min(len(shadow), stop + _PEEK))
+    peek = min(len(shadow), stop + _PEEK)
+    match = next((m for m in _AFTER_TOKEN.finditer(shadow, start, peek) if m.lastgroup != "unticked"), None)
     if match is None or match.end() > stop:
         return None
     verdict = _VERDICT[str(match.lastgroup)]
@@ -139,4 +141,6 @@ _VERDICT = {
     "positive": Verdict.POSITIVE,
     "plus": Verdict.POSITIVE,
     "minus": Verdict.NEGATIVE,
+    "ticked_pos": Verdict.POSITIVE,
+    "ticked_neg": Verdict.NEGATIVE,
 }

@@ -20,9 +20,11 @@ from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.onset import event_weeks, weeks_near
+from extractors.symptom_scope import answered_no
 from extractors.vocabulary import Acuity, Assertion, FactType
 
 _ACUTE_WEEKS = 6.0
+_CUE_GAP = 6
 _JOIN = re.compile(r"[^.;\n]{0,100}")
 _STOP = re.compile(r"\.\s|[;\n]|\b(?:denies|no (?:other|new|prior|previous|recent)|reports|states|complains)\b|\bprior to\b|\bthen has\b")
 _ACUTE = re.compile(r"\b(?:acute(?:ly)?|recent(?:ly)?|new|today|yesterday|this (?:morning|week|past)|last (?:night|week|weekend|mon|tues|wednes|thurs|fri|satur|sun)\w*|just|earlier today|over the weekend)\b")
@@ -68,6 +70,9 @@ class InjuryExtractor(Extractor):
             "overuse": not denied and any(h.rule.attrs.get("overuse") for h in event.hits),
         }
         span = widen(note, event.start, event.end, denied=denied)
+        judged = note.judge(event.hit.start, event.hit.end)
+        if denied and judged.cue_start is not None and judged.cue_end is not None and 0 <= span[0] - judged.cue_end <= _CUE_GAP:
+            span = (judged.cue_start, span[1])
         return self.fact(note, event.hit, attrs, assertion=event.assertion, span=span, place=place)
 
 
@@ -133,7 +138,7 @@ def _assertion(note: Note, hit: Hit) -> Assertion | None:
         return None
     if hit.hint("denied_only") and not judged.negated:
         return None
-    if judged.negated or _SELF_DENIED.match(note.words(hit.start, hit.end)):
+    if judged.negated or answered_no(note, hit.end) or _SELF_DENIED.match(note.words(hit.start, hit.end)):
         return Assertion.ABSENT
     if judged.hypothetical:
         return None

@@ -24,6 +24,7 @@ _SILENT = frozenset(
     }
 )
 _RISK = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\b(?:can|may|might|could) (?:cause|lead to|result in)\b[^.;]{0,60}$")
+_RELATIVE = re.compile(r"\b(?:brother|sister|mother|father|mom|dad|son|daughter|wife|husband|uncle|aunt|cousin|friend|grand\w+)(?:'s)?\s+(?:also\s+)?(?:tore|had|has|fell|broke|injured|was|got|hurt|died|with|who)\b[^.;\n]*$")
 _ADVICE = re.compile(r"\b(?:avoid|prevent\w*|to protect|until|healing|heal|rehabilitat\w+|return to play|evaluate for|assess for|rule out|r/o|concern(?:ed|ing)? for|concern about|suspici\w+ (?:for|of)|looking for|evidence of|signs? of|consistent with|suggestive of|likely)\b[^.;\n]{0,40}$")
 _IN_STUDY = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
 _FINDINGS = re.compile(r"\b(?:films?|x-?rays?|radiographs?|mri|ct|images?|soft tissues?|view)\b")
@@ -35,6 +36,8 @@ def told(note: Note, hit: Hit) -> bool:
     if sentence.section in _SILENT:
         return False
     before = note.before(hit.start, 420)
+    if _RELATIVE.search(before[-60:]):
+        return False
     if _RISK.search(before) or is_lesson(note, hit.start):
         return False
     noun = hit.hint("kind") == "noun"

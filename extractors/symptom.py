@@ -19,7 +19,7 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.symptom_course import course_of, gone
 from extractors.symptom_onset import Onset
-from extractors.symptom_scope import place_of, spoken_of
+from extractors.symptom_scope import answered_no, place_of, spoken_of
 from extractors.symptom_span import joined, widen
 from extractors.symptom_strength import graded
 from extractors.vocabulary import Assertion, Course, FactType, Region, SymptomKind
@@ -27,7 +27,6 @@ from extractors.vocabulary import Assertion, Course, FactType, Region, SymptomKi
 _SEEN = frozenset({Section.EXAM, Section.IMAGING, Section.PROCEDURE})
 # "Not infected or weak": the denial stands right before the word it turns.
 _ADJACENT = re.compile(r"\s*(?:(?:a|any|the|quite|fully|completely|entirely|as)\s+)?")
-_NONE = re.compile(r"\s*[:=-]\s*(?:none|nil|absent|no\b|0\b|n\b|neg\w*|denie[sd])")
 _CAUSE = re.compile(r"\b(?:through|due to|because of|secondary to|d/t|2/2|limited by|from|despite)\s+(?:the\s+|his\s+|her\s+)?(?:\w+\s+)?$")
 _UNTREATED = re.compile(r"\s*(?:any |his |her |the |use of )*(?:medic\w*|meds?|treatment|brace|support|assist\w*|help|analges\w*|pills?|cane|crutch\w*)\b")
 _CONFIRMED = re.compile(r"\s*(?:is |are )?(?:confirmed|present|noted|persists?|seen)\b")
@@ -137,8 +136,10 @@ def _assertion(note: Note, m: Mention) -> Assertion | None:
     if m.denied:
         doubly = judged.negated and gap is not None and _ADJACENT.fullmatch(gap) is not None
         return Assertion.PRESENT if doubly else Assertion.ABSENT
-    if _NONE.match(note.after(m.end, 24)):
+    if answered_no(note, m.end):
         return Assertion.ABSENT
+    if judged.negated and judged.assertion is Assertion.HISTORICAL:
+        return Assertion.HISTORICAL
     if judged.negated:
         return _denied(note, m, gap, judged)
     return _past(note, m, judged)
@@ -168,6 +169,9 @@ def _of_leg(note: Note, m: Mention) -> bool:
 def _course(note: Note, m: Mention, weeks: float | None, assertion: Assertion) -> Course:
     if assertion is Assertion.ABSENT:
         return Course.RESOLVED if gone(note, m.end) else Course.UNKNOWN
+    judged = note.judge(m.hit.start, m.hit.end)
+    if judged.negated and judged.assertion is Assertion.HISTORICAL:
+        return Course.RESOLVED
     return course_of(note, m.start, m.end, weeks)
 
 

@@ -12,6 +12,7 @@ _NOT_BETTER = re.compile(
     r"\b(?:no|not|without|never|hasn'?t|has not|have not|isn'?t|is not|did not|didn'?t|nor)\b[\w\s]{0,22}\b(?:better|improv\w*|relief|chang\w*|resol\w*|help\w*|subsid\w*|different|gone)|(?:minimal|little) improvement"
 )
 _RESOLVED = re.compile(r"\b(?:resolved|gone(?! (?:to|for|up|down|back|on|out))|no longer (?:present|there|has|having|bother\w*|a problem|painful|swollen|numb)|went away|disappeared|has cleared|complete(?:ly)? (?:better|resol\w+)|symptom[- ]free|until (?:sun|mon|tues|wednes|thurs|fri|satur|yester|last |about |recently)\w*|went down completely|wore off)\b")
+_RESOLUTION = re.compile(r"\b(?:resolution|disappearance) of (?:the |his |her |all )?(?:\w+ ){0,2}$|\b(?:resolved|now gone) (?:\w+ ){0,2}$")
 _WORSENING = re.compile(
     rf"\b(?:worsen(?:ed|ing|s)?{_SITUATION}|(?:getting|gotten|got|become|becoming|became|is|are|now|been|much|distinctly|steadily|progressively|significantly|considerably|get|growing) worse{_SITUATION}|worse over|progress(?:ed|ive|ively|ing|es)?(?! (?:note|report|with|through|in therapy))"
     r"|increas(?:ed|ing|ingly)(?! (?:with|by|when|on|to \d|in tone))|inc(?= pain)|escalat\w+|deteriorat\w+|more (?:severe|frequent|painful|sore|swollen|intense)|spreading|growing|enlarging|(?:getting |gets )?(?:bigger|larger)|intensif\w+|flar(?:ed|ing|e-?up)|exacerbat\w+|severe and is no longer|has become (?:severe|constant))"
@@ -38,13 +39,12 @@ def course_of(note: Note, start: int, end: int, weeks: float | None) -> Course:
     words = note.words(max(left, start - _SPAN), min(right, end + _SPAN))
     if _NOT_BETTER.search(words):
         return Course.WORSENING if _WORSENING.search(words) else Course.PERSISTENT
-    for pattern, course in (
-        (_IMPROVING, Course.IMPROVING),
-        (_RESOLVED, Course.RESOLVED),
-        (_WORSENING, Course.WORSENING),
-    ):
-        if pattern.search(words):
-            return course
+    if _IMPROVING.search(words):
+        return Course.IMPROVING
+    if _RESOLVED.search(note.words(end, min(right, end + _SPAN))) or _RESOLUTION.search(note.before(start, 40)):
+        return Course.RESOLVED
+    if _WORSENING.search(words):
+        return Course.WORSENING
     if weeks is not None and weeks < _RECENT_WEEKS:
         return Course.NEW
     if _PERSISTENT.search(words):

@@ -131,6 +131,14 @@ def _legs(note: Note, start: int) -> list[Part]:
     return [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
 
 
+def answered_no(note: Note, end: int) -> bool:
+    """Whether the words are a question of a form that is answered with no."""
+    return _NO.match(note.after(end, 40)) is not None
+
+
+_NO = re.compile(r"\s*[:?]?\s*(?:\[ ?\] ?(?:yes|y)\s*)\[ ?x ?\] ?(?:no|n)\b|\s*[:=?-]+\s*(?:none|nil|absent|no\b|0\b|n\b|neg\w*|denie[sd])")
+
+
 def in_other_system(note: Note, start: int) -> bool:
     """Whether `start` stands under a local heading of another organ system ("GI:"), in its line or just above."""
     index = note.index_at(start)
