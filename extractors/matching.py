@@ -58,7 +58,10 @@ def compile_lexicon(lexicon: Lexicon, order: int = 0) -> Iterator[tuple[Pattern,
         own = tuple(_compile_except(lexicon, e) for e in rule.excepts)
         for source in rule.patterns:
             expanded = lexicon.expand(source)
-            yield Pattern(lexicon.finding, rule, re.compile(expanded, re.ASCII), shared + own, order), expanded
+            yield (
+                Pattern(lexicon.finding, rule, re.compile(expanded, re.ASCII), shared + own, order),
+                expanded,
+            )
             order += 1
 
 
@@ -74,23 +77,40 @@ class Screen:
 
     def __init__(self, lexicons: Iterable[Lexicon], *, screened: bool = True) -> None:
         self.patterns: list[Pattern] = []
+        self._excepts: list[tuple[tuple[re.Pattern[str], bool, int], ...]] = []
         self._always: list[int] = []
-        automaton = ahocorasick.Automaton()
-        wanted: dict[str, list[int]] = {}
+        self._screened = screened
+        self._except_ids: dict[tuple[str, bool], int] = {}
+        self._wanted: dict[str, list[int]] = {}
         for lexicon in lexicons:
             for pattern, source in compile_lexicon(lexicon, len(self.patterns)):
-                index = len(self.patterns)
+                self._want(source, len(self.patterns))
                 self.patterns.append(pattern)
-                literals = required_literals(source) if screened else None
-                if literals is None:
-                    self._always.append(index)
-                for literal in literals or ():
-                    wanted.setdefault(_fold(literal), []).append(index)
-        for literal, indexes in wanted.items():
-            automaton.add_word(literal, (len(literal), tuple(indexes)))
-        self._automaton = automaton if wanted else None
-        if self._automaton is not None:
+                self._excepts.append(
+                    tuple((regex, case, self._except(regex, case)) for regex, case in pattern.excepts)
+                )
+        self._automaton = None
+        if self._wanted:
+            self._automaton = ahocorasick.Automaton()
+            for literal, indexes in self._wanted.items():
+                self._automaton.add_word(literal, (len(literal), tuple(indexes)))
             self._automaton.make_automaton()
+
+    def _want(self, source: str, index: int) -> None:
+        """Have `index` tried only where a literal of `source` stands, or everywhere if it has none."""
+        literals = required_literals(source) if self._screened else None
+        if literals is None:
+            self._always.append(index)
+        for literal in literals or ():
+            self._wanted.setdefault(_fold(literal), []).append(index)
+
+    def _except(self, regex: re.Pattern[str], case: bool) -> int:
+        """The index of an exclusion: below zero, so that it stands apart from the patterns."""
+        key = (regex.pattern, case)
+        if key not in self._except_ids:
+            self._except_ids[key] = -1 - len(self._except_ids)
+            self._want(regex.pattern, self._except_ids[key])
+        return self._except_ids[key]
 
     def hits(self, plain: str, shadow: str, bounds: Sequence[tuple[int, int]]) -> list[Hit]:
         """Return all hits in `bounds` (sentence offsets, in order), pruned, in document order.
@@ -101,17 +121,22 @@ class Screen:
         for sentence, candidates in self._candidates(shadow, bounds):
             start, end = bounds[sentence]
             raw: list[tuple[int, int, int, Hit]] = []
-            for index in candidates:
+            for index in sorted(i for i in candidates if i >= 0):
                 pattern = self.patterns[index]
+                excepts = [(r, c) for r, c, i in self._excepts[index] if i in candidates]
                 text = plain if pattern.rule.case else shadow
                 for match in pattern.regex.finditer(text, start, end):
-                    if match.end() > match.start() and not _excluded(pattern, match, plain, shadow, start, end):
-                        raw.append((match.start(), -match.end(), pattern.order, _hit(pattern, match, sentence)))
+                    if match.end() > match.start() and not _excluded(
+                        excepts, match, plain, shadow, start, end
+                    ):
+                        raw.append(
+                            (match.start(), -match.end(), pattern.order, _hit(pattern, match, sentence))
+                        )
             raw.sort(key=lambda r: r[:3])
             found.extend(_prune([r[3] for r in raw]))
         return found
 
-    def _candidates(self, shadow: str, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, list[int]]]:
+    def _candidates(self, shadow: str, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, set[int]]]:
         starts = [start for start, _ in bounds]
         by_sentence: dict[int, set[int]] = {}
         if self._automaton is not None:
@@ -123,7 +148,7 @@ class Screen:
             for sentence in range(len(bounds)):
                 by_sentence.setdefault(sentence, set()).update(self._always)
         for sentence in sorted(by_sentence):
-            yield sentence, sorted(by_sentence[sentence])
+            yield sentence, by_sentence[sentence]
 
 
 def _fold(literal: str) -> str:
@@ -140,8 +165,15 @@ def _hit(pattern: Pattern, match: re.Match[str], sentence: int) -> Hit:
     return Hit(pattern.finding, pattern.rule, start, end, sentence, groups)
 
 
-def _excluded(pattern: Pattern, match: re.Match[str], plain: str, shadow: str, start: int, end: int) -> bool:
-    for regex, case in pattern.excepts:
+def _excluded(
+    excepts: Sequence[tuple[re.Pattern[str], bool]],
+    match: re.Match[str],
+    plain: str,
+    shadow: str,
+    start: int,
+    end: int,
+) -> bool:
+    for regex, case in excepts:
         for other in regex.finditer(plain if case else shadow, start, end):
             if other.start() < match.end() and match.start() < other.end():
                 return True
