@@ -29,6 +29,8 @@ FILES = (
 )
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\s]")
 _FRAGMENT = re.compile(r"(?<!P)<([a-z_]+)>")
+_REPEATED = re.compile(r"(?<!\\)\)([*+])")
+_MOST_REPEATS = 6
 NUMBER = "0"
 _MOST_NESTED = 6
 _MOST_FIRST = 400
@@ -143,6 +145,7 @@ def _rule(spec: CueSpec, category: Category, patterns: tuple[str, ...], fragment
 def expand(pattern: str, fragments: dict[str, str]) -> str:
     """Return `pattern` with fragments in place and each plain space as any run of white space.
 
+    Repeats of groups are bounded: fillers that can be read in two ways must not make the cost exponential.
     Raises ValueError for a fragment that is not defined.
     """
 
@@ -159,6 +162,7 @@ def expand(pattern: str, fragments: dict[str, str]) -> str:
             break
         pattern = grown
     pattern = re.sub(r"(?<![\\\[]) (?=[?*+])", r"(?:\\s+)", pattern)
+    pattern = _REPEATED.sub(lambda m: f"){{{0 if m[1] == '*' else 1},{_MOST_REPEATS}}}", pattern)
     return pattern.replace(" ", r"\s+")
 
 
