@@ -1,6 +1,7 @@
 """BioC, XML and JSON: documents of passages, annotations with infons and locations.
 
-Passages are put at their offsets; gaps between them become spaces. Source: Comeau et al. 2013, and BioC-JSON.
+Passages are put at their offsets; gaps between them become spaces. What hangs
+on documents and passages, and their division, is not kept. Source: Comeau et al. 2013, and BioC-JSON.
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """Label Studio JSON: a list of tasks with regions; offsets there count UTF-16 units, as JavaScript does.
 
 A further fragment of discontinuous words is a region of its own whose `meta.fragment_of` names the first.
+Several answers to one question are lines of the attribute's value.
 """
 
 from __future__ import annotations
@@ -94,7 +95,7 @@ def _annotations(
             _region(path, where, text, units, result, found)
         elif kind in ("choices", "textarea") and result.get("id") in found:
             answers = value["choices" if kind == "choices" else "text"]
-            answer = answers if isinstance(answers, str) else ", ".join(answers)
+            answer = answers if isinstance(answers, str) else "\n".join(answers)
             found[result["id"]]["attributes"][result["from_name"]] = answer
         else:
             extra.append(json.dumps(result, ensure_ascii=False))
@@ -113,13 +114,15 @@ def _region(
         found[whole]["spans"].append(span)
         return
     note = meta.get("text")
-    found[name] = {
-        "id": name,
-        "label": value["labels"][0],
-        "spans": [span],
-        "attributes": {},
-        "note": note if isinstance(note, str) or note is None else "\n".join(note),
-    }
+    for at, label in enumerate(value["labels"]):
+        # A region may carry several labels; answers hang on its id, and so on the first.
+        found[f"{name}/{at}" if at else name] = {
+            "id": f"{name}/{at}" if at else name,
+            "label": label,
+            "spans": [span],
+            "attributes": {},
+            "note": note if isinstance(note, str) or note is None else "\n".join(note),
+        }
 
 
 def _span(text: str, units: _Units, value: dict[str, Any]) -> Span:
@@ -173,5 +176,5 @@ def _rows(text: str, units: _Units, annotation: Annotation) -> Iterable[dict[str
             "type": kind,
             "from_name": key,
             "to_name": "text",
-            "value": place | {field: [value]},
+            "value": place | {field: value.split("\n")},
         }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from pydantic import ValidationError
@@ -28,8 +29,7 @@ def read_gold_set(path: Path, format_: str | None = None, mapping: Path | None =
     if not cases:
         message = f"{path} holds no annotated notes"
         raise UsageError(message)
-    names = [case.note_id for case in cases]
-    twice = sorted({name for name in names if names.count(name) > 1})
+    twice = sorted(name for name, times in Counter(case.note_id for case in cases).items() if times > 1)
     if twice:
         message = f"{path}: {len(twice)} ids stand for several notes, such as {twice[0]}"
         raise UsageError(message)

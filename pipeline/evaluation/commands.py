@@ -16,7 +16,14 @@ from pipeline.evaluation.evaluation import (
     refuse_other_texts,
     run_pipeline,
 )
-from pipeline.evaluation.outputs import SUMMARY, read_comparisons, write_csv, write_evaluation, write_json
+from pipeline.evaluation.outputs import (
+    SUMMARY,
+    read_comparisons,
+    write_csv,
+    write_evaluation,
+    write_json,
+    writing,
+)
 from pipeline.evaluation.paired import changes, difference_rows, paired, tests
 from pipeline.evaluation.report import write_report
 from pipeline.evaluation.screen import agreement_screen, comparison_screen, evaluation_screen
@@ -78,9 +85,10 @@ def compare_command(
     if out:
         listed = [change._asdict() for change in changed]
         named = {name: test._asdict() for name, test in tested.items()}
-        write_json(out / "comparison.json", {"differences": rows, "mcnemar": named, "changes": listed})
-        write_csv(out / "differences.csv", rows)
-        write_csv(out / "changes.csv", listed)
+        with writing(out):
+            write_json(out / "comparison.json", {"differences": rows, "mcnemar": named, "changes": listed})
+            write_csv(out / "differences.csv", rows)
+            write_csv(out / "changes.csv", listed)
         yield f"Differences and changes in {out}."
 
 
@@ -106,7 +114,8 @@ def agreement_command(
     figures = agreement(common_cases(one.cases, other.cases))
     yield from agreement_screen(figures)
     if out:
-        write_json(out / "agreement.json", figures)
-        write_csv(out / "leaves.csv", figures["leaves"])
-        write_csv(out / "spans.csv", figures["spans"])
+        with writing(out):
+            write_json(out / "agreement.json", figures)
+            write_csv(out / "leaves.csv", figures["leaves"])
+            write_csv(out / "spans.csv", figures["spans"])
         yield f"Figures in {out / 'agreement.json'}, tables beside it as CSV."

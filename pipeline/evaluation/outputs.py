@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
@@ -22,9 +23,16 @@ SUMMARY, COMPARISONS = "evaluation.json", "comparisons.jsonl"
 
 def write_evaluation(evaluation: Evaluation, out: Path) -> list[Path]:
     """Write the files into `out`, made where it is not there; raises `UsageError` where it cannot be."""
+    with writing(out):
+        return list(_write(evaluation, out))
+
+
+@contextmanager
+def writing(out: Path) -> Iterator[None]:
+    """Make the folder `out`, and turn what goes wrong there into a `UsageError`."""
     try:
         out.mkdir(parents=True, exist_ok=True)
-        return list(_write(evaluation, out))
+        yield
     except OSError as error:
         message = f"cannot write to {out}: {error.strerror or type(error).__name__}"
         raise UsageError(message) from None
@@ -49,8 +57,7 @@ def write_csv(path: Path, rows: Sequence[Mapping[str, Any]]) -> Path:
 
 
 def write_json(path: Path, values: Mapping[str, Any]) -> Path:
-    """Write values as JSON; the folder is made where it is not there."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write values as JSON."""
     return _text(path, [json.dumps(values, indent=1, ensure_ascii=False)])
 
 
