@@ -14,6 +14,7 @@ from pathlib import Path
 from extractors.anatomy import Part, Place
 from extractors.base import Extractor
 from extractors.condition_reading import read
+from extractors.condition_screen import is_no_mention
 from extractors.condition_span import widen
 from extractors.condition_tears import Candidate, tears
 from extractors.facts import Fact
@@ -57,10 +58,13 @@ class ConditionExtractor(Extractor):
 
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield one fact for each mention of a condition that bears on the leg."""
+        told: set[tuple[str, Assertion]] = set()
         for candidate in _merged(note, [*_alone(note), *tears(note)]):
             fact = self._fact(note, candidate)
-            if fact is not None:
-                yield fact
+            if fact is None or (candidate.hit.hint("once") and (fact.rule, fact.assertion) in told):
+                continue
+            told.add((fact.rule, fact.assertion))
+            yield fact
 
     def _fact(self, note: Note, c: Candidate) -> Fact | None:
         section = note.section(c.start)
@@ -98,10 +102,13 @@ def _alone(note: Note) -> Iterator[Candidate]:
 
 
 def _wanted(note: Note, hit: Hit) -> bool:
+    if is_no_mention(note, hit):
+        return False
     needs = hit.hint("needs")
     if needs:
         sentence = note.sentence_at(hit.start)
-        around = note.words(sentence.start, hit.start) + " | " + note.words(hit.end, sentence.end)
+        first = max(0, min(sentence.start, hit.start - int(hit.hint("reach") or 0)))
+        around = note.words(first, hit.start) + " | " + note.words(hit.end, sentence.end)
         if not re.search(str(needs), around):
             return False
     if hit.rule.attrs["concept"] == Concept.OSTEOARTHRITIS and _FOR_REPLACEMENT.search(

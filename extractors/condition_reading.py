@@ -65,6 +65,9 @@ _YEAR = _W["year"]
 _ACTIVE = _W["active"]
 _OVER = _W["over"]
 _DENIED = _W["denied_before"]
+_ORDER, _RELATIVE, _DISCARDED, _LIST_DENIED = _W["order"], _W["relative"], _W["discarded"], _W["list_denied"]
+_TREATED = _W["removed"]
+_SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
 _NEAR = 70
 
@@ -75,6 +78,8 @@ def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Asser
     if _RISKS.search(before) or is_lesson(note, c.start):
         return None
     assertion = _first(note, c, judged, before)
+    if assertion is Assertion.PRESENT and _RELATIVE.search(before):
+        assertion = Assertion.FAMILY
     match assertion:
         case Assertion.FAMILY:
             fact = not (c.hit.hint("cancer") or c.concept is Concept.OSTEOARTHRITIS or judged.negated)
@@ -95,6 +100,8 @@ def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertio
     if c.hit.hint("absent") or c.hit.hint("result") or _ANSWERED_NO.match(note.plain, c.end):
         return _answered(c, judged, after)
     assertion = _planned(judged, before) if judged.assertion is Assertion.HYPOTHETICAL else judged.assertion
+    if assertion is Assertion.ABSENT and c.hit.hint("chronic") and _in_bracket(note, c, judged):
+        assertion = Assertion.PRESENT
     if assertion is Assertion.HISTORICAL and (c.suspected or judged.uncertain or _LATER.match(after)):
         return Assertion.POSSIBLE
     return _present(note, c, before, after) if assertion is Assertion.PRESENT else assertion
@@ -114,14 +121,25 @@ def _present(note: Note, c: Candidate, before: str, after: str) -> Assertion:
     words = note.words(c.start, c.end)
     if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after) or _DENIED.search(before):
         return Assertion.ABSENT
+    if _DISCARDED.search(before) or (note.section(c.start) is Section.ROS and _LIST_DENIED.search(before)):
+        return Assertion.ABSENT
     doubted = (
         c.suspected
         or c.hit.hint("vague")
         or _SEEMS.search(before[-_NEAR:])
+        or (c.concept in _ACUTE and _ORDER.search(before[-_NEAR:]))
         or _HEDGED.search(words)
         or _LATER.match(after)
     )
     return Assertion.POSSIBLE if doubted else Assertion.PRESENT
+
+
+def _in_bracket(note: Note, c: Candidate, judged: Judgement) -> bool:
+    """Whether a bracket opens between a denial and the condition: "no pain (dense neuropathy)"."""
+    if judged.cue_end is None or judged.cue_end > c.start:
+        return False
+    gap = note.words(judged.cue_end, c.start)
+    return gap.count("(") > gap.count(")") and re.search(r"\b(?:evidence|signs?) of\b", gap) is None
 
 
 def _planned(judged: Judgement, before: str) -> Assertion | None:
@@ -135,7 +153,7 @@ def _planned(judged: Judgement, before: str) -> Assertion | None:
 
 def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     """Whether a denial answers no criterion, is of the family, or only completes a study's result line."""
-    if c.hit.hint("deny") is False or _NOBODY.search(before):
+    if c.hit.hint("deny") is False or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
         return True
     if c.hit.hint("cancer") and note.place(c.start, c.end, carry=False).elsewhere:
         return True
@@ -168,7 +186,9 @@ def _past(note: Note, c: Candidate, judged: Judgement, assertion: Assertion, sec
         return assertion
     if c.hit.hint("cancer"):
         return _cancer(note, c, judged)
-    if _PAST_CARE.search(note.before(c.start, 80)) or _HEALED.match(note.after(c.end, 60)):
+    before = note.before(c.start, 80)
+    treated = c.concept in _ACUTE and _TREATED.search(before) is not None
+    if treated or _PAST_CARE.search(before) or _HEALED.match(note.after(c.end, 60)):
         return Assertion.HISTORICAL
     if c.hit.hint("chronic") and not (c.concept in _ACUTE and judged.past_section):
         over = judged.cue_rule_id is not None and "no_longer" in judged.cue_rule_id

@@ -34,6 +34,7 @@ _ONLY_LIGAMENT = re.compile(r"deficien|insufficien|incompeten|laxity|failure|gra
 _SUSPECT = _W["suspect"]
 _NOT_AFTER = _W["not_after"]
 _GROUP_SECTIONS = frozenset({Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
+_TENDON = re.compile(r"\btend[io]n|tendino|interstitial|musculotendinous|hypoechoic")
 _FAR = 70
 _FEW = 4
 _DEFAULT = {
@@ -171,9 +172,21 @@ def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
                 (head.start, head.end),
             )
             return
+    named = _of_tendon(note, index, head)
+    if named:
+        yield Candidate(head, Concept.TENDON_TEAR, head.start, head.end, (head.start, head.end))
+        return
     place = note.place(head.start, head.end)
     if place.region in _DEFAULT:
         yield Candidate(head, _DEFAULT[place.region], head.start, head.end, (head.start, head.end))
+
+
+def _of_tendon(note: Note, index: int, head: Hit) -> bool:
+    """Whether a tear with no structure is of a tendon: its words or those of its sentence speak of one."""
+    around = note.words(*note.bounds[index])
+    return _TENDON.search(around) is not None and not any(
+        h.hint("role") == "structure" for h in note.hits_in("condition", index) if h.start > head.end
+    )
 
 
 def _asked(note: Note, structures: list[Hit]) -> Iterator[Candidate]:
