@@ -232,3 +232,16 @@ def test_the_same_gold_in_brat_and_in_our_format() -> None:
 
     assert {case.note_id: kept(case.facts) for case in theirs.cases} == {case.note_id: kept(case.facts) for case in ours.cases}
     assert {case.note_id: case.text for case in theirs.cases} == {case.note_id: case.text for case in ours.cases}
+
+
+def test_label_studio_with_several_labels_and_answers(tmp_path: Path) -> None:
+    both = region("r", 0, 4, "symptom")
+    both["value"]["labels"].append("injury")
+    answer = {"id": "r", "type": "choices", "from_name": "kind", "to_name": "text", "value": {"choices": ["pain", "swelling"]}}
+    task = {"id": 7, "data": {"text": NOTE}, "annotations": [{"result": [both, answer]}]}
+    (document,) = label_studio.read(put(tmp_path, {"e.json": json.dumps([task])}) / "e.json")
+    assert document.annotations == (
+        Annotation(id="r", label="symptom", spans=((0, 4),), attributes={"kind": "pain\nswelling"}),
+        Annotation(id="r/1", label="injury", spans=((0, 4),)),
+    )
+    assert label_studio.read(label_studio.write([document], tmp_path / "out")[0])[0].annotations == document.annotations
