@@ -1,6 +1,16 @@
 """Mapping files: what the labels and attributes of a foreign set mean in ours.
 
-Labels that are fact types of ours, and attributes that a fact type has, need no line.
+Labels that are fact types of ours, and attributes that a fact type has, need no line. For example:
+
+    labels:
+      Pacemaker: {fact: device, attrs: {kind: pacemaker}}
+      Medication: {fact: therapy}
+      Instability: {criterion: true, leaf: acute_injury.bony.dislocation_instability, status: met}
+      PHI: {ignore: true}
+    attributes:
+      Negated: {to: assertion, values: {"true": absent}}
+      Drug_class: {to: kind, values: {NSAIDs: nsaid}}
+      Duration: {to: weeks}
 """
 
 from __future__ import annotations

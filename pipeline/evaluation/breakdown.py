@@ -8,7 +8,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from pipeline.evaluation.alignment import MET, NO_RESULT, NOT_MET, FactKind, ItemKind
-from pipeline.evaluation.intervals import Interval, Resamples, f1, percentiles, share_of, wilson
+from pipeline.evaluation.intervals import (
+    Interval,
+    Resamples,
+    f1,
+    percentiles,
+    precision,
+    recall,
+    share_of,
+    wilson,
+)
 from pipeline.evaluation.scoring import Counts, share
 
 if TYPE_CHECKING:
@@ -196,10 +205,20 @@ def headline_intervals(comparisons: Sequence[Comparison], resamples: Resamples) 
         for name, rows in shares.items()
     }
     found["criteria_met_macro_f1"] = macro_interval(comparisons, resamples)
-    facts = np.zeros((cases, 3))
-    for mark in fact_marks(comparisons, lambda *_: ""):
-        facts[mark.case] += (mark.counts.tp, mark.counts.fp, mark.counts.fn)
-    found["facts_f1"] = resamples.interval(facts, f1)
+    met, not_met = (summed(cases, status_marks(comparisons, s, lambda _: "")) for s in (MET, NOT_MET))
+    return found | {
+        "criteria_met_precision": resamples.interval(met, precision),
+        "criteria_met_recall": resamples.interval(met, recall),
+        "criteria_not_met_f1": resamples.interval(not_met, f1),
+        "facts_f1": resamples.interval(summed(cases, fact_marks(comparisons, lambda *_: "")), f1),
+    }
+
+
+def summed(cases: int, marks: Iterable[Mark]) -> Array:
+    """Return the counts of the marks by case, shape (cases, 3)."""
+    found = np.zeros((cases, 3))
+    for mark in marks:
+        found[mark.case] += (mark.counts.tp, mark.counts.fp, mark.counts.fn)
     return found
 
 

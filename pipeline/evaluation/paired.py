@@ -9,11 +9,11 @@ import numpy as np
 
 from pipeline.errors import UsageError
 from pipeline.evaluation.alignment import MET, NOT_MET, SILENT
-from pipeline.evaluation.breakdown import Mark, fact_marks, macro_values, status_marks
+from pipeline.evaluation.breakdown import fact_marks, macro_values, status_marks, summed
 from pipeline.evaluation.intervals import Resamples, f1, percentiles, share_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from pipeline.evaluation.alignment import Comparison
     from pipeline.evaluation.intervals import Array
@@ -92,17 +92,10 @@ def _per_case(name: str, side: Sequence[Comparison]) -> Array:
     """Counts by case: (tp, fp, fn) of an F1, (right, all) of a share."""
     if name in ("criteria_met_f1", "criteria_not_met_f1"):
         status = MET if name == "criteria_met_f1" else NOT_MET
-        return _summed(len(side), status_marks(side, status, lambda _: ""))
+        return summed(len(side), status_marks(side, status, lambda _: ""))
     if name == "facts_f1":
-        return _summed(len(side), fact_marks(side, lambda *_: ""))
+        return summed(len(side), fact_marks(side, lambda *_: ""))
     return np.array([_shares(name, comparison) for comparison in side], dtype=float).reshape(len(side), 2)
-
-
-def _summed(cases: int, marks: Iterable[Mark]) -> Array:
-    found = np.zeros((cases, 3))
-    for mark in marks:
-        found[mark.case] += (mark.counts.tp, mark.counts.fp, mark.counts.fn)
-    return found
 
 
 def _shares(name: str, case: Comparison) -> tuple[int, int]:
@@ -156,7 +149,7 @@ def changes(pairs: Sequence[Pair]) -> list[Change]:
         if first.determination and second.determination and first.determination != second.determination:
             rows.insert(0, ("determination", *first.determination, second.determination[1]))
         found += [Change(first.case_id, *row, _better(*row[1:])) for row in rows]
-        facts = [_summed(1, fact_marks([side], lambda *_: ""))[0] for side in (first, second)]
+        facts = [summed(1, fact_marks([side], lambda *_: ""))[0] for side in (first, second)]
         if (facts[0] != facts[1]).any():
             told = [f"{tp:.0f} found, {fp:.0f} false, {fn:.0f} missed" for tp, fp, fn in facts]
             scores = [float(f1(side)) for side in facts]

@@ -63,10 +63,10 @@ def headline(evaluation: Evaluation) -> list[tuple[str, Any, Any]]:
     if judged:
         rows += [
             ("criteria met: F1", met["f1"], met["f1_ci95"]),
-            ("criteria met: precision", met["precision"], None),
-            ("criteria met: recall", met["recall"], None),
+            ("criteria met: precision", met["precision"], intervals["criteria_met_precision"]),
+            ("criteria met: recall", met["recall"], intervals["criteria_met_recall"]),
             ("criteria met: macro F1", figures["criteria_met_macro_f1"], intervals["criteria_met_macro_f1"]),
-            ("criteria not met: F1", figures["criteria_not_met"]["f1"], None),
+            ("criteria not met: F1", figures["criteria_not_met"]["f1"], intervals["criteria_not_met_f1"]),
             ("item accuracy", figures["item_accuracy"], intervals["item_accuracy"]),
             ("evidence overlap", figures["evidence_overlap"], intervals["evidence_overlap"]),
             ("evidence not verbatim", figures["evidence_not_verbatim"], None),

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from extractors.strict_yaml import DataFileError
+from pipeline.annotation import mapping as mapping_module
 from pipeline.annotation.convert import ConversionError, to_gold
 from pipeline.annotation.mapping import Mapping, load_mapping
 from pipeline.annotation.model import AnnotatedDocument, Annotation
@@ -67,6 +69,14 @@ def test_criterion_and_determination(tmp_path: Path) -> None:
     assert (case.determination, case.facts) == ("incomplete", ())
     assert "acute_injury.trauma" in case.leaves
     assert "acute_injury" not in case.leaves
+
+
+def test_the_example_of_the_docstring(tmp_path: Path) -> None:
+    text = textwrap.dedent((mapping_module.__doc__ or "").split("For example:\n", 1)[1])
+    example = mapping(tmp_path, text)
+    case = to_gold(document("Medication", Drug_class="NSAIDs", Duration="6", Negated="true"), example)
+    assert case.facts == (GoldFact(type="therapy", start=0, end=6, assertion="absent", attrs={"kind": "nsaid", "weeks": 6}),)
+    assert to_gold(document("Instability"), example).criteria[0].status == "met"
 
 
 REFUSED = [
