@@ -11,7 +11,7 @@ Labels that are fact types of ours, and attributes that a fact type has, need no
       Negated: {to: assertion, values: {"true": absent}}
       Drug_class: {to: kind, values: {NSAIDs: nsaid}}
       Duration: {to: weeks}
-"""
+"""  # noqa: D214, D405, D411, D413 - YAML keys, no docstring sections
 
 from __future__ import annotations
 
