@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from typing import Any
 
 from extractors.anatomy import Place
@@ -24,6 +25,9 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.symptom_scope import in_other_system
 from extractors.vocabulary import Assertion, FactType, Region, Structure, Suggests, TestResult
+from extractors.wordings import load_wordings
+
+_W = load_wordings(Path(__file__).with_name("exam_test_wordings.yaml"))
 
 _SILENT = frozenset(
     {
@@ -38,24 +42,31 @@ _SILENT = frozenset(
     }
 )
 _NO_EXAM = frozenset(
-    {Section.IMAGING, Section.SURGICAL_HISTORY, Section.PAST_MEDICAL, Section.PLAN, Section.ASSESSMENT, Section.REQUEST}
+    {
+        Section.IMAGING,
+        Section.SURGICAL_HISTORY,
+        Section.PAST_MEDICAL,
+        Section.PLAN,
+        Section.ASSESSMENT,
+        Section.REQUEST,
+    }
 )
 # A negative test speaks against these; that a tendon does not hurt says nothing.
 _DENIABLE = frozenset({Suggests.TEAR, Suggests.OTHER_ABNORMALITY, Suggests.OTHER_INJURY, Suggests.NERVE})
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
-_STUDY = re.compile(r"\b(?:mri|mr arthro\w*|signal|sagittal|coronal|axial|reconstruct\w*|graft|tear|torn|rupture\w*|sprain\w*|films?|x-?rays?|xr)\b")
-_DENIED = re.compile(
-    r"[\s:=.-]{0,4}\[?(?:(?:is|was|are|were|tests?|signs?|grossly)\s+)*(?:none|absent|neg(?:ative)?\b|no\b|nil\b|not (?:\w+ )?(?:present|palpa\w+|appreciat\w+|felt|noted|seen|detected|observed|elicited)|\([- ]?-\)|\[ \]|0(?=[\s,;.)\]]|$))"
-)
-_GOAL = re.compile(r"\b(?:will (?:demonstrate|have|achieve|increase|improve|be able|report|perform|tolerate)|goals?\b|in order to|to (?:increase|improve|restore|regain|maximize|maintain|achieve|address)|risks?\b|complications?)\b")
-_ON = re.compile(r"\s+(?:(?:on|with|to|during|by|noted|appreciated|seen|in|the|was|is|either)\s+)+")
+_STUDY = _W["study"]
+_DENIED = _W["denied"]
+_GOAL = _W["goal"]
+_ANSWER = _W["answer"]
+_SHOWS = _W["shows"]
+_ON = _W["on"]
 # A Tinel sign is where it is struck, not where it shoots to.
-_RADIATES = re.compile(r"\W*(?:positive |pos |present )?(?:radiat\w+ |shoot\w+ )?(?:to|into|down|toward)\b")
-_GENERAL = re.compile(r"\b(?:can|may|could) (?:mean|indicate|suggest|be a sign)\b|\btests? (?:is|are) used to\b")
-_OPERATION = re.compile(r"\b(?:under an[ae]?esthesia|eua)\b")
-_PALPATED = re.compile(r"palp|ttp|\bexam")
-_UNABLE = re.compile(r"(?:can'?t|cannot|can not|unable|could not|couldn'?t|not able|inability)|.*\blag\b")
-_EXTENSOR = re.compile(r"ext(?:ensor)? mech|extensor|quad(?:riceps)? (?:tendon|defect|gap)|patellar tendon|\blag\b")
+_RADIATES = _W["radiates"]
+_GENERAL = _W["general"]
+_OPERATION = _W["operation"]
+_PALPATED = _W["palpated"]
+_UNABLE = _W["unable"]
+_EXTENSOR = _W["extensor"]
 _EXTENSOR_NAME = "straight leg raise (extensor mechanism)"
 _LEG_SITES = frozenset({Region.ANKLE, Region.FOOT})
 
@@ -88,7 +99,9 @@ class ExamTestExtractor(Extractor):
     def _maneuvers(self, note: Note, hits: list[Hit]) -> Iterator[Fact]:
         tests = [h for h in hits if h.hint("kind") == "maneuver"]
         tests = [h for h in tests if not h.hint("exam_only") or _examined_here(note, h)]
-        stops = [h.start for h in hits if h.hint("kind") != "site" and not h.hint("weak")]
+        stops = [
+            h.start for h in hits if h.hint("kind") != "site" and not h.hint("weak") and h.rule.id != "laxity"
+        ]
         for hit, reading in results(note, tests, stops):
             place = _place(note, hit)
             if place is None:
@@ -117,7 +130,9 @@ class ExamTestExtractor(Extractor):
                 continue
             site = site_of(note, hit, sites)
             verdict = _finding_verdict(note, hit)
-            attrs: dict[str, Any] = {"name": name_of(note, hit, site)} if hit.rule_id != "exam_test.joint_line" else {}
+            attrs: dict[str, Any] = (
+                {"name": name_of(note, hit, site)} if hit.rule_id != "exam_test.joint_line" else {}
+            )
             start, end = _with_denial(note, hit)
             if site is not None and hit.rule_id != "exam_test.joint_line":
                 attrs["suggests"] = site.suggests
@@ -127,7 +142,9 @@ class ExamTestExtractor(Extractor):
 
     def _motions(self, note: Note, hits: list[Hit], section: Section) -> Iterator[Fact]:
         seen = False
-        for hit in sorted((h for h in hits if str(h.hint("kind")).startswith("motion")), key=lambda h: bool(h.hint("weak"))):
+        for hit in sorted(
+            (h for h in hits if str(h.hint("kind")).startswith("motion")), key=lambda h: bool(h.hint("weak"))
+        ):
             weak = bool(hit.hint("weak"))
             place = _place(note, hit)
             if place is None or (weak and seen):
@@ -138,11 +155,18 @@ class ExamTestExtractor(Extractor):
                     verdict = _finding_verdict(note, hit)
                     yield self._make(note, hit, _painful(note, hit), verdict, _with_denial(note, hit), place)
                 continue
-            stop = next((h.start for h in hits if h.start >= hit.end and h.hint("kind") not in ("site", "tender") and not h.hint("weak")), None)
-            sentence = note.sentence_at(hit.start)
+            stop = next(
+                (
+                    h.start
+                    for h in hits
+                    if h.start >= hit.end and h.hint("kind") not in ("site", "tender") and not h.hint("weak")
+                ),
+                None,
+            )
             if stop is not None and re.fullmatch(r"\s*:\s*(?:\w+\s+){0,2}", note.words(hit.end, stop)):
                 continue
-            motion = read_motion(note.shadow, hit.start, hit.end, (sentence.start, stop or sentence.end), place.region)
+            bounds = _motion_bounds(note, hit, stop)
+            motion = read_motion(note.shadow, hit.start, hit.end, bounds, place.region)
             if motion is None or (weak and (motion.verdict is not Verdict.POSITIVE or section in _TOLD)):
                 continue
             seen = True
@@ -158,20 +182,41 @@ class ExamTestExtractor(Extractor):
                 yield self._make(note, hit, {}, _finding_verdict(note, hit), _with_denial(note, hit), place)
 
     def _make(
-        self, note: Note, hit: Hit, attrs: dict[str, Any], verdict: Verdict, span: tuple[int, int], place: Place
+        self,
+        note: Note,
+        hit: Hit,
+        attrs: dict[str, Any],
+        verdict: Verdict,
+        span: tuple[int, int],
+        place: Place,
     ) -> Fact:
         full = {**hit.rule.attrs, **attrs, "result": verdict.result}
         if verdict is Verdict.NEGATIVE and full.get("suggests", Suggests.NONE) not in _DENIABLE:
             full["suggests"] = Suggests.NONE
-        elif verdict is Verdict.NEGATIVE and str(hit.hint("kind")) == "tender" and full["suggests"] != Suggests.TEAR:
+        elif (
+            verdict is Verdict.NEGATIVE
+            and str(hit.hint("kind")) == "tender"
+            and full["suggests"] != Suggests.TEAR
+        ):
             full["suggests"] = Suggests.NONE
         return self.fact(note, hit, full, assertion=Assertion.PRESENT, span=span, place=place)
 
 
+def _motion_bounds(note: Note, hit: Hit, stop: int | None) -> tuple[int, int]:
+    """Offsets that the words on a motion are read in; "ROM:" as a heading is answered in the next sentence."""
+    sentence = note.sentence_at(hit.start)
+    if not sentence.is_heading or _ANSWER.match(note.shadow, sentence.end) is None:
+        return sentence.start, stop or sentence.end
+    return sentence.start, note.sentence_at(min(len(note.shadow) - 1, sentence.end + 2)).end
+
+
 def _of_a_test(note: Note, hit: Hit, hits: list[Hit]) -> bool:
     """ "No laxity on anterior drawer": the laxity is the drawer's result."""
-    return any(
-        h.hint("kind") == "maneuver" and h.start >= hit.end and _ON.fullmatch(note.shadow, hit.end, h.start) for h in hits
+    tests = [h for h in hits if h.hint("kind") == "maneuver"]
+    ahead = any(h.start >= hit.end and _ON.fullmatch(note.shadow, hit.end, h.start) for h in tests)
+    return ahead or (
+        hit.rule.id == "laxity"
+        and any(h.end <= hit.start and _SHOWS.fullmatch(note.shadow, h.end, hit.start) for h in tests)
     )
 
 
@@ -185,7 +230,9 @@ def _examined_here(note: Note, hit: Hit) -> bool:
     sentence = note.sentence_at(hit.start)
     if sentence.section in _NO_EXAM:
         return False
-    return sentence.section is Section.EXAM or _STUDY.search(note.shadow, sentence.start, sentence.end) is None
+    return (
+        sentence.section is Section.EXAM or _STUDY.search(note.shadow, sentence.start, sentence.end) is None
+    )
 
 
 def _place(note: Note, hit: Hit) -> Place | None:
@@ -196,7 +243,11 @@ def _place(note: Note, hit: Hit) -> Place | None:
     region = hit.hint("region")
     if region and not hit.hint("shared"):
         own = Region(str(region))
-        return place if place.region is own else Place(own, place.side if not place.elsewhere else note.focus.side)
+        return (
+            place
+            if place.region is own
+            else Place(own, place.side if not place.elsewhere else note.focus.side)
+        )
     if place.elsewhere:
         return None if hit.hint("shared") or in_other_system(note, hit.start) else Place()
     if hit.hint("complaint"):
@@ -208,7 +259,6 @@ def _place(note: Note, hit: Hit) -> Place | None:
 
 def _named(note: Note, hit: Hit, place: Place, span: tuple[int, int]) -> dict[str, Any]:
     """Attributes that hang on place or words: whose drawer, whose apprehension, which straight leg raise."""
-    words = note.words(*span)
     if hit.hint("bare_drawer") and place.region in _LEG_SITES:
         return {"name": "anterior drawer"}
     if hit.hint("apprehension") and place.region is not Region.KNEE:
@@ -257,7 +307,12 @@ def _with_denial(note: Note, hit: Hit) -> tuple[int, int]:
     """The finding's words with the denial that stands close by."""
     judged = note.judge(hit.start, hit.end)
     start, end = hit.start, hit.end
-    if _negated(note, hit) and judged.cue_start is not None and judged.cue_end is not None and 0 <= start - judged.cue_end <= 30:
+    if (
+        _negated(note, hit)
+        and judged.cue_start is not None
+        and judged.cue_end is not None
+        and 0 <= start - judged.cue_end <= 30
+    ):
         start = judged.cue_start
     denied = _DENIED.match(note.after(end, 40))
     return start, end + denied.end() if denied else end

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from extractors.exam_test_result import Verdict
 from extractors.vocabulary import Region
+from extractors.wordings import load_wordings
 
-_NEG_WORDS = (
-    r"(?:without|no|free of|not) (?:any |significant |obvious |appreciable |evidence of |real )*(?:limit\w*|restrict\w*|pain\w*|difficult\w*|discomfort|decreas\w*|reduc\w*|loss|deficits?|abnormalit\w*|crepitus)"
-    r"|pain[- ]?free|painless|full|normal|good|adequate|excellent|intact|wnl|within (?:normal|functional) limits|wfl|unrestricted|unlimited|functional|fluid|smooth|supple|preserved|symmetric\w*|complete|fairly good|unremarkable|well maintained|nl"
+_W = load_wordings(Path(__file__).with_name("exam_test_wordings.yaml"))
+
+_NEG_WORDS = _W["motion_neg_words"].pattern
+_POS_WORDS = _W["motion_pos_words"].pattern
+_AFTER = re.compile(
+    rf"(?<![\w-])(?:(?P<neg>{_NEG_WORDS})|(?P<pos>{_POS_WORDS}))(?!\w)|(?P<degrees>(?<![\w/.:])(?P<low>-?\d{{1,3}})(?: ?(?:degrees?|deg|°))?\s*(?:-|to|through|out to|up to)\s*(?P<high>\d{{1,3}})(?!\w|/|%|\.\d))"
 )
-_POS_WORDS = (
-    r"limit(?:ed|ation|ations|s|ing)?|decreas(?:ed|e)|reduc(?:ed|tion)|restrict(?:ed|ion|ions)|diminish(?:ed)?|painful|loss|lost|lacks?|lacking|block(?:ed|s)?|stiff(?:ness)?|guarded|difficult(?:y)?|(?:is |was )?not (?:\w+ )?(?:full|tolerated|normal|possible)"
-    r"|less than|deficits?|impaired|poor|abnormal|contracted|increased into|unable|impossible|with (?:\w+ )?(?:pain|discomfort|crepitus)|mild(?:ly)? (?:pain|discomfort)|elicits? (?:\w+ )?pain|produces? (?:\w+ )?pain|causes? (?:\w+ )?pain|pain (?:at|with|on) (?:the )?(?:end|extreme)\w*|secondary to pain|due to pain|tight"
-)
-_AFTER = re.compile(rf"(?<![\w-])(?:(?P<neg>{_NEG_WORDS})|(?P<pos>{_POS_WORDS}))(?!\w)|(?P<degrees>(?<![\w/.:])(?P<low>-?\d{{1,3}})(?: ?(?:degrees?|deg|°))?\s*(?:-|to|through|out to|up to)\s*(?P<high>\d{{1,3}})(?!\w|/|%|\.\d))")
 _BEFORE = re.compile(
     rf"(?<![\w-])(?:(?P<neg>{_NEG_WORDS})|(?P<pos>{_POS_WORDS}))\s*(?:(?:in|of|on|with|to|the|his|her|her|any|both|active|passive|and|painless|painful|knee|hip|ankle|foot|left|right|bilateral|some|terminal|end|for|has|had|is|perform\w*|gentle|-|pain-free|pain free)[\s,]+)*$"
 )
-_CUT = re.compile(r"[;\n]|\.(?=\s|,|$)|\bbut\b|\bhowever\b")
+_CUT = _W["motion_cut"]
 _LIMITED = re.compile(rf"(?:{_POS_WORDS})")
 # Below these, flexion is short of what the joint does in health; extension short of 10 degrees is a block.
 _LEAST_FLEXION = {Region.KNEE: 115, Region.HIP: 90}
@@ -36,12 +36,16 @@ class Motion(NamedTuple):
     numeric: bool = False
 
 
-def read_motion(shadow: str, start: int, end: int, bounds: tuple[int, int], region: Region | None) -> Motion | None:
+def read_motion(
+    shadow: str, start: int, end: int, bounds: tuple[int, int], region: Region | None
+) -> Motion | None:
     """Return what the words around the motion at `[start, end)` say, inside `bounds` (sentence, or next finding)."""
     head = _BEFORE.search(shadow, _last_cut(shadow, max(bounds[0], start - 70), start), start)
     if head is not None:
         verdict = Verdict.NEGATIVE if head.group("neg") else Verdict.POSITIVE
-        painful = re.compile(r"\s*(?:is |was )?(?:with|but|causes|elicits|limited by) (?:\w+ ){0,2}(?:pain|discomfort)").match(shadow, end, bounds[1])
+        painful = re.compile(
+            r"\s*(?:is |was )?(?:with|but|causes|elicits|limited by) (?:\w+ ){0,2}(?:pain|discomfort)"
+        ).match(shadow, end, bounds[1])
         if painful and verdict is Verdict.NEGATIVE:
             return Motion(Verdict.POSITIVE, head.start(), painful.end())
         return Motion(verdict, head.start(), end)

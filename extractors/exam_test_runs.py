@@ -6,20 +6,20 @@ McMurray" the one at the head; "McMurray (+), Lachman (-)" gives each its own.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from pathlib import Path
 
 from extractors.exam_test_result import Reading, Verdict, after, before
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.wordings import load_wordings
 
-_JOINER = re.compile(
-    r"(?:[\s,/&]|\band\b|\bor\b|\bnor\b|\bthen\b|\btests?\b|\btesting\b|\bsigns?\b|'?s\b|\bboth\b|\bwith\b|\bthe\b"
-    r"|\bmaneuvers?\b|\bleft\b|\bright\b|\bbilaterally\b|\balso\b|\bas well as\b|\bof\b|\bon\b)*"
-)
-_HELD = re.compile(r"\b(?:intact|stable)\b")
+_W = load_wordings(Path(__file__).with_name("exam_test_wordings.yaml"))
+
+_JOINER = _W["runs_joiner"]
+_HELD = _W["runs_held"]
 # "Apprehension" or a J-sign written down by the examiner without a result is there.
 _EXAMS = frozenset({Section.EXAM, Section.ASSESSMENT, Section.OTHER, Section.UNKNOWN})
 
@@ -71,6 +71,10 @@ def _judged(note: Note, hit: Hit) -> Reading | None:
     judged = note.judge(hit.start, hit.end)
     if judged.negated:
         return Reading(Verdict.NEGATIVE, hit.start, hit.end)
-    if judged.affirmed or (hit.hint("alone") and note.section(hit.start) in _EXAMS and "test" not in note.words(hit.start, hit.end)):
+    if judged.affirmed or (
+        hit.hint("alone")
+        and note.section(hit.start) in _EXAMS
+        and "test" not in note.words(hit.start, hit.end)
+    ):
         return Reading(Verdict.POSITIVE, hit.start, hit.end)
     return None

@@ -4,16 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Structure, Suggests
+from extractors.wordings import load_wordings
 
-_CUT = re.compile(r"[;\n]|\.(?=\s|,|$)|\bbut\b|\bhowever\b|\bno\b|\bwithout\b")
-_JUST_BEFORE = re.compile(r"[\s:,()-]*(?:(?:is|are|was|were|mildly|very|exquisitely|diffusely|to|point|focally|remains?|still|area|region|with|slightly|also)\s+)*")
+_W = load_wordings(Path(__file__).with_name("exam_test_wordings.yaml"))
+
+_CUT = _W["site_cut"]
+_JUST_BEFORE = _W["site_just_before"]
 _MOST_AFTER = 80
-_RANK = {Suggests.TEAR: 0, Suggests.TENDONITIS: 1, Suggests.OTHER_INJURY: 2, Suggests.NERVE: 3, Suggests.OTHER_ABNORMALITY: 4, Suggests.NONE: 5}
+_RANK = {
+    Suggests.TEAR: 0,
+    Suggests.TENDONITIS: 1,
+    Suggests.OTHER_INJURY: 2,
+    Suggests.NERVE: 3,
+    Suggests.OTHER_ABNORMALITY: 4,
+    Suggests.NONE: 5,
+}
 
 
 class Site(NamedTuple):

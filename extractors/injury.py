@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from extractors.anatomy import Place
 from extractors.assertion import Judgement
@@ -22,14 +23,17 @@ from extractors.note import Note
 from extractors.onset import event_weeks, weeks_near
 from extractors.symptom_scope import answered_no
 from extractors.vocabulary import Acuity, Assertion, FactType
+from extractors.wordings import load_wordings
+
+_W = load_wordings(Path(__file__).with_name("injury_wordings.yaml"))
 
 _ACUTE_WEEKS = 6.0
 _CUE_GAP = 6
 _JOIN = re.compile(r"[^.;\n]{0,100}")
-_STOP = re.compile(r"\.\s|[;\n]|\b(?:denies|no (?:other|new|prior|previous|recent)|reports|states|complains)\b|\bprior to\b|\bthen has\b")
-_ACUTE = re.compile(r"\b(?:acute(?:ly)?|recent(?:ly)?|new|today|yesterday|this (?:morning|week|past)|last (?:night|week|weekend|mon|tues|wednes|thurs|fri|satur|sun)\w*|just|earlier today|over the weekend)\b")
-_CHRONIC = re.compile(r"\b(?:chronic|old (?:injur\w+|sprains?|fracture|trauma)|remote|previous(?! described)|prior|past|years? ago|months ago|childhood|as a (?:child|kid|teen\w*)|in (?:college|high school)|last year|long ago|decades?)\b")
-_NO_HISTORY = re.compile(r"\b(?:if|should|unless|avoid|prevent|so as not to)\b[^.;\n]{0,40}$")
+_STOP = _W["stop"]
+_ACUTE = _W["acute"]
+_CHRONIC = _W["chronic"]
+_NO_HISTORY = _W["no_history"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +75,12 @@ class InjuryExtractor(Extractor):
         }
         span = widen(note, event.start, event.end, denied=denied)
         judged = note.judge(event.hit.start, event.hit.end)
-        if denied and judged.cue_start is not None and judged.cue_end is not None and 0 <= span[0] - judged.cue_end <= _CUE_GAP:
+        if (
+            denied
+            and judged.cue_start is not None
+            and judged.cue_end is not None
+            and 0 <= span[0] - judged.cue_end <= _CUE_GAP
+        ):
             span = (judged.cue_start, span[1])
         return self.fact(note, event.hit, attrs, assertion=event.assertion, span=span, place=place)
 
@@ -121,10 +130,13 @@ def _lone(note: Note, event: Event) -> bool:
     if all(h.rule.id == "sport" for h in event.hits):
         return True
     left, right = note.clause(event.start, event.end)
-    return event_weeks(note, left, right) is None and _ACTIVITY.search(note.shadow, left, min(right, event.end + 60)) is None
+    return (
+        event_weeks(note, left, right) is None
+        and _ACTIVITY.search(note.shadow, left, min(right, event.end + 60)) is None
+    )
 
 
-_ACTIVITY = re.compile(r"\b(?:while|when|during|playing|running|jumping|stepping|pushing|sprinting|squat\w*|lifting|driving toward|landing|pivot\w*|first event|date of)\b")
+_ACTIVITY = _W["activity"]
 
 
 def _assertion(note: Note, hit: Hit) -> Assertion | None:
@@ -145,7 +157,7 @@ def _assertion(note: Note, hit: Hit) -> Assertion | None:
     return _past(note, hit, judged)
 
 
-_SELF_DENIED = re.compile(r"(?:never|did not|didn'?t|no one)\b")
+_SELF_DENIED = _W["self_denied"]
 
 
 def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
@@ -154,17 +166,21 @@ def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
     section = note.section(hit.start)
     if section in (Section.PAST_MEDICAL, Section.SURGICAL_HISTORY) or _OVER.search(words):
         return Assertion.HISTORICAL
-    if _YOUTH.search(note.before(hit.start, 40) + "|" + note.after(hit.end, 60)) or _OLD_CARE.search(note.before(hit.start, 70)):
+    if _YOUTH.search(note.before(hit.start, 40) + "|" + note.after(hit.end, 60)) or _OLD_CARE.search(
+        note.before(hit.start, 70)
+    ):
         return Assertion.HISTORICAL
     rule = judged.cue_rule_id or ""
-    if judged.assertion is Assertion.HISTORICAL and rule.startswith(("history.time", "history.status", "history.after")):
+    if judged.assertion is Assertion.HISTORICAL and rule.startswith(
+        ("history.time", "history.status", "history.after")
+    ):
         return Assertion.PRESENT
     return judged.assertion
 
 
-_OVER = re.compile(r"\b(?:prior|previous|past|old|remote)\b|\b(?:had|several|multiple|other)\b.*\binjuries\b")
-_YOUTH = re.compile(r"\b(?:as a (?:child|kid|teen\w*|boy|girl)|childhood|in (?:college|high school|the past|his youth|her youth)|when (?:he|she) was (?:\d+|a |young|in))\b")
-_OLD_CARE = re.compile(r"\b(?:fracture\w*|fx|surger\w+|orif|nail\w*|plat(?:e|es|ing)|screws?|fusion)\b[^.;]{0,50}(?:following|after|from|due to|secondary to|\()\s*(?:an? |the )?$")
+_OVER = _W["over"]
+_YOUTH = _W["youth"]
+_OLD_CARE = _W["old_care"]
 
 
 def weeks_of(note: Note, event: Event) -> float | None:
@@ -216,9 +232,13 @@ def _acuity(note: Note, event: Event, weeks: float | None, *, denied: bool) -> A
     if _CHRONIC.search(near):
         return Acuity.CHRONIC
     fresh = event.assertion is Assertion.PRESENT and all(h.hint("kind") == "event" for h in event.hits)
-    return Acuity.ACUTE if fresh and sentence.section in _TOLD and not event.hit.rule.attrs.get("overuse") else Acuity.UNKNOWN
+    return (
+        Acuity.ACUTE
+        if fresh and sentence.section in _TOLD and not event.hit.rule.attrs.get("overuse")
+        else Acuity.UNKNOWN
+    )
 
 
-_NEW = re.compile(r"\bnew\b|\bacute\b|\brecent\b")
+_NEW = _W["new"]
 # A mechanism told at the head of a visit without any time is why the patient came.
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN, Section.REQUEST})

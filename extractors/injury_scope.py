@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from extractors.anatomy import Place
 from extractors.layout import Section
@@ -11,6 +12,9 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.symptom_scope import in_other_system
 from extractors.vocabulary import Region
+from extractors.wordings import load_wordings
+
+_W = load_wordings(Path(__file__).with_name("injury_wordings.yaml"))
 
 _SILENT = frozenset(
     {
@@ -23,11 +27,11 @@ _SILENT = frozenset(
         Section.PROCEDURE,
     }
 )
-_RISK = re.compile(r"\b(?:risks?|complications?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\b(?:can|may|might|could) (?:cause|lead to|result in)\b[^.;]{0,60}$")
-_RELATIVE = re.compile(r"\b(?:brother|sister|mother|father|mom|dad|son|daughter|wife|husband|uncle|aunt|cousin|friend|grand\w+)(?:'s)?\s+(?:also\s+)?(?:tore|had|has|fell|broke|injured|was|got|hurt|died|with|who)\b[^.;\n]*$")
-_ADVICE = re.compile(r"\b(?:avoid|prevent\w*|to protect|until|healing|heal|rehabilitat\w+|return to play|evaluate for|assess for|rule out|r/o|concern(?:ed|ing)? for|concern about|suspici\w+ (?:for|of)|looking for|evidence of|signs? of|consistent with|suggestive of|likely)\b[^.;\n]{0,40}$")
+_RISK = _W["scope_risk"]
+_RELATIVE = _W["scope_relative"]
+_ADVICE = _W["scope_advice"]
 _IN_STUDY = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
-_FINDINGS = re.compile(r"\b(?:films?|x-?rays?|radiographs?|mri|ct|images?|soft tissues?|view)\b")
+_FINDINGS = _W["scope_findings"]
 
 
 def told(note: Note, hit: Hit) -> bool:
@@ -47,7 +51,9 @@ def told(note: Note, hit: Hit) -> bool:
         return False
     if noun and sentence.section is Section.EXAM and not hit.hint("wound"):
         return False
-    return not (noun and sentence.section in _IN_STUDY and _FINDINGS.search(note.shadow, sentence.start, hit.start))
+    return not (
+        noun and sentence.section in _IN_STUDY and _FINDINGS.search(note.shadow, sentence.start, hit.start)
+    )
 
 
 def _bare(note: Note, hit: Hit) -> bool:
@@ -62,10 +68,10 @@ def _bare(note: Note, hit: Hit) -> bool:
     return _ELSEWHERE.match(note.after(hit.end, 40)) is not None
 
 
-_DEFINITE = re.compile(r"\b(?:the|this|that|her|his|their|your|its)\s+$")
-_WHEN_WHERE = re.compile(r"\s*,?\s*(?:of|on|in|to|occurred|\d)")
-_JOINED = re.compile(r"(?:\bor|\band|/|,)\s*$")
-_ELSEWHERE = re.compile(r"\s*(?:to|of|in)?\s*(?:any other|elsewhere|other (?:parts?|areas?|body)|the rest of)")
+_DEFINITE = _W["scope_definite"]
+_WHEN_WHERE = _W["scope_when_where"]
+_JOINED = _W["scope_joined"]
+_ELSEWHERE = _W["scope_elsewhere"]
 
 
 def place_of(note: Note, start: int, end: int) -> Place | None:

@@ -7,23 +7,21 @@ from __future__ import annotations
 
 import re
 from datetime import date as Date
+from pathlib import Path
 
 from extractors.note import Note
 from extractors.timing import Duration, DurationKind, find_dates
+from extractors.wordings import load_wordings
 
-_TREATMENT = re.compile(
-    r"\b(?:pt|p\.t\.|physical therapy|physio\w*|therapy|therapist|brac(?:e|ed|ing)|boot|cast(?:ed|ing)?|splint\w*|immobili\w+|exercis\w+|hep|home program|ibuprofen|naproxen|aleve|advil|motrin|meloxicam|mobic|tylenol"
-    r"|acetaminophen|celebrex|nsaids?|mg|medic\w+|took|takes?|taken|taking|tried|trial|wor[en]|wearing|wore|injections?|injected|cortisone|relief|helped|course of|steroid\w*|rest(?:ed|ing)?|ice|crutches"
-    r"|antibiotics?|rtc|follow(?:ed)?[- ]?up|f/u|return|recheck|visits?|sessions?|supervised|since surgery|post-?op\w*|s/p|status post|after (?:surgery|his|her)|pounds?|lbs?|weight|smok\w*|pregnan\w*|old|age[ds]?|run(?:s|ning)?|miles?)\b"
-)
-_LASTING = re.compile(r"\b(?:last(?:s|ing|ed)|every|each|per|within|after|up to|at a time|times)\s*(?:about|for|up to|approximately)?\s*$")
-_ONSET = re.compile(
-    r"\b(?:beg[au]n|begin\w*|start\w*|onset|noticed?|first|when|develop\w*|came on|come on|since|injur\w*|present\w*|history|hx|h/o|ago|duration|x|for|over|past|last|complain\w*|c/o|has had|have had|having|with|of)\b"
-)
-_BETTER = re.compile(r"\b(?:worse\w*|improv\w*|better|increas\w*|progress\w*)\b[^.;]{0,25}$")
+_W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
+
+_TREATMENT = _W["onset_treatment"]
+_LASTING = _W["onset_lasting"]
+_ONSET = _W["onset_onset"]
+_BETTER = _W["onset_better"]
 _FAR = 110
 # "4 months out" is the time since an operation; a length of hours is how long something lasts.
-_OUT = re.compile(r"\s*(?:out|post-?op\w*|s/p|after surgery|status post)\b")
+_OUT = _W["onset_out"]
 _A_DAY = 0.1
 
 
@@ -50,19 +48,29 @@ def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
     around = re.split(r"[,;.]|\s-\s", ahead)[-1] + " | " + re.split(r"[,;.]|\s-\s", behind)[0]
     if duration.kind is DurationKind.LENGTH and (_OUT.match(behind) or (duration.weeks or 0) < _A_DAY):
         return False
-    if _TREATMENT.search(between) or _TREATMENT.search(around) or _LASTING.search(note.before(duration.start, 24)):
+    if (
+        _TREATMENT.search(between)
+        or _TREATMENT.search(around)
+        or _LASTING.search(note.before(duration.start, 24))
+    ):
         return False
     if re.search(r"[;]|\.\s", between):
         return False
     if duration.kind is DurationKind.AGO and _BETTER.search(ahead):
         return False
-    return duration.kind is not DurationKind.LENGTH or bool(_ONSET.search(around + between)) or len(between) < 12
+    return (
+        duration.kind is not DurationKind.LENGTH or bool(_ONSET.search(around + between)) or len(between) < 12
+    )
 
 
 def event_weeks(note: Note, start: int, end: int) -> float | None:
     """Return the weeks from an event told in `[start, end)` (clause or sentence) to the note: "3 days ago", a date."""
     for duration in note.durations(note.index_at(start)):
-        if start <= duration.start < end and duration.weeks is not None and duration.kind is not DurationKind.FUTURE:
+        if (
+            start <= duration.start < end
+            and duration.weeks is not None
+            and duration.kind is not DurationKind.FUTURE
+        ):
             around = note.before(duration.start, 20) + " | " + note.after(duration.end, 18)
             if duration.kind is not DurationKind.LENGTH or _PAST.search(around):
                 return duration.weeks
@@ -84,4 +92,4 @@ def first_date(note: Note, start: int, end: int) -> Date | None:
     return dates[0].date if dates else None
 
 
-_PAST = re.compile(r"\bago\b|\bback\b|\bprior\b|\bsince\b|\bx\s*$|\bfor\b|\bpast\b|\blast\b|\bhistory\b|\bout\b|^\s*\|?\s*$")
+_PAST = _W["onset_past"]

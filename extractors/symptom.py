@@ -6,9 +6,9 @@ grades are tied to their muscles, and neighbours that name one symptom become on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from extractors.anatomy import Place
 from extractors.assertion import Judgement
@@ -23,16 +23,21 @@ from extractors.symptom_scope import answered_no, place_of, spoken_of
 from extractors.symptom_span import joined, widen
 from extractors.symptom_strength import graded
 from extractors.vocabulary import Assertion, Course, FactType, Region, SymptomKind
+from extractors.wordings import load_wordings
+
+_W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
 
 _SEEN = frozenset({Section.EXAM, Section.IMAGING, Section.PROCEDURE})
 # "Not infected or weak": the denial stands right before the word it turns.
-_ADJACENT = re.compile(r"\s*(?:(?:a|any|the|quite|fully|completely|entirely|as)\s+)?")
-_CAUSE = re.compile(r"\b(?:through|due to|because of|secondary to|d/t|2/2|limited by|from|despite)\s+(?:the\s+|his\s+|her\s+)?(?:\w+\s+)?$")
-_UNTREATED = re.compile(r"\s*(?:any |his |her |the |use of )*(?:medic\w*|meds?|treatment|brace|support|assist\w*|help|analges\w*|pills?|cane|crutch\w*)\b")
-_CONFIRMED = re.compile(r"\s*(?:is |are )?(?:confirmed|present|noted|persists?|seen)\b")
-_MEASURED = frozenset({SymptomKind.SWELLING, SymptomKind.WEAKNESS, SymptomKind.NUMBNESS, SymptomKind.INSTABILITY})
-_FELT = re.compile(r"effusion|ha?emarthros|eff'?n|pitting|boggy|fluctuan")
-_EXAM_WORDS = re.compile(r"\b(?:on (?:physical )?exam\w*|exam(?:ination)?:|examination (?:of|reveals|shows)|inspection|palpat\w+|o/e|pe:)")
+_ADJACENT = _W["adjacent"]
+_CAUSE = _W["cause"]
+_UNTREATED = _W["untreated"]
+_CONFIRMED = _W["confirmed"]
+_MEASURED = frozenset(
+    {SymptomKind.SWELLING, SymptomKind.WEAKNESS, SymptomKind.NUMBNESS, SymptomKind.INSTABILITY}
+)
+_FELT = _W["felt"]
+_EXAM_WORDS = _W["exam_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +152,12 @@ def _assertion(note: Note, m: Mention) -> Assertion | None:
 
 def _denied(note: Note, m: Mention, gap: str | None, judged: Judgement) -> Assertion:
     """What the engine calls negated, less what only looks so."""
-    own = judged.cue_start is not None and judged.cue_end is not None and m.hit.start <= judged.cue_start and judged.cue_end <= m.hit.end
+    own = (
+        judged.cue_start is not None
+        and judged.cue_end is not None
+        and m.hit.start <= judged.cue_start
+        and judged.cue_end <= m.hit.end
+    )
     cause = _CAUSE.search(note.before(m.start, 24)) is not None
     untreated = gap is not None and _UNTREATED.match(gap) is not None
     confirmed = gap is not None and "," in gap and _CONFIRMED.match(note.after(m.end, 24)) is not None
@@ -184,7 +194,9 @@ def _on_exam(note: Note, m: Mention) -> bool:
     if m.kind is SymptomKind.SWELLING and _FELT.search(note.shadow, m.start, m.end):
         return True
     beside = [h for i in (index - 1, index, index + 1) if 0 <= i for h in note.hits_in("exam_test", i)]
-    return m.kind in _MEASURED and any(h.hint("kind") in ("maneuver", "motion") and not h.hint("weak") for h in beside)
+    return m.kind in _MEASURED and any(
+        h.hint("kind") in ("maneuver", "motion") and not h.hint("weak") for h in beside
+    )
 
 
 def _limb(m: Mention, place: Place, *, seen: bool) -> Place:
@@ -196,8 +208,11 @@ def _limb(m: Mention, place: Place, *, seen: bool) -> Place:
 def _span(note: Note, m: Mention) -> tuple[int, int]:
     start, end = widen(note, m.start, m.end)
     judged = note.judge(m.hit.start, m.hit.end)
-    if judged.negated and judged.cue_start is not None and judged.cue_end is not None and 0 <= start - judged.cue_end <= 2:
+    if (
+        judged.negated
+        and judged.cue_start is not None
+        and judged.cue_end is not None
+        and 0 <= start - judged.cue_end <= 2
+    ):
         start = judged.cue_start
     return start, end
-
-

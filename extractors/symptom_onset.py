@@ -5,24 +5,25 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractors.injury import first_event
 from extractors.layout import Section
 from extractors.note import Note
 from extractors.onset import weeks_near
 from extractors.vocabulary import Course
+from extractors.wordings import load_wordings
 
-_SINCE = re.compile(
-    r"\b(?:since(?: then| that| the| it| this|[,.;]|$)|ever since|(?:right |immediately )?after(?:wards?)?|immediate(?:ly)?|initially|that (?:night|evening|day|afternoon)|same (?:hour|day|night)|subsequent(?:ly)?|at (?:that|the) time)"
-)
+_W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
+
+_SINCE = _W["onset_since"]
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN, Section.REQUEST, Section.OTHER})
 _RECENT_WEEKS = 6.0
 _NEAR = 3
 _NEXT = 0
-_NOW = re.compile(r"\W*(?:now|but now|currently|since)\b")
-_UP_TO = re.compile(r"\buntil\s+(?:about\s+)?$")
+_NOW = _W["onset_now"]
+_UP_TO = _W["onset_up_to"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +49,11 @@ class Onset:
         sentence = note.sentence_at(start)
         if sentence.start <= self.start < sentence.end:
             return self.event
-        if self.start < start and sentence.section in _TOLD and 0 < note.index_at(start) - note.index_at(self.start) <= _NEAR:
+        if (
+            self.start < start
+            and sentence.section in _TOLD
+            and 0 < note.index_at(start) - note.index_at(self.start) <= _NEAR
+        ):
             return self.event
         if self.start < start and _SINCE.search(note.shadow, sentence.start, sentence.end):
             return self.event
@@ -56,7 +61,11 @@ class Onset:
 
     def carried(self, note: Note, start: int, last: tuple[int, float] | None) -> float | None:
         """Return the weeks of the symptom told just before (`last`: offset, weeks), where this one only goes on."""
-        if last is None or note.section(start) not in _TOLD or note.section(last[0]) is not note.section(start):
+        if (
+            last is None
+            or note.section(start) not in _TOLD
+            or note.section(last[0]) is not note.section(start)
+        ):
             return None
         return last[1] if 0 <= note.index_at(start) - note.index_at(last[0]) <= _NEXT else None
 

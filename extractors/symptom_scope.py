@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from extractors.anatomy import Part, Place
 from extractors.layout import Section
@@ -10,37 +11,31 @@ from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Region, SymptomKind
+from extractors.wordings import load_wordings
 
-_SILENT = frozenset({Section.FAMILY, Section.MEDICATIONS, Section.ALLERGIES, Section.LABS, Section.ELECTRODIAGNOSTIC})
+_W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
+
+_SILENT = frozenset(
+    {Section.FAMILY, Section.MEDICATIONS, Section.ALLERGIES, Section.LABS, Section.ELECTRODIAGNOSTIC}
+)
 # Sections that hold no symptoms, except where a part of the leg is named beside one (mis-titled narrative).
 _UNLIKELY = frozenset({Section.SOCIAL, Section.SAFETY, Section.SURGICAL_HISTORY, Section.HEADER})
-_AIM = re.compile(
-    r"(?:\b(?:prn|needed|necessary|mg|mcg|medic\w*|meds?|tablets?|pills?|tylenol|acetaminophen|apap|ibuprofen|naproxen|norco|vicodin|percocet|oxycodone|hydrocodone|tramadol|morphine|dilaudid|toradol|nsaids?|narcotics?|analges\w*|opioids?|gabapentin|lyrica|voltaren|ice|something|anything|take[ns]?|taking|took|using|used?|treat\w*|prescri\w*|given|gave)\b[^.;\n]{0,40}\b(?:for|prn)\s+(?:\w+\s+){0,2}"
-    r"|\b(?:prn|p\.r\.n\.?|for relief of|relief of|relief from|to (?:help )?(?:relieve|reduce|decrease|control|manage|alleviate|ease|help(?: with)?|lessen|treat|minimize|improve|prevent|avoid)|control of|controlling|managing|management of|relieves?|relieved|alleviates?|decreases?|reduces|helps? (?:with )?|(?:did |does )?(?:resolve|relieve|help) (?:with )?|treat(?:ment)? (?:of|the))\s+(?:(?:the|his|her|their|my|any|some|severe|moderate|mild|breakthrough|postoperative|post-op|chronic|acute|associated)\s+){0,3})$"
-)
-_RISK = re.compile(r"\b(?:risks?|complications?|side effects?)\b[^.]{0,400}$|includ\w+,? but (?:are |is )?not limited to[^.]{0,400}$|\bpossibility of\s+(?:\w+\s+){0,2}$|\b(?:can|may|might|could) (?:cause|lead to|result in|develop|have)\s+(?:\w+\s+){0,3}$")
-_CONDITIONAL = re.compile(r"\b(?:if|unless|should (?:he|she|they|it|there|you|the)|in case|when(?:ever)? you|until (?:the |his |her |your |he|she|you)|as (?:long|soon) as|call (?:us|if|for)|return (?:for|if)|sooner (?:prn|if|for)|watch for|precautions|er (?:if|for))\b[^.;\n]{0,70}$")
-_GOAL = re.compile(r"\b(?:will (?:report|demonstrate|have|increase|improve|be able|be independent|tolerate|achieve|perform|complete)|(?:patient|pt) is to (?:tolerate|ambulate|report|perform)|goals?\b|is to report|without significant increase in|in order to)\b")
-_PLANNED = re.compile(r"\b(?:to|will) (?:address|work on|focus on|reduce|decrease)\b[^.;]{0,40}$")
-_SCALE = re.compile(r"\b(?:where|with) 0\b|on a scale\b[^.]{0,20}\bbeing\b")
+_AIM = _W["scope_aim"]
+_RISK = _W["scope_risk"]
+_CONDITIONAL = _W["scope_conditional"]
+_GOAL = _W["scope_goal"]
 # Names between or beside which "pain" is the result of a test; movements are, where the examiner moves.
-_NAMED = (
-    r"(?:lachman\w*|mcmurray\w*|apley\w*|thessaly|drawer|pivot shift|(?:varus|valgus|inversion|eversion|external rotation) stress|log ?-?roll\w*|fadd?ir|fabere?|patrick\w*|patell\w+ grind|grind (?:test|sign)|patell\w+ compression|apprehension"
-    r"|squeeze\w*|talar tilt|thompson\w*|resisted \w+|(?:against )?resistance|straight leg\w*|slr|axial load\w*|heel strike|hop test\w*|stress testing|impingement|scour|stinchfield|ober|de-?rotation)"
-)
-_MOVE = (
-    r"(?:a?p?rom|range of motion|motion|movement|(?:internal |external )?rotation|flexion|extension|dorsi-?flexion|plantar-?flexion|inversion|eversion|abduction|adduction|ir|er|stance|squat\w*|tests?|testing|maneuvers?"
-    r"|provocation|end[- ]range|extremes?|strength)"
-)
-_LINK = r"(?:with|on|at|to|upon|during|w/|against|elicited|reproduced|produced|noted|by|in|or|and|tenderness|discomfort|any|the|passive|active|terminal|deep|full|end|both|gentle|attempted|medial\w*|lateral\w*|anterior\w*|internal|external|hip|knee|ankle)"
+_NAMED = _W["scope_named"].pattern
+_MOVE = _W["scope_move"].pattern
+_LINK = _W["scope_link"].pattern
 _NAMED_AFTER = re.compile(rf"\s*(?:{_LINK}\s+){{0,4}}{_NAMED}\b")
 _NAMED_BEFORE = re.compile(rf"\b{_NAMED}\b[^.;,\n]{{0,28}}$")
 _MOVE_AFTER = re.compile(rf"\s*(?:{_LINK}\s+){{1,4}}{_MOVE}\b")
 _MOVE_BEFORE = re.compile(rf"\b{_MOVE}\b[^.;,\n]{{0,28}}$")
-_SPREAD = re.compile(r"\s*(?:that |which |is |was |and )*(?:radiat\w+|shoot\w*|travel\w*|extend\w*|going|goes|spread\w*|referr\w+|running|down|into)\b[^.;\n]{0,70}")
-_SYSTEM = re.compile(r"\W*(?:gastro\w*|gi\b|abd\w*|gu\b|genit\w*|heent|head|neck|chest|lungs?|resp\w*|breasts?|back|spine|pelvic|rectal|eyes?|ears?|throat|psych\w*|lymph\w*)")
-_AND_OTHER = re.compile(r"[\s,/&]*(?:and|or|&|/|,)\s*(?:(?:low|lower|upper|mid|left|right|some|mild|her|his|the)\s+)*(?:back|neck|hip|buttock|arm|shoulder|spine|lumbar|flank|hand|foot)s?\s*")
-_OTHER_AND = re.compile(r"\s*(?:in|of)\s+(?:the |his |her |my )?(?:low |lower )*(?:back|neck|arms?|hands?|shoulders?),?\s*(?:and|or|&|/)\s*(?:the |his |her |in |both |left |right |down |into )*")
+_SPREAD = _W["scope_spread"]
+_SYSTEM = _W["scope_system"]
+_AND_OTHER = _W["scope_and_other"]
+_OTHER_AND = _W["scope_other_and"]
 _LABEL = 40
 
 
@@ -61,7 +56,12 @@ def spoken_of(note: Note, hit: Hit) -> bool:
         return False
     if hit.rule.id == "pain" and _of_a_test(note, hit, before, examined=section is Section.EXAM):
         return False
-    if hit.rule.id == "mass" and section in (Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST):
+    if hit.rule.id == "mass" and section in (
+        Section.IMAGING,
+        Section.ASSESSMENT,
+        Section.PLAN,
+        Section.REQUEST,
+    ):
         return False
     return True
 
@@ -133,10 +133,10 @@ def _legs(note: Note, start: int) -> list[Part]:
 
 def answered_no(note: Note, end: int) -> bool:
     """Whether the words are a question of a form that is answered with no."""
-    return _NO.match(note.after(end, 40)) is not None
+    return _NO.match(note.shadow, end) is not None
 
 
-_NO = re.compile(r"\s*[:?]?\s*(?:\[ ?\] ?(?:yes|y)\s*)\[ ?x ?\] ?(?:no|n)\b|\s*[:=?-]+\s*(?:none|nil|absent|no\b|0\b|n\b|neg\w*|denie[sd])")
+_NO = _W["scope_no"]
 
 
 def in_other_system(note: Note, start: int) -> bool:

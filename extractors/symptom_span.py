@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from extractors.note import Note
+from extractors.wordings import load_wordings
 
-_PLACES = (
-    r"knees?|hips?|ankles?|foot|feet|legs?|thighs?|calf|calves|heels?|toes?|great toe|shins?|groin|buttocks?|arch|kneecap|patella|joints?|lower extremit(?:y|ies)|lower leg|lle|rle|achilles|forefoot|midfoot|quads?|hamstrings?|joint line|malleolus|ball of"
-)
-_SIDES = r"left|right|l|r|lt\.?|rt\.?|bilateral|b/l|both|medial|lateral|anterior|posterior|anterolateral|plantar|dorsal|distal|proximal|inner|outer|deep|upper|lower|front of|back of|bottom of|top of|sole of|dorsum of|aspect of"
+_W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
+
+_PLACES = _W["span_places"].pattern
+_SIDES = _W["span_sides"].pattern
 _LEFT = re.compile(
     rf"(?:(?<=[\s(\-\"+,/:])|^)(?:(?:no|denies|denied|without|negative for|positive|positive for|reports?|endorses?|c/o|complain(?:s|ing) of|some|any|associated|mild|moderate|severe|significant|sharp|dull|deep|aching|burning|stabbing|throbbing|constant"
     rf"|intermittent|occasional|occ|chronic|persistent|worsening|progressive|increased|increasing|inc|new|sudden|immediate|trace|small|large|mod|tense|massive(?:ly)?|slight(?:ly)?|minimal|diffuse|marked|localized|a little|little|subtle|residual|nagging|gradual onset of|radiating"
@@ -22,8 +24,8 @@ _RIGHT = re.compile(
 )
 _MOST = 70
 _GAP = 48
-_AS = re.compile(r"[\s,]*(?:(?:is|was|usually|mostly|feels?|described|being|constant|intermittent|as|like|a|an|it|and|or|sharp|dull|stinging|deep|nature|in|to be)[\s,]+){1,7}")
-_JOIN = re.compile(r"[\s,/&-]*(?:(?:and|or|with|to|type of|as well as|mild|some|severe|occasional|intermittent|associated|sharp|dull|any)[\s,]+){0,2}")
+_AS = _W["span_as"]
+_JOIN = _W["span_join"]
 
 
 def widen(note: Note, start: int, end: int) -> tuple[int, int]:

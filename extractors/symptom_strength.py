@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.wordings import load_wordings
 
-_MUSCLE = re.compile(
-    r"\b(?:strength|power|motor|mmt|muscle\w*|quad(?:riceps|s)?|hamstrings?|hams?|hs|gastroc\w*|gs\w*|soleus|iliopsoas|ip|glut\w*|abduct\w*|adduct\w*|flex(?:ion|ors?|or)?|ext(?:ension|ensors?)?|hf|ke|kf|df|pf|dorsi-?flex\w*|plantar-?flex\w*"
-    r"|ev(?:ersion|ert\w*)|inv(?:ersion|ert\w*)|ehl|edl|fhl|fdl|ta\b|tib(?:ialis)? ?(?:ant\w*|post\w*)?|peroneals?|peroneus|rotation|toes?|hip|knee|ankle|foot|leg|lower extremit\w*|le\b|bles?|lles?|rles?|ir|er)\b"
-)
-_NOT_STRENGTH = re.compile(r"\b(?:pain|ache|vas|score|scale|rated?|reflex\w*|dtrs?|pulses?|murmur|visits?|days?|grip|deltoid|biceps(?! femoris)|triceps|wrist|finger\w*|interossei|intrinsics|upper extremit\w*|arms?|shoulder|elbow|bue|rue|lue|ue|koos|stars?|apgar)\b")
+_W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
+
+_MUSCLE = _W["strength_muscle"]
+_NOT_STRENGTH = _W["strength_not_strength"]
 _NEAR = 55
 
 
@@ -24,10 +25,14 @@ def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, boo
     context: int | None = None
     for hit in hits:
         start = _muscle(note, max(last, hit.start - _NEAR), hit.start)
-        if start is None and (_MUSCLE.match(note.shadow, hit.end + 1) or (context is not None and hit.start - last < _NEAR)):
+        if start is None and (
+            _MUSCLE.match(note.shadow, hit.end + 1) or (context is not None and hit.start - last < _NEAR)
+        ):
             start = hit.start
         last = hit.end
-        if start is None or _NOT_STRENGTH.search(note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start):
+        if start is None or _NOT_STRENGTH.search(
+            note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start
+        ):
             continue
         context = start
         (full if _is_full(note.words(hit.start, hit.end)) else weak).append((hit, start))
