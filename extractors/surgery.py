@@ -21,11 +21,16 @@ from extractors.note import Note
 from extractors.surgery_reading import Reading, read
 from extractors.surgery_span import phrase
 from extractors.surgery_standing import Standing
-from extractors.vocabulary import Assertion, FactType, Side, Status
+from extractors.vocabulary import Assertion, FactType, Region, Side, Status
 from extractors.wordings import load_wordings
 
 _NEAR = 60
-_STEP = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))["next_step"]
+_FAR = 300
+_W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
+_STEP, _NAMED_NEXT = _W["next_step"], _W["named_next"]
+_UNDERGONE = re.compile(r"underwent|undergone|prior|previous")
+_TOLD_IN = frozenset({Section.HPI, Section.CHIEF_COMPLAINT})
+_TUMOR = re.compile(r"mass|tumou?r|oma\b|cyst|lesion|neuroma|ganglion|gct|margin|onc|nodule|lump|cancer")
 _AFTERWARDS = re.compile(r"after|following|since|post")
 _SILENT = frozenset({Section.ALLERGIES, Section.MEDICATIONS, Section.FAMILY, Section.HEADER})
 
@@ -56,7 +61,7 @@ class SurgeryExtractor(Extractor):
         if note.section(hit.start) in _SILENT or is_lesson(note, hit.start):
             return None
         reading = read(note, hit)
-        if reading is None or not _placed(note, hit, reading):
+        if reading is None or not _placed(note, hit, reading) or _is_named_next(note, hit):
             return None
         place = _place(note, hit, reading)
         if place is None:
@@ -79,9 +84,10 @@ def _assertion(note: Note, hit: Hit, reading: Reading, place: Place) -> Assertio
         return Assertion.ABSENT
     if reading.standing is not Standing.DONE:
         return Assertion.HYPOTHETICAL
-    if not (hit.hint("joint") or hit.hint("part") or hit.hint("generic")):
+    plain = hit.rule.id == "tumor_resection" and _TUMOR.search(note.words(*_bounds(note, hit))) is None
+    if not (plain or hit.hint("joint") or hit.hint("part") or hit.hint("generic")):
         return Assertion.PRESENT
-    over = reading.years_ago and bool(hit.hint("joint"))
+    over = reading.years_ago and (plain or bool(hit.hint("joint")))
     return Assertion.HISTORICAL if over or _aside(note.focus, place) else Assertion.PRESENT
 
 
@@ -131,7 +137,32 @@ def _placed(note: Note, hit: Hit, reading: Reading) -> bool:
     closer = any(
         0 <= h.start - hit.end <= _NEAR for h in note.hits_in("surgery", index) if not h.hint("silent")
     )
-    return not closer and note.place(hit.start, hit.end, carry=False).region is not None
+    if closer:
+        return False
+    told = reading.cue is not None and _UNDERGONE.match(note.words(*reading.cue)) is not None
+    carry = told and note.section(hit.start) in _TOLD_IN and _is_of_leg(note, index)
+    place = note.place(hit.start, hit.end, carry=carry)
+    return place.region is not None and not place.elsewhere
+
+
+def _is_of_leg(note: Note, index: int) -> bool:
+    """Whether the sentences around name parts of the leg and none elsewhere."""
+    parts = [p for i in range(max(0, index - 2), min(len(note.sentences), index + 2)) for p in note.parts(i)]
+    return bool(parts) and all(p.region is not Region.OTHER for p in parts)
+
+
+def _is_named_next(note: Note, hit: Hit) -> bool:
+    """Whether "surgery" is only the word ahead of its name ("surgery, which will include a screw fixation")."""
+    match = _NAMED_NEXT.match(note.after(hit.end, _NEAR))
+    if match is None or not (hit.hint("generic") or hit.hint("part")):
+        return False
+    index = note.index_at(hit.start)
+    return any(0 <= h.start - hit.end - match.end() <= _NEAR / 2 for h in note.hits_in("surgery", index))
+
+
+def _bounds(note: Note, hit: Hit) -> tuple[int, int]:
+    """The words around, wide enough to tell whether a resection was of a tumor."""
+    return max(0, hit.start - _FAR), min(len(note.shadow), hit.end + _FAR)
 
 
 def _listed(note: Note, hit: Hit) -> bool:

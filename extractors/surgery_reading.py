@@ -84,4 +84,4 @@ def _hangs(a: Around) -> bool:
     later = _IF_LATER.match(a.after)
     if later and not firm and not _FIRM.search(a.words + later.group(0)):
         return True
-    return _SOME_DAY.match(a.after) is not None
+    return _SOME_DAY.match(a.after) is not None and not _FIRM.search(a.after[:40])

@@ -40,6 +40,7 @@ _PLAN, _STRONG, _AFTER_PLAN = _W["plan"], _W["strong_plan"], _W["after_plan"]
 _DONE, _PAST_FORM, _HEALED, _BE = _W["done"], _W["past_form"], _W["healed"], _W["be"]
 _SOME_DAY = _W["some_day"]
 _WHEN, _AGO, _YEARS_AGO, _PERFORMED = _W["when"], _W["ago"], _W["years_ago"], _W["performed"]
+_LISTED_PAST = re.compile(r"prior to|secondary|comorbid|history|past\b|discharge diag|other diag")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|'\d\d\b")
 _CLAUSE = re.compile(r"[.;\n]|\bbut\b|\bhowever\b|,\s+(?=(?:and|he|she|they|i|we|his|her|the)\b)")
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
@@ -135,7 +136,8 @@ def _by_section(note: Note, hit: Hit) -> Standing | None:
         return Standing.DONE
     if hit.hint("generic") or hit.hint("bare"):
         return None
-    return Standing.PLANNED if sentence.section in _PLANS else Standing.DONE
+    planned = sentence.section in _PLANS and _LISTED_PAST.search(heading) is None
+    return Standing.PLANNED if planned else Standing.DONE
 
 
 def years_ago(note: Note, a: Around) -> bool:
