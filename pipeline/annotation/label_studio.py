@@ -61,7 +61,7 @@ def read(path: Path) -> list[AnnotatedDocument]:
 
 def _document(path: Path, number: int, task: dict[str, Any]) -> AnnotatedDocument:
     data, where = task["data"], f"task {number}"
-    field = next((name for name in _TEXT_FIELDS if isinstance(data.get(name), str)), None)
+    field = _text_field(data)
     if field is None:
         raise fault(path, where, f"no text in data (one of {', '.join(_TEXT_FIELDS)} is expected)")
     name = str(data.get("document_id", data.get("case_id", task.get("id", number))))
@@ -74,6 +74,12 @@ def _document(path: Path, number: int, task: dict[str, Any]) -> AnnotatedDocumen
         raise fault(
             path, where, f"a region has another shape than expected ({type(error).__name__})"
         ) from None
+
+
+def _text_field(data: dict[str, Any]) -> str | None:
+    """The field that holds the text: a usual name, or the only one that is text."""
+    words = [name for name, value in data.items() if isinstance(value, str)]
+    return next((name for name in _TEXT_FIELDS if name in words), words[0] if len(words) == 1 else None)
 
 
 def _results(task: dict[str, Any]) -> list[dict[str, Any]]:

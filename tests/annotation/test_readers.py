@@ -95,6 +95,11 @@ def test_label_studio_offsets_in_code_points_are_known_by_their_words(tmp_path: 
     assert document.annotations[0].spans == ((19, 23),)
 
 
+def test_label_studio_text_under_another_name(tmp_path: Path) -> None:
+    task = {"id": 7, "data": {"letter": NOTE, "page": 3}, "annotations": []}
+    assert label_studio.read(put(tmp_path, {"e.json": json.dumps([task])}) / "e.json") == [AnnotatedDocument(id="7", text=NOTE)]
+
+
 DOCCANO = [
     ("sequence labels", {"id": 3, "text": NOTE, "label": [[0, 4, "symptom"]]}),
     ("entities", {"id": 3, "text": NOTE, "entities": [{"id": 1, "label": "symptom", "start_offset": 0, "end_offset": 4}], "relations": []}),
