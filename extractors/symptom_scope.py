@@ -50,7 +50,7 @@ def spoken_of(note: Note, hit: Hit) -> bool:
     if section is Section.EXAM and (hit.hint("told") or hit.rule.id == "symptoms"):
         return False
     before = note.before(hit.start, 420)
-    if _AIM.search(before[-110:]) or _RISK.search(before) or _CONDITIONAL.search(before[-110:]):
+    if (_AIM.search(before[-110:]) and not _sited(note, hit)) or _RISK.search(before) or _CONDITIONAL.search(before[-110:]):
         return False
     if is_lesson(note, hit.start) or _GOAL.search(note.shadow, sentence.start, hit.end):
         return False
@@ -64,6 +64,11 @@ def spoken_of(note: Note, hit: Hit) -> bool:
     ):
         return False
     return True
+
+
+def _sited(note: Note, hit: Hit) -> bool:
+    """ "Tylenol for knee pain" tells of a pain of the knee; "Tylenol for pain" only what the drug is for."""
+    return any(hit.start - 2 <= p.end <= hit.start for p in _legs(note, hit.start))
 
 
 def _of_a_test(note: Note, hit: Hit, before: str, *, examined: bool) -> bool:
