@@ -34,7 +34,7 @@ _CERTAINTY = {
 _HISTORIES = frozenset(
     {Section.PAST_MEDICAL, Section.SURGICAL_HISTORY, Section.ROS, Section.LABS, Section.MEDICATIONS}
 )
-_GOUT = re.compile(r"gout|polymyalgia|\bpmr\b")
+_GOUT = re.compile(r"gout|polymyalgia|\bpmr\b|toph|cppd|crystal")
 _LISTS = frozenset({Section.ALLERGIES, Section.MEDICATIONS})
 _JOIN = re.compile(
     r"[\s(/,-]*(?:with|and|or|&|vs\.?|versus|aka|a\.k\.a\.?|i\.e\.|that is|plus|and/or)?[\s(/]*"
@@ -71,7 +71,7 @@ class ConditionExtractor(Extractor):
         if section is Section.HEADER or (section in _LISTS and not is_told(note, c.start)):
             return None
         place = _place(note, c)
-        if place is None:
+        if place is None or _aside(note, c, section):
             return None
         assertion = read(note, c, note.judge(*c.judged), section)
         if assertion is None:
@@ -188,6 +188,14 @@ def _place(note: Note, c: Candidate) -> Place | None:
         return carried
     strict = c.hit.hint("carry") or c.hit.hint("role") or (local and note.focus.elsewhere)
     return None if strict else Place()
+
+
+def _aside(note: Note, c: Candidate, section: Section) -> bool:
+    """Whether it is a comorbidity in a list of old diseases that answers nothing: gout, polymyalgia."""
+    if section not in _HISTORIES:
+        return False
+    gouty = c.concept is Concept.INFLAMMATORY_ARTHRITIS and _GOUT.search(note.words(c.start, c.end))
+    return bool(gouty)
 
 
 def _rheumatic_place(note: Note, c: Candidate, own: Place) -> Place:

@@ -66,7 +66,9 @@ _ACTIVE = _W["active"]
 _OVER = _W["over"]
 _DENIED = _W["denied_before"]
 _ORDER, _RELATIVE, _DISCARDED, _LIST_DENIED = _W["order"], _W["relative"], _W["discarded"], _W["list_denied"]
-_TREATED = _W["removed"]
+_TREATED, _COPIED = _W["removed"], _W["copied"]
+_MASS = re.compile(r"soft[- ]tissue mass")
+_UNASKED = frozenset({Section.SAFETY, Section.FAMILY})
 _SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
 _NEAR = 70
@@ -75,7 +77,7 @@ _NEAR = 70
 def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Assertion | None:
     """Return the guide's assertion of `c`, or None where it is no fact."""
     before = note.before(c.start, 420)
-    if _RISKS.search(before) or is_lesson(note, c.start):
+    if _RISKS.search(before) or _COPIED.search(before) or is_lesson(note, c.start):
         return None
     assertion = _first(note, c, judged, before)
     if assertion is Assertion.PRESENT and _RELATIVE.search(before):
@@ -121,7 +123,7 @@ def _present(note: Note, c: Candidate, before: str, after: str) -> Assertion:
     words = note.words(c.start, c.end)
     if _NOT.search(words) or _NORMAL.match(after) or _DISMISSED.match(after) or _DENIED.search(before):
         return Assertion.ABSENT
-    if _DISCARDED.search(before) or (note.section(c.start) is Section.ROS and _LIST_DENIED.search(before)):
+    if _DISCARDED.search(before) or _in_denied_list(note, c):
         return Assertion.ABSENT
     doubted = (
         c.suspected
@@ -132,6 +134,14 @@ def _present(note: Note, c: Candidate, before: str, after: str) -> Assertion:
         or _LATER.match(after)
     )
     return Assertion.POSSIBLE if doubted else Assertion.PRESENT
+
+
+def _in_denied_list(note: Note, c: Candidate) -> bool:
+    """Whether a review of systems denies one long list that the condition stands in."""
+    sentence = note.sentence_at(c.start)
+    if sentence.section is not Section.ROS:
+        return False
+    return _LIST_DENIED.search(note.words(sentence.start, c.start)) is not None
 
 
 def _in_bracket(note: Note, c: Candidate, judged: Judgement) -> bool:
@@ -153,7 +163,10 @@ def _planned(judged: Judgement, before: str) -> Assertion | None:
 
 def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     """Whether a denial answers no criterion, is of the family, or only completes a study's result line."""
-    if c.hit.hint("deny") is False or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
+    if section in _UNASKED or (section is Section.ROS and c.concept is not Concept.INFLAMMATORY_ARTHRITIS):
+        return True
+    told = _MASS.search(note.words(c.start, c.end)) is not None
+    if (c.hit.hint("deny") is False and not told) or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
         return True
     if c.hit.hint("cancer") and note.place(c.start, c.end, carry=False).elsewhere:
         return True

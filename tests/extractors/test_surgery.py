@@ -32,6 +32,20 @@ DONE = [
     "The thigh AVM was [embolized once in 2016](surgery present procedure=vascular_procedure).",
     "The foot abscess was [drained in the OR](surgery present procedure=debridement status=done).",
 ]
+CAUSES = [
+    "[Status post recent PTA of the left leg](surgery present listed=false status=done).",
+    "PSH: [varicose vein surgery in 1988](surgery present status=done), both legs.",
+    "PSH: [repair of a left femoral neck fracture](surgery present procedure=fracture_fixation side=left).",
+    "PMH: [an ankle resection in 1975](surgery historical procedure=resection).",
+    "After the risks and benefits were explained she [underwent a right knee arthroscopy](surgery present status=done).",
+    "Plan: choice is [between a vascularized graft](surgery hypothetical conditional=false) and core work on the hip.",
+    "I have [listed her for exploration](surgery hypothetical conditional=false) of the peroneal nerve on the 14th.",
+    "Clearance for surgery of the left hip, which [will include a screw fixation](surgery hypothetical status=planned).",
+    "He [might need a screw](surgery hypothetical conditional=true) in the foot if not healed.",
+    "Right foot: [toe amputation](surgery hypothetical conditional=false) vs partial ray, OR next week.",
+    "Left knee: [no operation](surgery absent status=planned) is being considered now.",
+    "HPI: Crushed his left leg. He [underwent extensive surgery](surgery present status=done) there.",
+]
 PLANNED = [
     "[Scheduled for left knee arthroscopy next week](surgery hypothetical status=planned conditional=false listed=true side=left).",
     "Plan: [ORIF of the left tibial plateau fracture](surgery hypothetical conditional=false region=knee) Thursday.",
@@ -85,6 +99,10 @@ NEGATIVES = [
     "Referred to the orthopedic surgery clinic for the knee.",
     "Follow up on the day of surgery for the knee.",
     "Ankle fracture: Lovenox for a week after surgery.",
+    # hardware in place is a device, a closed skin is a finding
+    "Films of the femur show an intact intramedullary nail.",
+    "He still has an external fixator on the left tibia.",
+    "Ankle: skin closed, sensation intact.",
     # look-alikes
     "The wound looks clean; drug washout period observed for the knee study.",
     "Knee ROM 0-130, dentition in good repair.",
@@ -92,7 +110,7 @@ NEGATIVES = [
 ]
 
 
-@pytest.mark.parametrize("marked", DONE + PLANNED + CONDITIONAL + REFUSED_OR_UNLISTED + NEGATIVES)
+@pytest.mark.parametrize("marked", DONE + CAUSES + PLANNED + CONDITIONAL + REFUSED_OR_UNLISTED + NEGATIVES)
 def test_surgery(nlp: Language, marked: str) -> None:
     case = parse(marked)
     rows = [(*row[:5], tuple((k, v.replace(" ", "_")) for k, v in row[5])) for row in found(nlp, case, TODAY)]
