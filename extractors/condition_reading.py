@@ -40,6 +40,7 @@ _ACUTE = frozenset(
 _STUDY_DENIALS = frozenset(
     {Concept.FRACTURE, Concept.DISLOCATION, Concept.NEUROPATHY, Concept.RADICULOPATHY, Concept.BONE_TUMOR}
 )
+_INFECTIONS = frozenset({Concept.SOFT_TISSUE_INFECTION, Concept.OSTEOMYELITIS, Concept.SEPTIC_ARTHRITIS})
 _STUDY = _W["study"]
 _STUDY_SECTIONS = frozenset({Section.IMAGING, Section.ELECTRODIAGNOSTIC})
 _TOLD = _W["told"]
@@ -91,7 +92,9 @@ def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Asser
         case None:
             return None
     unasked = c.hit.hint("asked") and assertion is not Assertion.POSSIBLE
-    return None if unasked or _IF.search(before[-_NEAR:]) else _past(note, c, judged, assertion, section)
+    if assertion is Assertion.HYPOTHETICAL or (_IF.search(before[-_NEAR:]) and not unasked):
+        return Assertion.HYPOTHETICAL if c.concept in _INFECTIONS else None
+    return None if unasked else _past(note, c, judged, assertion, section)
 
 
 def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertion | None:
@@ -155,7 +158,7 @@ def _in_bracket(note: Note, c: Candidate, judged: Judgement) -> bool:
 def _planned(judged: Judgement, before: str) -> Assertion | None:
     """A plan is made for a condition that is there or is asked about; an `if` or a risk is nothing yet."""
     if _IF.search(before[-_NEAR:]):
-        return None
+        return Assertion.HYPOTHETICAL
     if _ASKS.search(before) or judged.uncertain:
         return Assertion.POSSIBLE
     return Assertion.PRESENT if (judged.cue_rule_id or "").startswith("hypothetical.plan") else None

@@ -172,8 +172,7 @@ def _from_context(note: Note, index: int, head: Hit) -> Iterator[Candidate]:
                 (head.start, head.end),
             )
             return
-    named = _of_tendon(note, index, head)
-    if named:
+    if _of_tendon(note, index, head):
         yield Candidate(head, Concept.TENDON_TEAR, head.start, head.end, (head.start, head.end))
         return
     place = note.place(head.start, head.end)

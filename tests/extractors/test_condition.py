@@ -109,6 +109,8 @@ CAUSES = [
     "He had a resection of a [torn medial meniscus of the left knee](condition historical concept=meniscal_tear).",
     "Maternal gm has [lupus](condition family concept=inflammatory_arthritis). Knee swells.",
     "[No soft tissue mass](condition absent concept=soft_tissue_mass) about the knee.",
+    # what is only to be treated if it should come
+    "Foot: if he develops any [cellulitis](condition hypothetical concept=soft_tissue_infection), call us.",
     # vocabulary
     "[Claw-toe deformity of the left foot](condition present concept=other) and [hallux abducto valgus](condition present concept=other).",
     "[Patella baja](condition present concept=other region=knee) on the lateral film.",
