@@ -19,12 +19,24 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Assertion, ElectroResult, FactType, Region, Status
 
-_GLUE = re.compile(r"[ \t\n]*[,;/&+]?[ \t]*(?:and|with|or|but also)?[ \t]*(?:signs of |evidence of |some |the )?[ \t]*")
-_OPENS = re.compile(r"(?:it|this|these|they|results?|findings?|impression|conclusion|interpretation|the (?:study|studies|test|emg|ncs|results?|report)|which|showed|shows|there (?:is|was|were)|study)\b")
+_GLUE = re.compile(
+    r"[ \t\n]*[,;/&+]?[ \t]*(?:and|with|or|but also)?[ \t]*(?:signs of |evidence of |some |the )?[ \t]*"
+)
+_OPENS = re.compile(
+    r"(?:it|this|these|they|results?|findings?|impression|conclusion|interpretation|the (?:study|studies|test|emg|ncs|results?|report)|which|showed|shows|there (?:is|was|were)|study)\b"
+)
 _CLAUSE = re.compile(r"[;]|\.\s|\b(?:but|however|although)\b")
-_PAST = re.compile(r"\b(?:was|were|had|has had|have had|underwent|done|performed|obtained|dated|reviewed|showed|from)\b|\d{1,2}/\d{1,2}|\b(?:19|20)\d\d\b")
+_YOU = re.compile(r"\byour?\b")
+_FOR = re.compile(
+    r"(?<!positive )(?<!negative )(?<!evidence )(?<!diagnostic )(?<!significant )(?<!remarkable )\bfor (?:\w+ ){0,4}$"
+)
+_PAST = re.compile(
+    r"\b(?:was|were|had|has had|have had|underwent|done|performed|obtained|dated|reviewed|showed|from)\b|\d{1,2}/\d{1,2}|\b(?:19|20)\d\d\b"
+)
 _IF = re.compile(r"\b(?:if|unless|should|once|until)\b[^.;,]{0,25}$")
-_PURPOSE = re.compile(r"\b(?:to|for) (?:further )?(?:assess\w*|evaluat\w+|characteri[sz]e|rule out|r/o|look for|exclude|confirm|determine|see|clarify|document|investigate|distinguish)\b|\b(?:rule out|r/o|evaluate for|question of|concern for|suspect\w*|for possible)\b")
+_PURPOSE = re.compile(
+    r"\b(?:to|for) (?:further )?(?:assess\w*|evaluat\w+|characteri[sz]e|rule out|r/o|look for|exclude|confirm|determine|see|clarify|document|investigate|distinguish)\b|\b(?:rule out|r/o|evaluate for|question of|concern for|suspect\w*|for possible)\b"
+)
 _SILENT = frozenset({Section.FAMILY, Section.HEADER})
 _PLAN_REACH = 70
 _BESIDE = 25
@@ -50,14 +62,20 @@ class ElectrodiagnosticExtractor(Extractor):
 
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield the studies of `note`."""
-        sentences = sorted({h.sentence for h in note.hits_of(self.finding) if h.hint("role") in {None, "finding"}})
+        sentences = sorted(
+            {h.sentence for h in note.hits_of(self.finding) if h.hint("role") in {None, "finding"}}
+        )
         if not any(h.hint("role") is None for h in note.hits_of(self.finding)):
             return
         roles = {i: _roles(note, i) for i in sentences}
         diffuse = _diffuse_report(note)
         for index in sentences:
             here = roles[index]
-            if note.sentences[index].section in _SILENT or is_lesson(note, note.bounds[index][0]) or _of_arm(note, index):
+            if (
+                note.sentences[index].section in _SILENT
+                or is_lesson(note, note.bounds[index][0])
+                or _of_arm(note, index)
+            ):
                 continue
             if here.findings and (here.studies or _in_report(note, roles, index)):
                 yield from self._report(note, here, diffuse=diffuse)
@@ -78,40 +96,83 @@ class ElectrodiagnosticExtractor(Extractor):
             if group[0].hint("result") == "abnormal" and _denied(note, group[0]):
                 continue
             result = ElectroResult(str(group[0].hint("result")))
-            attrs = {"result": result, "localized": result is ElectroResult.ABNORMAL and _localized(here, start, end, diffuse)}
-            yield self.fact(note, group[0], attrs, assertion=Assertion.PRESENT, span=(start, end), place=_place(note, group[0]))
+            attrs = {
+                "result": result,
+                "localized": result is ElectroResult.ABNORMAL and _localized(here, start, end, diffuse),
+            }
+            yield self.fact(
+                note,
+                group[0],
+                attrs,
+                assertion=Assertion.PRESENT,
+                span=(start, end),
+                place=_place(note, group[0]),
+            )
 
     def _narrative(self, note: Note, here: _Roles, index: int, *, diffuse: bool) -> Iterator[Fact]:
+        """One fact for a study that the note tells of: denied, planned, or with its result."""
         hit, last = here.studies[0], here.studies[-1]
-        if note.judge(hit.start, hit.end).family:
+        words = note.words(*note.bounds[index])
+        if _YOU.search(words) or note.judge(hit.start, hit.end).family or _conditional(note, here):
             return
-        place = _place(note, hit)
         plan, denied = _near(note, here.of("plan"), hit, last), _near(note, here.of("denied"), hit, last)
-        if denied is not None and not (here.of("result") and _PAST.search(note.words(*note.bounds[index]))):
-            late = plan is not None or "need" in note.words(denied.start, denied.end) or "indicated" in note.words(denied.start, denied.end)
-            status = Status.PLANNED if late else Status.DONE
-            yield self.fact(note, hit, {"status": status}, assertion=Assertion.ABSENT, span=_join(hit, last, denied), place=place)
-            return
-        if _IF.search(note.before(hit.start)) and here.of("result") and here.of("result")[0].start >= hit.start:
+        past = _PAST.search(words) is not None
+        if denied is not None and not (here.of("result") and past):
+            status = _denied_status(note, denied, plan)
+            yield self._told(note, hit, {"status": status}, Assertion.ABSENT, _join(hit, last, denied))
             return
         told = _result(note, here, index)
-        if told is not None and told[1].sentence != index and told[1].hint("role") == "finding":
-            return
-        if told is None and (plan is not None or note.judge(hit.start, hit.end).hypothetical or note.section(hit.start) is Section.PLAN):
-            if plan is None and _PAST.search(note.words(*note.bounds[index])):
-                return
+        if told is not None and not (told[1].sentence != index and told[1].hint("role") == "finding"):
+            yield self._with_result(note, here, told, diffuse=diffuse)
+        elif told is None and (plan is not None or (_ahead(note, hit) and not past)):
             span = _join(hit, last, plan) if plan is not None else (hit.start, last.end)
-            yield self.fact(note, hit, {"status": Status.PLANNED}, assertion=Assertion.HYPOTHETICAL, span=span, place=place)
-            return
-        if told is None:
-            if _PAST.search(note.words(*note.bounds[index])) and not _performed(note, index):
-                yield self.fact(note, hit, {}, assertion=Assertion.PRESENT, span=(hit.start, last.end), place=place)
-            return
+            yield self._told(note, hit, {"status": Status.PLANNED}, Assertion.HYPOTHETICAL, span)
+        elif told is None and past and not _ahead(note, hit) and not _performed(note, index):
+            yield self._told(note, hit, {}, Assertion.PRESENT, (hit.start, last.end))
+
+    def _with_result(
+        self, note: Note, here: _Roles, told: tuple[ElectroResult, Hit], *, diffuse: bool
+    ) -> Fact:
+        hit, last = here.studies[0], here.studies[-1]
         result, words = told
-        localized = result is ElectroResult.ABNORMAL and _localized(here, hit.start, note.bounds[index][1], diffuse)
-        span = _join(hit, last, words) if words.sentence == index else (hit.start, last.end)
-        support = [] if words.sentence == index else [(words.start, words.end)]
-        yield self.fact(note, hit, {"result": result, "localized": localized}, assertion=Assertion.PRESENT, span=span, place=place, support=support)
+        own = words.sentence == hit.sentence
+        where, start = (here, hit.start) if own else (_roles(note, words.sentence), words.start)
+        localized = _localized(where, start, note.bounds[words.sentence][1], diffuse)
+        attrs = {"result": result, "localized": result is ElectroResult.ABNORMAL and localized}
+        if own:
+            return self._told(note, hit, attrs, Assertion.PRESENT, _join(hit, last, words))
+        support = [(words.start, words.end)]
+        return self._told(note, hit, attrs, Assertion.PRESENT, (hit.start, last.end), support)
+
+    def _told(
+        self,
+        note: Note,
+        hit: Hit,
+        attrs: dict[str, object],
+        assertion: Assertion,
+        span: tuple[int, int],
+        support: Iterable[tuple[int, int]] = (),
+    ) -> Fact:
+        return self.fact(
+            note, hit, attrs, assertion=assertion, span=span, place=_place(note, hit), support=support
+        )
+
+
+def _conditional(note: Note, here: _Roles) -> bool:
+    """ "If EMG is abnormal we will get an MRI": no result."""
+    hit, results = here.studies[0], here.of("result")
+    return bool(results) and results[0].start >= hit.start and _IF.search(note.before(hit.start)) is not None
+
+
+def _denied_status(note: Note, denied: Hit, plan: Hit | None) -> Status:
+    """A study that is not needed was never done and is not planned; one that was not done is a done one denied."""
+    words = note.words(denied.start, denied.end)
+    return Status.PLANNED if plan is not None or "need" in words or "indicated" in words else Status.DONE
+
+
+def _ahead(note: Note, hit: Hit) -> bool:
+    """Whether a study without a result lies ahead by its words or its section."""
+    return note.judge(hit.start, hit.end).hypothetical or note.section(hit.start) is Section.PLAN
 
 
 def _roles(note: Note, index: int) -> _Roles:
@@ -146,7 +207,11 @@ def _diffuse_report(note: Note) -> bool:
     diffuse = False
     for hit in note.hits_of(FactType.ELECTRODIAGNOSTIC):
         role = hit.hint("role")
-        if role == "diffuse" and _about_study(note, hit.sentence) and not note.judge(hit.start, hit.end).negated:
+        if (
+            role == "diffuse"
+            and _about_study(note, hit.sentence)
+            and not note.judge(hit.start, hit.end).negated
+        ):
             diffuse = True
         elif role == "condition" and _about_study(note, hit.sentence) and _single(note, hit):
             return False
@@ -164,7 +229,10 @@ def _single(note: Note, hit: Hit) -> bool:
     words = note.words(hit.start, hit.end)
     if note.judge(hit.start, hit.end).negated:
         return False
-    named = any(h.hint("role") == "nerve" and abs(h.start - hit.start) < 60 for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, hit.sentence))
+    named = any(
+        h.hint("role") == "nerve" and abs(h.start - hit.start) < 60
+        for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, hit.sentence)
+    )
     return named and re.search(r"mono|entrap|palsy|compress|tarsal|lesion|block|injury", words) is not None
 
 
@@ -203,7 +271,11 @@ def _near(note: Note, hits: list[Hit], first: Hit, last: Hit) -> Hit | None:
     best: Hit | None = None
     for hit in hits:
         gap = note.words(hit.end, first.start) if hit.end <= first.start else note.words(last.end, hit.start)
-        if len(gap) <= _PLAN_REACH and not _CLAUSE.search(gap) and (best is None or abs(hit.start - first.start) < abs(best.start - first.start)):
+        if (
+            len(gap) <= _PLAN_REACH
+            and not _CLAUSE.search(gap)
+            and (best is None or abs(hit.start - first.start) < abs(best.start - first.start))
+        ):
             best = hit
     return best
 
@@ -218,7 +290,11 @@ def _result(note: Note, here: _Roles, index: int) -> tuple[ElectroResult, Hit] |
     start, _ = note.bounds[index + 1]
     if not _OPENS.match(note.shadow, start):
         return None
-    following = [h for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, index + 1) if h.hint("role") in {"result", "condition", "finding"}]
+    following = [
+        h
+        for h in note.hits_in(FactType.ELECTRODIAGNOSTIC, index + 1)
+        if h.hint("role") in {"result", "condition", "finding"}
+    ]
     return _told(note, following, start)
 
 
@@ -234,7 +310,7 @@ def _told(note: Note, hits: list[Hit], after: int) -> tuple[ElectroResult, Hit] 
         result = ElectroResult(str(hit.hint("result")))
         judged = note.judge(hit.start, hit.end)
         if hit.hint("role") == "condition":
-            if hit.start < after or judged.hypothetical or _PURPOSE.search(note.words(after, hit.start)):
+            if hit.start < after or judged.hypothetical or _purpose(note.words(after, hit.start)):
                 continue
             result = ElectroResult.NORMAL if judged.negated else result
         elif result is ElectroResult.ABNORMAL and judged.negated:
@@ -244,6 +320,11 @@ def _told(note: Note, hits: list[Hit], after: int) -> tuple[ElectroResult, Hit] 
         if best is None or best[0] is ElectroResult.UNKNOWN:
             best = (result, hit)
     return best
+
+
+def _purpose(words: str) -> bool:
+    """Whether the words between a study and a condition make it what the study is for."""
+    return _PURPOSE.search(words) is not None or _FOR.search(words) is not None
 
 
 def _performed(note: Note, index: int) -> bool:

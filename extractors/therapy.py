@@ -25,7 +25,9 @@ _NEXT_TO = 26
 _LENGTH_GAP = 40
 _LONGEST = 170
 _AHEAD = 9
-_SPELLED = re.compile(r"[ \t]*[,:(]?[ \t]*(?:with|includ\w+|consist\w+|in the form|such as|of|which|via|by)\b")
+_SPELLED = re.compile(
+    r"[ \t]*[,:(]?[ \t]*(?:with|includ\w+|consist\w+|in the form|such as|of|which|via|by)\b"
+)
 
 
 class TherapyExtractor(Extractor):
@@ -56,15 +58,26 @@ class TherapyExtractor(Extractor):
             stop = here[i + 1].start if i + 1 < len(here) else len(note.text)
             start, end = _span(note, mention, stands, taken, stop)
             taken = end
-            past = stands.assertion is Assertion.PRESENT and stands.status in {TherapyStatus.DONE, TherapyStatus.ONGOING}
+            past = stands.assertion is Assertion.PRESENT and stands.status in {
+                TherapyStatus.DONE,
+                TherapyStatus.ONGOING,
+            }
             attrs = {
                 "weeks": mention.weeks if past or stands.assertion is not Assertion.ABSENT else None,
                 "status": stands.status,
-                "outcome": mention.outcome if past or stands.assertion is Assertion.HISTORICAL else Outcome.UNKNOWN,
+                "outcome": mention.outcome
+                if past or stands.assertion is Assertion.HISTORICAL
+                else Outcome.UNKNOWN,
             }
             support = [mention.told] if past and mention.told and not start <= mention.told[0] < end else []
             yield self.fact(
-                note, mention.hit, attrs, assertion=stands.assertion, span=(start, end), place=site(note, mention), support=support
+                note,
+                mention.hit,
+                attrs,
+                assertion=stands.assertion,
+                span=(start, end),
+                place=site(note, mention),
+                support=support,
             )
 
 
@@ -102,7 +115,7 @@ def _span(note: Note, mention: Mention, stands: Standing, floor: int, stop: int)
     """The treatment with dose, length, and the words beside it that say how it stands or what it brought."""
     start, end = mention.start, max(mention.end, mention.tail)
     for words, gap in ((mention.length, _LENGTH_GAP), (stands.words, _NEXT_TO), (mention.told, _NEXT_TO)):
-        if words is None:
+        if words is None or words[0] >= note.bounds[mention.sentence][1]:
             continue
         if words[1] <= start and start - words[1] <= gap and words[0] >= floor:
             start = words[0]

@@ -23,7 +23,9 @@ _DOSE = re.compile(
     r"|q\.?d\.?|q\.?a\.?m\.?|qod|once|twice|daily|a day|per day|times|x|every|hours?|day|night|nightly|at night|as[- ]needed"
     r"|otc|over the counter|sched(?:uled)?|iv|im|gel|cream|patch|for (?:the )?pain)(?![\w]))+\.?\)?"
 )
-_GLUE = re.compile(r"[ \t\n]*[,/&+]?[ \t]*(?:and/or|and|or|with|plus|as well as)?[ \t]*(?:the|her|his|also)?[ \t]*")
+_GLUE = re.compile(
+    r"[ \t\n]*[,/&+]?[ \t]*(?:and/or|and|or|with|plus|as well as)?[ \t]*(?:the|her|his|also)?[ \t]*"
+)
 _THEN = re.compile(
     r"[ \t]*(?:,|->|>)?[ \t]*(?:and )?(?:(?:then|later|subsequently|followed by|switched to|changed to|now)(?: on| to)?|->|>)[ \t]*"
 )
@@ -36,7 +38,9 @@ _TREATED = re.compile(
 _OTHER_USE = re.compile(
     r"\b(?:sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
 )
-_LEG_TROUBLE = re.compile(r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b")
+_LEG_TROUBLE = re.compile(
+    r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b"
+)
 _NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
 _SKIPPED = frozenset({Section.FAMILY, Section.HEADER, Section.PROCEDURE})
 _TREATED_PART = re.compile(
@@ -47,7 +51,9 @@ _RELATIVE = re.compile(
     r"(?:^|[.:;]\s*)(?:his |her |the |patient's |pt's )?(?:mother|father|mom|dad|sister|brother|aunt|uncle|cousin|grand\w+|husband|wife|neighbor|friend|roommate|son|daughter)"
     r" (?:also )?(?:has|had|takes|took|uses|is on|was on|swears by)\b[^.;]*$"
 )
-_ANSWER = re.compile(r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|ongoing|declined|weeks|wks|months|helped|relief|not)\b")
+_ANSWER = re.compile(
+    r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
+)
 _IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
 _PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
@@ -126,7 +132,11 @@ def _counted(note: Note) -> Iterator[Hit]:
         sentence = note.sentences[hit.sentence]
         if sentence.section in _SKIPPED or sentence.is_heading or _is_title(note, hit):
             continue
-        if _unticked(note, hit) or _relative(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
+        if (
+            _unticked(note, hit)
+            or _relative(note, hit)
+            or (is_lesson(note, hit.start) and not _dispensed(note, hit))
+        ):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -137,7 +147,11 @@ def _is_title(note: Note, hit: Hit) -> bool:
     label = note.sentences[hit.sentence].label
     if label is None or hit.hint("drug") or not (label[0] <= hit.start and hit.end <= label[1]):
         return False
-    others = [h for h in note.hits_in(FactType.THERAPY, hit.sentence) if h.start > label[1] and h.rule.attrs.get("kind") == hit.rule.attrs["kind"]]
+    others = [
+        h
+        for h in note.hits_in(FactType.THERAPY, hit.sentence)
+        if h.start > label[1] and h.rule.attrs.get("kind") == hit.rule.attrs["kind"]
+    ]
     return bool(others) or not _ANSWER.search(note.shadow, label[1], note.bounds[hit.sentence][1])
 
 
@@ -221,13 +235,19 @@ def _joined(note: Note, left: Mention, right: Mention) -> bool:
     if left.sentence != right.sentence or left.kind is not right.kind or note.section(left.start) in _NO_LIST:
         return False
     shadow = note.shadow
-    if left.kind in _LISTED and (glued(note, left.end, right.start) or shadow[left.end : right.start].strip() in {":", "(", "-"}):
+    if left.kind in _LISTED and (
+        glued(note, left.end, right.start) or shadow[left.end : right.start].strip() in {":", "(", "-"}
+    ):
         return True
     if left.kind is TherapyKind.BRACE and _IN.fullmatch(shadow, left.end, right.start):
         return True
     if not (left.drug and right.drug):
         return False
-    if left.hit.hint("generic") and not right.hit.hint("generic") and _MEMBER.fullmatch(shadow, left.end, right.start):
+    if (
+        left.hit.hint("generic")
+        and not right.hit.hint("generic")
+        and _MEMBER.fullmatch(shadow, left.end, right.start)
+    ):
         return True
     if shadow[left.end : right.start].strip() == "(" and not right.hit.hint("generic"):
         return True

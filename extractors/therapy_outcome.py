@@ -13,8 +13,12 @@ _FORWARD = re.compile(
     r"(?:fail(?:ed|s|ing|ures?)?|exhausted|despite|in spite of|notwithstanding|refractory|recalcitrant|un-?responsive|resistant)\b"
     r"|.*\b(?:with|from|by|on|to|after|of|following|since|using)$"
 )
-_PREPOSITION = re.compile(r"[ \t\n]*(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling) )?(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]")
-_GAP_STOP = re.compile(r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b")
+_PREPOSITION = re.compile(
+    r"[ \t\n]*(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling) )?(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]"
+)
+_GAP_STOP = re.compile(
+    r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b"
+)
 _BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
 _OPENS = re.compile(
     r"(?:[-*\u2022>\s]|\[ ?x ?\]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
@@ -22,14 +26,18 @@ _OPENS = re.compile(
     r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
 _ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
-_SUMMARY = re.compile(r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|total|so far|these|they)\b|response")
+_SUMMARY = re.compile(
+    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|total|so far|these|they)\b|response"
+)
 _TURN = re.compile(r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,2}$")
 _TAKING = re.compile(
     r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
     r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
 )
 _FORM = 8
-_AND_THEN = re.compile(r"[\s,;(]*(?:but|then|although|though|yet|however|and then|after which|before)\s*(?:\w+\s+){0,4}")
+_AND_THEN = re.compile(
+    r"[\s,;(]*(?:but|then|although|though|yet|however|and then|after which|before)\s*(?:\w+\s+){0,4}"
+)
 _ALONE = 3
 _EARLY = 75
 _REACH = 110
@@ -44,7 +52,11 @@ def read_outcomes(note: Note, groups: dict[int, list[Mention]], found: dict[int,
         last: Cue | None = None
         chosen: list[Mention] = []
         for cue in strong:
-            if last is None or not chosen or not _AND_THEN.fullmatch(note.shadow, last.end, max(cue.start, last.end)):
+            if (
+                last is None
+                or not chosen
+                or not _AND_THEN.fullmatch(note.shadow, last.end, max(cue.start, last.end))
+            ):
                 chosen = _chosen(note, groups[index], cue, strong)
             for mention in chosen:
                 _set(mention, cue)
@@ -78,7 +90,10 @@ def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> lis
 
 def _in_list(note: Note, mention: Mention, at: int) -> bool:
     """Whether nothing but list glue and a verb of taking stands between a mention and the next one."""
-    return glued(note, mention.tail, at) or _TAKING.fullmatch(note.shadow, max(mention.end, mention.tail), at) is not None
+    return (
+        glued(note, mention.tail, at)
+        or _TAKING.fullmatch(note.shadow, max(mention.end, mention.tail), at) is not None
+    )
 
 
 def _ahead(note: Note, here: list[Mention], cue: Cue) -> list[Mention]:
@@ -98,7 +113,9 @@ def _spread(note: Note, ahead: list[Mention], cue: Cue, others: list[Cue]) -> li
     at = cue.end
     for mention in ahead:
         gap = note.words(at, mention.start)
-        if mention is not ahead[0] and (_GAP_STOP.search(gap) or any(at <= c.start < mention.start and c is not cue for c in others)):
+        if mention is not ahead[0] and (
+            _GAP_STOP.search(gap) or any(at <= c.start < mention.start and c is not cue for c in others)
+        ):
             break
         out.append(mention)
         at = max(at, mention.end)
@@ -133,7 +150,12 @@ def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cu
                 return
             continue
         start, end = note.bounds[after]
-        of_all = cue.weak or end - start <= cue.end - cue.start + _ALONE or _ALL.match(note.words(cue.start, cue.end)) or _SUMMARY.match(note.shadow, start)
+        of_all = (
+            cue.weak
+            or end - start <= cue.end - cue.start + _ALONE
+            or _ALL.match(note.words(cue.start, cue.end))
+            or _SUMMARY.match(note.shadow, start)
+        )
         about = _run(note, groups, index) if of_all else groups[index]
         open_ones = [m for m in about if m.outcome is Outcome.UNKNOWN]
         if cue.weak:
@@ -169,6 +191,10 @@ def _told_next(note: Note, found: dict[int, Cues], index: int) -> Cue | None:
 def _fail_done(open_ones: list[Mention], cue: Cue) -> None:
     """A complaint that goes on says of a course of treatment that it failed."""
     for mention in open_ones:
-        if mention.outcome is Outcome.UNKNOWN and mention.kind is not TherapyKind.OTHER and (mention.weeks or 0) > 0:
+        if (
+            mention.outcome is Outcome.UNKNOWN
+            and mention.kind is not TherapyKind.OTHER
+            and (mention.weeks or 0) > 0
+        ):
             mention.outcome = Outcome.FAILED
             mention.told = (cue.start, cue.end)

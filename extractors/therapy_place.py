@@ -42,7 +42,9 @@ def _named(note: Note, mention: Mention) -> Place | None:
         if part.region is Region.OTHER:
             continue
         inside = part.start < mention.end and mention.start < part.end
-        after = 0 <= part.start - mention.end <= _REACH and _SITE.fullmatch(note.shadow, mention.end, part.start)
+        after = 0 <= part.start - mention.end <= _REACH and _SITE.fullmatch(
+            note.shadow, mention.end, part.start
+        )
         if inside or after:
             return Place(part.region, part.side)
     return None

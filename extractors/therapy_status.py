@@ -15,7 +15,9 @@ from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
 
 _BREAK = re.compile(r"[;]|\.\s(?!\s*\d)|\b(?:but|however|although|whereas|while)\b")
 _MINE = re.compile(r"\b(?:i|we|i've|we've|i'll|we'll|i have|we have|today|will)\b")
-_PASSIVE = re.compile(r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$")
+_PASSIVE = re.compile(
+    r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$"
+)
 _IF = re.compile(r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$")
 _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
@@ -23,22 +25,43 @@ _REACH = 150
 _AFTER = 34
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT})
 _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
-_ALLERGY_KINDS = frozenset({TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID})
+_ALLERGY_KINDS = frozenset(
+    {TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID}
+)
 _LATER = _FORWARD_LOOKING | {Section.EDUCATION}
-_FINISHED = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID})
+_FINISHED = frozenset(
+    {TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID}
+)
 _REFUSALS = frozenset(_LIMITS)
-_EXCEPT = re.compile(r"[ \t]*(?:for (?:it|this|pain) )?(?:other than|except|besides|aside from|apart from|but)\b")
+_EXCEPT = re.compile(
+    r"[ \t]*(?:for (?:it|this|pain) )?(?:other than|except|besides|aside from|apart from|but)\b"
+)
 _NEVER = {"absent": TherapyStatus.DONE, "not_begun": TherapyStatus.PLANNED}
-_DENIABLE = frozenset({TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC})
-_RECENT = re.compile(r"last night|this morning|yesterday|stopped|discontinued|d/c|quit|paused|caused|made|upset")
-_PARTICIPLE = re.compile(r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b")
+_DENIABLE = frozenset(
+    {TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC}
+)
+_RECENT = re.compile(
+    r"last night|this morning|yesterday|stopped|discontinued|d/c|quit|paused|caused|made|upset"
+)
+_EFFECT = re.compile(r"caused|made|upset|side")
+_PARTICIPLE = re.compile(
+    r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b"
+)
 _GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
-_TRIED = re.compile(r"tried|conservative|treatments?|\btx\b|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history")
-_PAST_TENSE = re.compile(r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$")
+_TRIED = re.compile(
+    r"tried|conservative|treatments?|\btx\b|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history"
+)
+_PAST_TENSE = re.compile(
+    r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$"
+)
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
-_EPISODE = re.compile(r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b")
+_EPISODE = re.compile(
+    r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b"
+)
 _IMPERATIVE = re.compile(r"\b(?:wear|use|apply|provided?|dispensed?|given|keep)\s+(?:\w+\s+){0,2}$")
-_UNTIL = re.compile(r"\buntil (?:this|the|his|her|a|now|recently|about|\d)|\b(?:fully|completely) recovered|returned to (?:full|sport|play|normal)")
+_UNTIL = re.compile(
+    r"\buntil (?:this|the|his|her|a|now|recently|about|\d)|\b(?:fully|completely) recovered|returned to (?:full|sport|play|normal)"
+)
 _YEAR = 52
 _STATUS = {s.value: s for s in TherapyStatus}
 
@@ -69,7 +92,9 @@ def _worth_denying(mention: Mention) -> bool:
 
 def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
     if mention.hit.hint("denied"):
-        return Standing(Assertion.ABSENT, TherapyStatus.DECLINED if mention.hit.hint("refused") else TherapyStatus.DONE)
+        return Standing(
+            Assertion.ABSENT, TherapyStatus.DECLINED if mention.hit.hint("refused") else TherapyStatus.DONE
+        )
     section = note.section(mention.start)
     if section is Section.ALLERGIES:
         return _allergy(mention)
@@ -87,7 +112,11 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
     stands = _course(note, mention, section, before, after)
     if stands.status is TherapyStatus.PLANNED and stands.words is None and _needs_word(note, mention):
         return None
-    if stands.status is TherapyStatus.DONE and stands.assertion is Assertion.PRESENT and _of_past_episode(note, mention):
+    if (
+        stands.status is TherapyStatus.DONE
+        and stands.assertion is Assertion.PRESENT
+        and _of_past_episode(note, mention)
+    ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, stands.words)
     return stands
 
@@ -109,7 +138,9 @@ def _of_past_episode(note: Note, mention: Mention) -> bool:
             continue
         if _UNTIL.search(note.words(*note.bounds[mention.sentence])):
             return True
-        old = any(d.kind is DurationKind.AGO and (d.weeks or d.least or 0) >= _YEAR for d in note.durations(index))
+        old = any(
+            d.kind is DurationKind.AGO and (d.weeks or d.least or 0) >= _YEAR for d in note.durations(index)
+        )
         return old or any(_long_ago(note, d.date) for d in find_dates(note.shadow, start, end, note.date))
     return False
 
@@ -150,7 +181,12 @@ def _cue_after(
     stop = min(later, default=note.bounds[mention.sentence][1])
     first: Cue | None = None
     for cue in found.status:
-        if cue.side == "before" or cue.start < mention.end or cue.start >= stop or (only and cue.value not in only):
+        if (
+            cue.side == "before"
+            or cue.start < mention.end
+            or cue.start >= stop
+            or (only and cue.value not in only)
+        ):
             continue
         gap = note.words(min(end, cue.start), cue.start)
         limit = _LIMITS.get(cue.value, (0, _AFTER))[1]
@@ -174,14 +210,22 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
             return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
         if cue.value == "declined" and mention.hit.hint("antibiotic"):
             return None
-        if mention.judged.negated and cue is before and cue.value == "contraindicated" and not _own_negation(note, cue):
+        if (
+            mention.judged.negated
+            and cue is before
+            and cue.value == "contraindicated"
+            and not _own_negation(note, cue)
+        ):
             return None
         return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
     return None
 
 
 def _own_negation(note: Note, cue: Cue) -> bool:
-    return re.match(r"(?:no|not|can|un|could|should|must|is|does|did|off)\b|un", note.words(cue.start, cue.end)) is not None
+    return (
+        re.match(r"(?:no|not|can|un|could|should|must|is|does|did|off)\b|un", note.words(cue.start, cue.end))
+        is not None
+    )
 
 
 def _negated(mention: Mention, found: Cues) -> bool:
@@ -201,13 +245,22 @@ def _cue_span(mention: Mention) -> tuple[int, int] | None:
     return judged.cue_start, judged.cue_end
 
 
-def _course(note: Note, mention: Mention, section: Section, before: Cue | None, after: Cue | None) -> Standing:
+def _course(
+    note: Note, mention: Mention, section: Section, before: Cue | None, after: Cue | None
+) -> Standing:
     """Done, under way or planned: by the nearest word, else by the section, else by the kind of treatment."""
     told = mention.outcome is not Outcome.UNKNOWN
-    if mention.since and not (after is not None and after.value == "done") and section not in _FORWARD_LOOKING:
+    if (
+        mention.since
+        and not (after is not None and after.value == "done")
+        and section not in _FORWARD_LOOKING
+    ):
         return Standing(Assertion.PRESENT, TherapyStatus.ONGOING)
     if after is not None and after.value == "done" and _RECENT.search(note.words(after.start, after.end)):
-        return Standing(Assertion.PRESENT, TherapyStatus.DONE, (after.start, after.end))
+        side_effect = _EFFECT.match(note.words(after.start, after.end))
+        return Standing(
+            Assertion.PRESENT, TherapyStatus.DONE, None if side_effect else (after.start, after.end)
+        )
     for cue in (before, after):
         if cue is None or cue.value in _LIMITS:
             continue
@@ -229,7 +282,13 @@ def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
     if cue.weak:
         return _by_default(note, mention, section, frequent=True)
     judged = mention.judged
-    if judged.historical and judged.past_time and cue.value == "done" and mention.weeks is None and mention.kind is not TherapyKind.INJECTION:
+    if (
+        judged.historical
+        and judged.past_time
+        and cue.value == "done"
+        and mention.weeks is None
+        and mention.kind is not TherapyKind.INJECTION
+    ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
     return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
 
@@ -241,7 +300,11 @@ def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bo
         return True
     if section in _FORWARD_LOOKING:
         return True
-    return not (section in {Section.HPI, Section.UNKNOWN, Section.PAST_MEDICAL, Section.OTHER, Section.CHIEF_COMPLAINT} or _PASSIVE.search(lead))
+    return not (
+        section
+        in {Section.HPI, Section.UNKNOWN, Section.PAST_MEDICAL, Section.OTHER, Section.CHIEF_COMPLAINT}
+        or _PASSIVE.search(lead)
+    )
 
 
 def _by_default(note: Note, mention: Mention, section: Section, *, frequent: bool = False) -> Standing:
@@ -250,10 +313,15 @@ def _by_default(note: Note, mention: Mention, section: Section, *, frequent: boo
         heading = note.sentence_at(mention.start).heading
         if heading is not None and _DISCHARGE.search(note.words(*heading)):
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
-        return Standing(Assertion.PRESENT, TherapyStatus.DONE if _given(note, mention) else TherapyStatus.ONGOING)
+        return Standing(
+            Assertion.PRESENT, TherapyStatus.DONE if _given(note, mention) else TherapyStatus.ONGOING
+        )
     if (section in _LATER or (mention.judged.hypothetical and not frequent)) and not told:
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
-    return Standing(Assertion.PRESENT, TherapyStatus.DONE if _over(note, mention, frequent=frequent) else TherapyStatus.ONGOING)
+    return Standing(
+        Assertion.PRESENT,
+        TherapyStatus.DONE if _over(note, mention, frequent=frequent) else TherapyStatus.ONGOING,
+    )
 
 
 def _given(note: Note, mention: Mention) -> bool:
@@ -268,7 +336,11 @@ def _over(note: Note, mention: Mention, *, frequent: bool) -> bool:
         return False
     if mention.length is not None or (mention.kind in _FINISHED and not mention.drug and not frequent):
         return True
-    if mention.outcome is Outcome.FAILED and mention.told is not None and _PAST_TENSE.search(note.words(*mention.told)):
+    if (
+        mention.outcome is Outcome.FAILED
+        and mention.told is not None
+        and _PAST_TENSE.search(note.words(*mention.told))
+    ):
         return _PAST_TENSE.match(note.words(*mention.told)) is not None
     if _PARTICIPLE.match(note.words(mention.start, mention.end)):
         return True

@@ -19,17 +19,26 @@ _STOP = re.compile(
     r"[;]|\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
     r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|pregnan\w*|old|(?:need|needs|starts?|starting|begin|begins) (?:at|in))\b"
 )
-_FOR_COMPLAINT = re.compile(r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b")
-_ASIDE = re.compile(
-    _FOR_COMPLAINT.pattern + r"|,? (?:which|that) (?:she|he|they|the patient) (?:has |had )?(?:attended|did|done|completed|underwent|undergone|received|tried|took|taken|used|wore|worn)\b"
+_FOR_COMPLAINT = re.compile(
+    r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b"
 )
-_FOR = re.compile(r"\b(?:for|over)(?: (?:about|approximately|nearly|over|almost|at least|roughly|a total of|the (?:past|last)))?\s*$")
-_STARTED = re.compile(r"\b(?:started|begun|began|initiated|placed|put on|gave|given|got|received|prescribed|fitted|dispensed)\b[^.;]{0,30}$")
+_ASIDE = re.compile(
+    _FOR_COMPLAINT.pattern
+    + r"|,? (?:which|that) (?:she|he|they|the patient) (?:has |had )?(?:attended|did|done|completed|underwent|undergone|received|tried|took|taken|used|wore|worn)\b"
+)
+_FOR = re.compile(
+    r"\b(?:for|over)(?: (?:about|approximately|nearly|over|almost|at least|roughly|a total of|the (?:past|last)))?\s*$"
+)
+_STARTED = re.compile(
+    r"\b(?:started|begun|began|initiated|placed|put on|gave|given|got|received|prescribed|fitted|dispensed)\b[^.;]{0,30}$"
+)
 _SINCE_EVENT = re.compile(
     r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|(?:the|his|her|this) (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
     r"(?:injury|onset|fall)|it (?:began|started|happened))|throughout)\b"
 )
-_COURSE = re.compile(r"\bfor (?:(?:an?|the|another|about|approximately|up to|at least|next|initial|further|additional|total of|first|around) ?)+$")
+_COURSE = re.compile(
+    r"\bfor (?:(?:an?|the|another|about|approximately|up to|at least|next|initial|further|additional|total of|first|around) ?)+$"
+)
 _VAGUE = 8
 _LONGEST = 60
 _SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
@@ -59,7 +68,10 @@ def _lasts(note: Note, duration: Duration) -> bool:
         return False
     if duration.kind in _LASTS or _future_course(note, duration):
         return True
-    return duration.kind is DurationKind.AGO and _LATELY.search(note.words(max(0, duration.start - 6), duration.end)) is not None
+    return (
+        duration.kind is DurationKind.AGO
+        and _LATELY.search(note.words(max(0, duration.start - 6), duration.end)) is not None
+    )
 
 
 def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
@@ -83,7 +95,11 @@ def _begun(note: Note, here: list[Mention], mention: Mention) -> None:
     end = note.bounds[mention.sentence][1]
     stop = min((m.start for m in here if m.start >= mention.end), default=end)
     for duration in note.durations(mention.sentence):
-        if duration.kind is DurationKind.AGO and mention.end <= duration.start < stop and _STARTED.search(note.words(max(0, mention.start - 25), duration.start)):
+        if (
+            duration.kind is DurationKind.AGO
+            and mention.end <= duration.start < stop
+            and _STARTED.search(note.words(max(0, mention.start - 25), duration.start))
+        ):
             mention.weeks, mention.since = duration.weeks, True
             return
 
@@ -99,10 +115,18 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
     inside = [m for m in here if m.start < duration.end and duration.start < max(m.end, m.tail)]
     if inside:
         leads = inside[0].end > duration.end
-        _set(note, _list_from(note, [m for m in here if m.start >= inside[0].start]) if leads else inside[:1], duration)
+        _set(
+            note,
+            _list_from(note, [m for m in here if m.start >= inside[0].start]) if leads else inside[:1],
+            duration,
+        )
         return
     after = [m for m in here if m.start >= duration.end]
-    if after and _BEFORE.fullmatch(note.shadow, duration.end, after[0].start) and not _own_length(note, here, duration):
+    if (
+        after
+        and _BEFORE.fullmatch(note.shadow, duration.end, after[0].start)
+        and not _own_length(note, here, duration)
+    ):
         _set(note, _list_from(note, after), duration)
         return
     before = [m for m in here if m.end <= duration.start]
@@ -110,7 +134,11 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
         return
     gap = _ASIDE.sub("", note.words(before[-1].end, duration.start))
     if len(gap) <= _REACH and not _STOP.search(gap):
-        shared = _list_to(note, before) if duration.kind is DurationKind.LENGTH and _FOR.search(gap) else before[-1:]
+        shared = (
+            _list_to(note, before)
+            if duration.kind is DurationKind.LENGTH and _FOR.search(gap)
+            else before[-1:]
+        )
         _set(note, shared, duration)
 
 
@@ -120,7 +148,11 @@ def _own_length(note: Note, here: list[Mention], duration: Duration) -> bool:
     if not before:
         return False
     gap = note.words(max(before[-1].end, before[-1].tail), duration.start)
-    return len(gap) < 12 and re.fullmatch(r"[ \t]*(?:x|for|\(|-|over|times)?[ \t]*", gap) is not None and not _of_next(note, duration)
+    return (
+        len(gap) < 12
+        and re.fullmatch(r"[ \t]*(?:x|for|\(|-|over|times)?[ \t]*", gap) is not None
+        and not _of_next(note, duration)
+    )
 
 
 def _of_next(note: Note, duration: Duration) -> bool:
@@ -131,7 +163,9 @@ def _list_from(note: Note, after: list[Mention]) -> list[Mention]:
     """The mentions joined into one list from the first on ("6 weeks of PT and NSAIDs")."""
     out = after[:1]
     for mention in after[1:]:
-        if not (glued(note, out[-1].tail or out[-1].end, mention.start) or _including(note, out[-1], mention)):
+        if not (
+            glued(note, out[-1].tail or out[-1].end, mention.start) or _including(note, out[-1], mention)
+        ):
             break
         out.append(mention)
     return out
@@ -164,22 +198,38 @@ def _set(note: Note, chosen: list[Mention], duration: Duration) -> None:
 def _at_least(note: Note, duration: Duration) -> float | None:
     """ "several months" is no number of weeks, but long enough to count; "several weeks" is neither."""
     least = duration.least
-    return least if least is not None and least >= _VAGUE and "month" in note.words(duration.start, duration.end) else None
+    return (
+        least
+        if least is not None and least >= _VAGUE and "month" in note.words(duration.start, duration.end)
+        else None
+    )
 
 
 def _since_event(note: Note, mention: Mention) -> float | None:
     """The time since the event told last before the mention ("twisted it on 5/28. Naproxen since then")."""
-    ahead = [d for d in note.durations(mention.sentence) if d.kind is DurationKind.AGO and 0 <= d.start - mention.tail < _NEXT_TO]
+    ahead = [
+        d
+        for d in note.durations(mention.sentence)
+        if d.kind is DurationKind.AGO and 0 <= d.start - mention.tail < _NEXT_TO
+    ]
     if ahead and ahead[0].weeks is not None:
         return ahead[0].weeks
     for index in range(mention.sentence, max(-1, mention.sentence - _BACK), -1):
-        told = [d for d in note.durations(index) if d.kind in {DurationKind.AGO, DurationKind.SINCE} and d.end <= mention.start]
+        told = [
+            d
+            for d in note.durations(index)
+            if d.kind in {DurationKind.AGO, DurationKind.SINCE} and d.end <= mention.start
+        ]
         if told and told[-1].weeks is not None and told[-1].weeks <= _LONGEST:
             return told[-1].weeks
         if note.date is None:
             continue
         start, end = note.bounds[index]
-        dates = [d for d in find_dates(note.shadow, start, min(end, mention.start), note.date) if d.date is not None]
+        dates = [
+            d
+            for d in find_dates(note.shadow, start, min(end, mention.start), note.date)
+            if d.date is not None
+        ]
         if dates and dates[-1].date is not None and dates[-1].date <= note.date:
             weeks = weeks_since(dates[-1].date, note.date)
             if weeks <= _LONGEST:
@@ -196,5 +246,7 @@ def _total(note: Note, groups: dict[int, list[Mention]], index: int) -> None:
     if end - start > 45:
         return
     told = [d for d in note.durations(after) if d.kind is DurationKind.LENGTH]
-    if told and re.search(r"\b(?:total|in all|course|duration|program|completed|so far)\b", note.words(start, end)):
+    if told and re.search(
+        r"\b(?:total|in all|course|duration|program|completed|so far)\b", note.words(start, end)
+    ):
         _set(note, [m for m in groups[index] if m.kind not in _NOT_TIMED and not m.drug], told[0])
