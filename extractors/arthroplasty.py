@@ -77,25 +77,23 @@ class ArthroplastyExtractor(Extractor):
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield the joint replacements of `note`."""
         hits = note.hits_of(self.finding)
-        words = [h for h in hits if "role" in h.rule.hints]
-        bearings = [w for w in words if w.hint("role") == "mom"]
-        found = [_mention(note, h, words) for h in hits if "role" not in h.rule.hints]
+        found = [_mention(note, h) for h in hits if "role" not in h.rule.hints]
         mentions = [m for m in found if m is not None]
         told = {(m.joint, m.side) for m in mentions if m.detailed}
         seen: set[_Key] = set()
         for mention in mentions:
             if _says_more(mention, told, seen):
-                yield self._fact(note, mention, bearings)
+                yield self._fact(note, mention)
             yield from self._listed(note, mention, told | seen)
 
-    def _fact(self, note: Note, mention: _Mention, bearings: list[Hit]) -> Fact:
+    def _fact(self, note: Note, mention: _Mention) -> Fact:
         hit, judged, assertion = mention.hit, mention.judged, mention.assertion
         planned = assertion is Assertion.HYPOTHETICAL or (
             assertion is Assertion.ABSENT and (judged.hypothetical or mention.planned)
         )
         attrs = {
             "joint": mention.joint,
-            "metal_on_metal": any(_bears(note, hit, b) for b in bearings),
+            "metal_on_metal": any(_bears(note, hit, w) for w in note.hits_in(self.finding, hit.sentence)),
             "status": Status.PLANNED if planned else Status.DONE,
         }
         span = _span(note, hit, judged, assertion)
@@ -115,21 +113,21 @@ class ArthroplastyExtractor(Extractor):
             yield self.fact(note, hit, {"joint": joint}, assertion=Assertion.PRESENT, span=span, place=place)
 
 
-def _mention(note: Note, hit: Hit, words: list[Hit]) -> _Mention | None:
+def _mention(note: Note, hit: Hit) -> _Mention | None:
     """Read one mention; None where it is not of this patient or answers nothing."""
     if note.section(hit.start) is Section.EDUCATION or other_person(note, hit.start, hit.end):
         return None
     judged = note.judge(hit.start, hit.end)
     if unanswered(note, judged, hit.start, hit.end):
         return None
-    planned = led_by(note, hit, words, "planned", _LED_REACH) is not None
-    done = led_by(note, hit, words, "done", _DONE_REACH) is not None
+    planned = led_by(note, hit, "planned", _LED_REACH) is not None
+    done = led_by(note, hit, "done", _DONE_REACH) is not None
     assertion = _assertion(note, hit, judged, planned=planned, done=done)
     if assertion is None:
         return None
     joint = _joint(note, hit)
     listed = _listed_joints(note, hit) if judged.affirmed else []
-    detailed = _detailed(note, hit, words)
+    detailed = _detailed(note, hit)
     return _Mention(hit, judged, assertion, joint, _place(note, hit, joint), planned, detailed, listed)
 
 
@@ -146,13 +144,13 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: 
     return Assertion.PRESENT
 
 
-def _detailed(note: Note, hit: Hit, words: list[Hit]) -> bool:
+def _detailed(note: Note, hit: Hit) -> bool:
     """Tell whether the mention says more than the name: when it was done, or that it was."""
     if _WHEN.match(note.shadow, hit.end) or note.section(hit.start) is Section.PROCEDURE:
         return True
-    if led_by(note, hit, words, "trouble", _LED_REACH):
+    if led_by(note, hit, "trouble", _LED_REACH):
         return False
-    return led_by(note, hit, words, "operated", _DONE_REACH) is not None
+    return led_by(note, hit, "operated", _DONE_REACH) is not None
 
 
 def _says_more(mention: _Mention, told: set[_Key], seen: set[_Key]) -> bool:
@@ -198,6 +196,8 @@ def _listed_joints(note: Note, hit: Hit) -> list[Part]:
 
 
 def _bears(note: Note, hit: Hit, bearing: Hit) -> bool:
+    if bearing.hint("role") != "mom":
+        return False
     if bearing.start < hit.end and hit.start < bearing.end:
         return True
     gap = (

@@ -7,6 +7,7 @@ unticked box or a "No" is absent. What the note says about scanning it goes with
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
@@ -39,12 +40,12 @@ _FOV_REACH = 600
 
 @dataclass
 class _Device:
-    """One mention of a device with what is said about it; `about` holds the words by their role."""
+    """One mention of a device; `about` holds the words about it by their role, `stretch` ends what joins it."""
 
     hit: Hit
     judged: Judgement
     about: dict[str, Hit] = field(default_factory=dict)
-    absorbed: list[Hit] = field(default_factory=list)
+    stretch: int = 0
 
     @property
     def kind(self) -> DeviceKind:
@@ -54,7 +55,7 @@ class _Device:
     @property
     def end(self) -> int:
         """The end of the mention with those joined to it."""
-        return max([self.hit.end, *(h.end for h in self.absorbed)])
+        return max(self.hit.end, self.stretch)
 
 
 class DeviceExtractor(Extractor):
@@ -73,11 +74,12 @@ class DeviceExtractor(Extractor):
         ]
         _attach(note, devices, words)
         operated: set[DeviceKind] = set()
+        listed = {d.hit.sentence for d in devices if d.kind is not DeviceKind.OTHER}
         for device in _merge(note, devices):
             if note.section(device.hit.start) is Section.PROCEDURE and _again(device, operated):
                 continue
-            assertion = _assertion(note, device, words)
-            if assertion is not None and not _one_of_list(devices, device):
+            assertion = _assertion(note, device)
+            if assertion is not None and not _one_of_list(listed, device):
                 yield self._fact(note, device, assertion)
 
     def _fact(self, note: Note, device: _Device, assertion: Assertion) -> Fact:
@@ -107,7 +109,7 @@ def _again(device: _Device, operated: set[DeviceKind]) -> bool:
     return known and device.kind is DeviceKind.BONE_HARDWARE
 
 
-def _assertion(note: Note, device: _Device, words: list[Hit]) -> Assertion | None:
+def _assertion(note: Note, device: _Device) -> Assertion | None:
     """The assertion, or None where the mention is not of this patient or names no device."""
     hit, judged = device.hit, device.judged
     if hit.hint("denied"):
@@ -116,14 +118,14 @@ def _assertion(note: Note, device: _Device, words: list[Hit]) -> Assertion | Non
         return None
     if judged.assertion is Assertion.ABSENT and _bars(device):
         return Assertion.PRESENT
-    never = followed_by(note, hit, words, "never", _NEXT_TO)
-    error = followed_by(note, hit, words, "error", _NEXT_TO)
+    never = followed_by(note, hit, "never", _NEXT_TO)
+    error = followed_by(note, hit, "error", _NEXT_TO)
     if error or (never and judged.assertion is not Assertion.FAMILY):
         device.about["error" if error else "never"] = error or never or hit
         return Assertion.ABSENT
     if other_person(note, hit.start, hit.end) or unanswered(note, judged, hit.start, hit.end):
         return None
-    return _of_patient(note, device, words)
+    return _of_patient(note, device)
 
 
 def _bars(device: _Device) -> bool:
@@ -132,12 +134,12 @@ def _bars(device: _Device) -> bool:
     return word is not None and cue is not None and word.start <= cue < word.end <= device.hit.start
 
 
-def _of_patient(note: Note, device: _Device, words: list[Hit]) -> Assertion | None:
+def _of_patient(note: Note, device: _Device) -> Assertion | None:
     """What was put in stays in; an option is hypothetical; planned hardware is an operation."""
     assertion = device.judged.assertion
     if device.hit.hint("only_possible"):
         return assertion if assertion is Assertion.POSSIBLE else None
-    if assertion is Assertion.POSSIBLE and led_by(note, device.hit, words, "option", _NEXT_TO):
+    if assertion is Assertion.POSSIBLE and led_by(note, device.hit, "option", _NEXT_TO):
         assertion = Assertion.HYPOTHETICAL
     if device.judged.cue_rule_id == _PLAN_TITLE:
         assertion = Assertion.PRESENT
@@ -146,7 +148,7 @@ def _of_patient(note: Note, device: _Device, words: list[Hit]) -> Assertion | No
         listed = note.section(device.hit.start) is Section.PLAN and _OPERATION.search(
             note.words(device.hit.start, device.end)
         )
-        if unsure or listed or led_by(note, device.hit, words, "planned", _NEXT_TO):
+        if unsure or listed or led_by(note, device.hit, "planned", _NEXT_TO):
             return None
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
         return Assertion.HISTORICAL if "removed" in device.about else Assertion.PRESENT
@@ -156,21 +158,26 @@ def _of_patient(note: Note, device: _Device, words: list[Hit]) -> Assertion | No
 def _attach(note: Note, devices: list[_Device], words: list[Hit]) -> None:
     """Give each word about a device to the device it is about."""
     strong = [d for d in devices if not d.hit.hint("weak")]
-    bad = [w for w in words if w.hint("role") == "mr_bad"]
+    starts = [d.hit.start for d in strong]
     for word in words:
         role = str(word.hint("role"))
+        near = strong[
+            bisect_left(starts, word.start - _FOV_REACH) : bisect_right(starts, word.end + _FOV_REACH)
+        ]
         if role == "fov":
-            _attach_view(strong, word)
-        elif role == "mr_ok" and (_overlaps(word, bad) or _denied(note, word)):
+            _attach_view(near, word)
+        elif role == "mr_ok" and (_is_refused(note, word) or _denied(note, word)):
             continue
         elif role in ("mr_ok", "mr_bad", "removed"):
-            owner = _owner(note, strong, word, role)
+            owner = _owner(note, near, word, role)
             if owner is not None:
                 owner.about.setdefault(role, word)
 
 
-def _overlaps(word: Hit, others: list[Hit]) -> bool:
-    return any(o.start < word.end and word.start < o.end for o in others)
+def _is_refused(note: Note, word: Hit) -> bool:
+    """Tell whether the words of safety stand inside words of danger ("not MRI compatible")."""
+    others = note.hits_in(word.finding, word.sentence)
+    return any(o.hint("role") == "mr_bad" and o.start < word.end and word.start < o.end for o in others)
 
 
 def _denied(note: Note, word: Hit) -> bool:
@@ -219,7 +226,7 @@ def _merge(note: Note, devices: list[_Device]) -> Iterator[_Device]:
     last: _Device | None = None
     for device in devices:
         if last is not None and _side_by_side(note, last, device):
-            last.absorbed.append(device.hit)
+            last.stretch = max(last.end, device.hit.end)
             for role, word in device.about.items():
                 last.about.setdefault(role, word)
             continue
@@ -246,13 +253,11 @@ def _standing(device: _Device) -> Assertion:
     return Assertion.PRESENT if judged is Assertion.HISTORICAL else judged
 
 
-def _one_of_list(devices: list[_Device], device: _Device) -> bool:
+def _one_of_list(listed: set[int], device: _Device) -> bool:
     """Tell whether a denied device without a criterion of its own stands in a list of those that have one."""
     if device.kind is not DeviceKind.OTHER or device.hit.hint("generic"):
         return False
-    if device.judged.assertion is not Assertion.ABSENT:
-        return False
-    return any(d.hit.sentence == device.hit.sentence and d.kind is not DeviceKind.OTHER for d in devices)
+    return device.judged.assertion is Assertion.ABSENT and device.hit.sentence in listed
 
 
 def _span(note: Note, device: _Device, assertion: Assertion) -> tuple[int, int]:

@@ -34,14 +34,13 @@ class ImagingExtractor(Extractor):
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield the imaging studies of `note`."""
         hits = note.hits_of(self.finding)
-        words = [h for h in hits if "role" in h.rule.hints]
         mentions = [h for h in hits if "role" not in h.rule.hints and not _is_aside(note, h)]
         studies = _principal(note, find_studies(note, mentions))
-        reads = _reads(note, studies, words)
+        reads = _reads(note, studies)
         for read in worth_telling(note, reads):
             yield self._fact(note, read)
-            yield from self._last_scan(note, read, words)
-        yield from self._unnamed(note, studies, words)
+            yield from self._last_scan(note, read)
+        yield from self._unnamed(note, studies)
 
     def _fact(self, note: Note, read: Read) -> Fact:
         study, where = read.study, read.standing
@@ -72,7 +71,7 @@ class ImagingExtractor(Extractor):
             support=support_spans(note, start, end, reading),
         )
 
-    def _last_scan(self, note: Note, read: Read, words: list[Hit]) -> Iterator[Fact]:
+    def _last_scan(self, note: Note, read: Read) -> Iterator[Fact]:
         """A scan of before, in brackets after the one that is asked for ("(last 10/02/2024, no relapse)")."""
         study = read.study
         if read.standing.status is not Status.PLANNED:
@@ -81,7 +80,7 @@ class ImagingExtractor(Extractor):
         if match is None:
             return
         span = match.span("told")
-        reading = read_result(note, study, words, [span])
+        reading = read_result(note, study.modality, [span])
         attrs = {
             "region": study.place.region or Region.OTHER,
             "result": reading.result,
@@ -89,19 +88,17 @@ class ImagingExtractor(Extractor):
         }
         yield self.fact(note, study.hit, attrs, assertion=Assertion.PRESENT, span=span, place=study.place)
 
-    def _unnamed(self, note: Note, studies: list[Study], words: list[Hit]) -> Iterator[Fact]:
+    def _unnamed(self, note: Note, studies: list[Study]) -> Iterator[Fact]:
         """A result under "Results" of films that the section does not name ("These reveal no fracture")."""
+        named = {note.sentences[s.sentence].heading for s in studies}
         for index, sentence in enumerate(note.sentences):
-            if sentence.section is not Section.IMAGING or not _W["points"].match(note.shadow, sentence.start):
+            if sentence.section is not Section.IMAGING or sentence.heading in named:
                 continue
-            if any(note.sentences[s.sentence].heading == sentence.heading for s in studies):
-                continue
-            cues = [w for w in words if w.sentence == index and w.hint("role") in _FILM_ROLES]
-            if not cues:
+            cues = [w for w in note.hits_in(self.finding, index) if w.hint("role") in _FILM_ROLES]
+            if not cues or not _W["points"].match(note.shadow, sentence.start):
                 continue
             place, span = note.focus, (sentence.start, sentence.end)
-            study = Study(cues[0], *span, index, place, own_place=False, date=None, stop=sentence.end)
-            reading = read_result(note, study, words, [span], Modality.RADIOGRAPH)
+            reading = read_result(note, Modality.RADIOGRAPH, [span])
             attrs = {
                 "modality": Modality.RADIOGRAPH,
                 "region": place.region or Region.OTHER,
@@ -111,7 +108,7 @@ class ImagingExtractor(Extractor):
             yield self.fact(note, cues[0], attrs, assertion=Assertion.PRESENT, span=span, place=place)
 
 
-def _reads(note: Note, studies: list[Study], words: list[Hit]) -> list[Read]:
+def _reads(note: Note, studies: list[Study]) -> list[Read]:
     """Read each study up to the next one; of two told in one breath the first shares the other's result."""
     report = is_report(note)
     later: Reading | None = None
@@ -122,11 +119,11 @@ def _reads(note: Note, studies: list[Study], words: list[Hit]) -> list[Read]:
         bounded = replace(study, stop=max(study.end, following.end if following and breath else limit))
         current = report and heads_report(note, study)
         stretches = report_segments(note) if current else _outside_brackets(note, bounded, limit)
-        reading = read_result(note, bounded, words, stretches)
+        reading = read_result(note, bounded.modality, stretches)
         if breath and not reading.cues and later is not None:
             reading = later
         later = reading
-        where = DONE if current else standing(note, bounded, words, reading)
+        where = DONE if current else standing(note, bounded, reading)
         if where is not None:
             out.append(Read(bounded, reading, where, current))
     return out[::-1]

@@ -33,12 +33,12 @@ class Read:
 def worth_telling(note: Note, reads: list[Read]) -> Iterator[Read]:
     """Yield the studies of the leg that say something, in document order."""
     shown: dict[Modality, ImagingResult] = {}
-    asked = _asked(reads)
+    asked = {id(read) for read in _asked(reads)}
     for read in reads:
         if read.study.place.elsewhere:
             told = _caught_leg(note, read)
         elif read.standing.status is Status.PLANNED:
-            told = read if read in asked and _names_kind(read) else None
+            told = read if id(read) in asked and _names_kind(read) else None
         else:
             told = _made(note, read, shown)
         if told is not None:

@@ -6,7 +6,7 @@ The annotation guide's values: `negative` is no osseous injury (degenerative cha
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -64,22 +64,21 @@ class Reading:
         return self.result is not ImagingResult.UNKNOWN
 
 
-def read_result(
-    note: Note, study: Study, words: Sequence[Hit], segments: Iterable[Span], modality: Modality | None = None
-) -> Reading:
-    """Return what the result words in `segments` come to for `study`, or for another `modality`."""
+def read_result(note: Note, modality: Modality, segments: Iterable[Span]) -> Reading:
+    """Return what the result words in `segments` come to for a study of that modality."""
     cues: list[Cue] = []
     for start, end in segments:
-        inside = [w for w in words if start <= w.start and w.end <= end and w.hint("role") in RESULT_ROLES]
-        cues.extend(c for w in inside if (c := _cue(note, w, words)) is not None)
+        for index in range(note.index_at(start), note.index_at(max(start, end - 1)) + 1):
+            inside = [w for w in note.hits_in("imaging", index) if start <= w.start and w.end <= end]
+            found = (_cue(note, w) for w in inside if w.hint("role") in RESULT_ROLES)
+            cues.extend(c for c in found if c is not None)
     if not cues:
         return Reading()
-    plain_film = (modality or study.modality) is Modality.RADIOGRAPH
-    result = _film_result(cues) if plain_film else _scan_result(cues)
+    result = _film_result(cues) if modality is Modality.RADIOGRAPH else _scan_result(cues)
     return Reading(result, _denies_fracture(cues), tuple(cues))
 
 
-def _cue(note: Note, word: Hit, words: Sequence[Hit]) -> Cue | None:
+def _cue(note: Note, word: Hit) -> Cue | None:
     role = str(word.hint("role"))
     if word.hint("own"):
         return Cue(word, role, Says.YES, word.start, word.end)
@@ -87,12 +86,12 @@ def _cue(note: Note, word: Hit, words: Sequence[Hit]) -> Cue | None:
     if judged.assertion in (Assertion.HYPOTHETICAL, Assertion.FAMILY):
         return None
     aimed_at = role not in ("normal", "unclear") and not judged.negated
-    if aimed_at and led_by(note, word, list(words), "purpose", _PURPOSE_REACH):
+    if aimed_at and led_by(note, word, "purpose", _PURPOSE_REACH):
         return None
     says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
     if role == "normal" and judged.cue_start is not None and word.start <= judged.cue_start < word.end:
         says = Says.YES
-    if says is Says.YES and led_by(note, word, list(words), "unclear", _UNCLEAR_REACH):
+    if says is Says.YES and led_by(note, word, "unclear", _UNCLEAR_REACH):
         says = Says.MAYBE
     start, end = word.start, word.end
     if judged.cue_start is not None and judged.cue_end is not None and says is not Says.YES:

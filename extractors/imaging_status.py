@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -47,10 +46,10 @@ _NAMED = Standing(Assertion.PRESENT, Status.DONE, bare=True)
 _NEVER = Standing(Assertion.ABSENT, Status.DONE)
 
 
-def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -> Standing | None:
+def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     """Return where `study` stands, or None where the words do not speak of a study of this patient."""
     judged = note.judge(study.hit.start, study.hit.end)
-    said = _Said(note, study, list(words))
+    said = _Said(note, study)
     here = any(c.hit.sentence == study.sentence for c in reading.cues)
     if judged.family or said.unticked(judged):
         return None
@@ -68,22 +67,22 @@ def standing(note: Note, study: Study, words: Sequence[Hit], reading: Reading) -
 class _Said:
     """The words beside a study, and what they make of it."""
 
-    def __init__(self, note: Note, study: Study, words: list[Hit]) -> None:
+    def __init__(self, note: Note, study: Study) -> None:
         self.note = note
         self.study = study
-        self.words = words
+        self.words = note.hits_in(study.hit.finding, study.sentence)
         self.judged = note.judge(study.hit.start, study.hit.end)
         self.sentence = note.sentences[study.sentence]
         self._phrase = Hit(study.hit.finding, study.hit.rule, study.start, study.end, study.sentence)
-        self._ahead = [w for w in words if w.end <= study.stop]
 
     def before(self, role: str, reach: int) -> Hit | None:
         """The nearest word of that role before the study."""
-        return led_by(self.note, self._phrase, self.words, role, reach)
+        return led_by(self.note, self._phrase, role, reach)
 
     def after(self, role: str, reach: int) -> Hit | None:
         """The nearest word of that role after the study and before the next one."""
-        return followed_by(self.note, self._phrase, self._ahead, role, reach)
+        word = followed_by(self.note, self._phrase, role, reach)
+        return word if word is not None and word.end <= self.study.stop else None
 
     @property
     def needless(self) -> bool:
@@ -170,7 +169,7 @@ class _Said:
 
     def planned(self) -> Standing | None:
         """A study to come; None where it stands in the condition itself ("if the MRI is normal")."""
-        whether = [w for w in self.words if w.sentence == self.study.sentence and w.hint("role") == "whether"]
+        whether = [w for w in self.words if w.hint("role") == "whether"]
         before = [w for w in whether if w.end <= self.study.start]
         after = [w for w in whether if 0 <= w.start - self.study.end <= 2 * _NEAR]
         ordered = self.after("ordered", _NEAR)

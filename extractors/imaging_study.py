@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from extractors.anatomy import Part, Place
@@ -67,11 +68,30 @@ class Study:
         return self.date.date if self.date else None
 
 
+class _Topic:
+    """What a note is about, counted once."""
+
+    def __init__(self, note: Note) -> None:
+        self._note = note
+
+    @cached_property
+    def is_legs(self) -> bool:
+        """Whether complaint, history, assessment and plan speak of legs, not mostly of other parts."""
+        legs = others = 0
+        for index, sentence in enumerate(self._note.sentences):
+            if sentence.section in _TELLING:
+                parts = self._note.parts(index)
+                legs += sum(p.region is not Region.OTHER for p in parts)
+                others += sum(p.region is Region.OTHER for p in parts)
+        return 2 * legs >= others
+
+
 def find_studies(note: Note, hits: list[Hit]) -> list[Study]:
     """Return the studies that `hits` name, in document order, one for each phrase."""
     studies: list[Study] = []
+    topic = _Topic(note)
     for hit in hits:
-        study = _study(note, hit)
+        study = _study(note, hit, topic)
         last = studies[-1] if studies else None
         if last is not None and last.sentence == study.sentence and _same(note, last, study):
             studies[-1] = _joined(last, study)
@@ -109,7 +129,7 @@ def _joined(a: Study, b: Study) -> Study:
     )
 
 
-def _study(note: Note, hit: Hit) -> Study:
+def _study(note: Note, hit: Hit, topic: _Topic) -> Study:
     sentence = note.sentences[hit.sentence]
     parts = note.parts(hit.sentence)
     limit = min(sentence.end, hit.end + _MOST)
@@ -118,7 +138,7 @@ def _study(note: Note, hit: Hit) -> Study:
     dates = find_dates(note.shadow, max(sentence.start, hit.start - _MOST), limit, note.date)
     end = _grow_right(note, hit, parts, dates, limit)
     start = _grow_left(note, hit, parts, dates, sentence.start)
-    place, own = _place(note, hit, parts, start, end)
+    place, own = _place(note, hit, parts, (start, end), topic)
     inside = [d for d in dates if d.start < end and start < d.end] or _near_date(note, dates, start, end)
     return Study(hit, start, end, hit.sentence, place, own, inside[0] if inside else None)
 
@@ -178,8 +198,11 @@ def _grow_left(note: Note, hit: Hit, parts: list[Part], dates: list[DateMention]
     return start + (lead.end() if lead else 0)
 
 
-def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tuple[Place, bool]:
+def _place(
+    note: Note, hit: Hit, parts: list[Part], phrase: tuple[int, int], topic: _Topic
+) -> tuple[Place, bool]:
     """The place named in the phrase, else in its clause or sentence, else what the note is about."""
+    start, end = phrase
     if _W["trunk"].match(note.shadow, hit.end) or _W["pelvic_organs"].search(note.before(hit.start, _BESIDE)):
         return Place(Region.OTHER), True
     inside = [p for p in parts if p.start < end and start < p.end]
@@ -191,10 +214,10 @@ def _place(note: Note, hit: Hit, parts: list[Part], start: int, end: int) -> tup
         return _choose(note, after[:1]), True
     if hit.hint("limb"):
         return Place(Region.LEG, note.place(hit.start, hit.end).side), False
-    return _told_elsewhere(note, hit, parts), False
+    return _told_elsewhere(note, hit, parts, topic), False
 
 
-def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
+def _told_elsewhere(note: Note, hit: Hit, parts: list[Part], topic: _Topic) -> Place:
     """Of the parts in the sentence, of its subject or of the sentences before, the one the note is about."""
     legs = [p for p in parts if p.region is not Region.OTHER]
     if legs:
@@ -206,17 +229,7 @@ def _told_elsewhere(note: Note, hit: Hit, parts: list[Part]) -> Place:
         return near
     if note.focus.region is None or note.focus.elsewhere:
         return near
-    return note.focus if _is_about_legs(note) else Place(Region.OTHER)
-
-
-def _is_about_legs(note: Note) -> bool:
-    """Tell whether complaint, history, assessment and plan speak of legs, not mostly of other parts."""
-    legs = others = 0
-    for index, sentence in enumerate(note.sentences):
-        if sentence.section in _TELLING:
-            legs += sum(p.region is not Region.OTHER for p in note.parts(index))
-            others += sum(p.region is Region.OTHER for p in note.parts(index))
-    return 2 * legs >= others
+    return note.focus if topic.is_legs else Place(Region.OTHER)
 
 
 def _choose(note: Note, parts: list[Part]) -> Place:

@@ -119,13 +119,14 @@ class Note:
         return self._judged[key]
 
     def judge_all(self) -> None:
-        """Judge every hit of every finding, one pass a sentence."""
+        """Judge every hit of every finding, one pass a sentence; words with the hint `quiet` only when asked."""
         spans: dict[int, set[tuple[int, int]]] = {}
         for finding, hits in self.hits.items():
             if finding == "anatomy":
                 continue
             for hit in hits:
-                spans.setdefault(hit.sentence, set()).add((hit.start, hit.end))
+                if not hit.hint("quiet"):
+                    spans.setdefault(hit.sentence, set()).add((hit.start, hit.end))
         for index, targets in spans.items():
             self._judge_sentence(index, sorted(targets))
 

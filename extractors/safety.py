@@ -63,19 +63,18 @@ class SafetyExtractor(Extractor):
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield the safety items of `note`; a present pregnancy once."""
         hits = note.hits_of(self.finding)
-        roles = [h for h in hits if "role" in h.rule.hints]
-        items = [i for h in hits if "role" not in h.rule.hints and (i := _item(note, h, roles)) is not None]
+        items = [i for h in hits if "role" not in h.rule.hints and (i := _item(note, h)) is not None]
         pregnant = False
         for item in _join(note, items):
             if item.kind is SafetyKind.PREGNANCY and item.assertion is Assertion.PRESENT:
                 if pregnant:
                     continue
                 pregnant = True
-            yield from self._fact(note, item, roles)
+            yield from self._fact(note, item)
 
-    def _fact(self, note: Note, item: _Item, roles: list[Hit]) -> Iterator[Fact]:
+    def _fact(self, note: Note, item: _Item) -> Iterator[Fact]:
         hit, start, end = item.hit, item.hit.start, item.end
-        severe = [r for r in _beside(hit, roles, "severe")]
+        severe = [r for r in _beside(note, hit, "severe")]
         reacts = item.kind is SafetyKind.GADOLINIUM_ALLERGY and item.assertion is Assertion.PRESENT
         if not item.details and not hit.hint("denied"):
             start, end = with_cue(note, item.judged, start, end)
@@ -87,22 +86,23 @@ class SafetyExtractor(Extractor):
         )
 
 
-def _beside(hit: Hit, roles: list[Hit], role: str) -> list[Hit]:
+def _beside(note: Note, hit: Hit, role: str) -> list[Hit]:
     """The words with that role in the mention or shortly after it."""
-    return [r for r in roles if r.hint("role") == role and hit.start <= r.start <= hit.end + _REACTION_REACH]
+    near = [*note.hits_in(hit.finding, hit.sentence), *note.hits_in(hit.finding, hit.sentence + 1)]
+    return [r for r in near if r.hint("role") == role and hit.start <= r.start <= hit.end + _REACTION_REACH]
 
 
-def _item(note: Note, hit: Hit, roles: list[Hit]) -> _Item | None:
+def _item(note: Note, hit: Hit) -> _Item | None:
     if note.section(hit.start) in _QUIET:
         return None
     judged = note.judge(hit.start, hit.end)
     if judged.family or other_person(note, hit.start, hit.end):
         return None
-    assertion = _assertion(note, hit, judged, roles)
+    assertion = _assertion(note, hit, judged)
     return None if assertion is None else _Item(hit, judged, assertion, details_end(note, judged, hit.end))
 
 
-def _assertion(note: Note, hit: Hit, judged: Judgement, roles: list[Hit]) -> Assertion | None:
+def _assertion(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
     """The assertion, or None where the words say nothing of this patient."""
     if hit.hint("denied"):
         return Assertion.ABSENT if not hit.hint("weak") or _screened(note, hit) else None
@@ -112,25 +112,25 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, roles: list[Hit]) -> Ass
         return _by_test(note, hit)
     if unanswered(note, judged, hit.start, hit.end):
         return None
-    return _by_words(note, hit, judged, roles)
+    return _by_words(note, hit, judged)
 
 
-def _by_words(note: Note, hit: Hit, judged: Judgement, roles: list[Hit]) -> Assertion | None:
+def _by_words(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
     assertion = judged.assertion
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
-        return _standing(note, hit, judged, roles)
+        return _standing(note, hit, judged)
     if assertion is Assertion.ABSENT and _DIALYSIS.search(note.words(hit.start, hit.end)):
         return None
     return assertion if assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else None
 
 
-def _standing(note: Note, hit: Hit, judged: Judgement, roles: list[Hit]) -> Assertion | None:
+def _standing(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
     kind = SafetyKind(str(hit.rule.attrs["kind"]))
     words = note.words(hit.start, hit.end)
     if kind is SafetyKind.GADOLINIUM_ALLERGY:
         if _NO_REACTION.search(words):
             return Assertion.ABSENT
-        if _beside(hit, roles, "mild") and not _ALLERGY.search(words):
+        if _beside(note, hit, "mild") and not _ALLERGY.search(words):
             return None
         return Assertion.PRESENT
     if kind is SafetyKind.PREGNANCY:

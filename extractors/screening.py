@@ -75,23 +75,23 @@ def details_end(note: Note, judged: Judgement, end: int) -> int:
     return stop
 
 
-def led_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -> Hit | None:
+def led_by(note: Note, hit: Hit, role: str, reach: int) -> Hit | None:
     """Return the nearest word of that role before `hit`, in its clause and within `reach` characters."""
-    for word in reversed(words):
-        near = word.end <= hit.start <= word.end + reach and word.sentence == hit.sentence
+    for word in reversed(note.hits_in(hit.finding, hit.sentence)):
+        near = word.end <= hit.start <= word.end + reach
         if near and word.hint("role") == role and not _CLAUSE_END.search(note.words(word.end, hit.start)):
             return word
     return None
 
 
-def followed_by(note: Note, hit: Hit, words: list[Hit], role: str, reach: int) -> Hit | None:
+def followed_by(note: Note, hit: Hit, role: str, reach: int) -> Hit | None:
     """Return the nearest word of that role after `hit`, in its clause and within `reach` characters."""
-    for word in words:
-        gap = note.words(hit.end, word.start)
-        answers = word.sentence == hit.sentence + 1 and gap.startswith("?")
-        near = hit.end <= word.start <= hit.end + reach and (word.sentence == hit.sentence or answers)
-        if near and word.hint("role") == role and not _BREAK.search(gap):
-            return word
+    asked = note.words(hit.end, hit.end + 1) == "?"
+    for sentence in (hit.sentence, hit.sentence + 1)[: 2 if asked else 1]:
+        for word in note.hits_in(hit.finding, sentence):
+            near = hit.end <= word.start <= hit.end + reach
+            if near and word.hint("role") == role and not _BREAK.search(note.words(hit.end, word.start)):
+                return word
     return None
 
 
