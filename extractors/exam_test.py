@@ -23,7 +23,7 @@ from extractors.layout import Section
 from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.symptom_scope import in_other_system
+from extractors.symptom_scope import in_other_system, under_goals
 from extractors.vocabulary import Assertion, FactType, Region, Structure, Suggests, TestResult
 from extractors.wordings import load_wordings
 
@@ -69,6 +69,7 @@ _UNABLE = _W["unable"]
 _EXTENSOR = _W["extensor"]
 _EXTENSOR_NAME = "straight leg raise (extensor mechanism)"
 _LEG_SITES = frozenset({Region.ANKLE, Region.FOOT})
+_DRAWN = frozenset({Region.KNEE, Region.ANKLE, Region.FOOT})
 
 
 class ExamTestExtractor(Extractor):
@@ -90,7 +91,7 @@ class ExamTestExtractor(Extractor):
             if note.judge(hits[0].start, hits[0].end).family:
                 continue
             yield from self._maneuvers(note, hits)
-            if _GOAL.search(note.shadow, *note.bounds[index]):
+            if under_goals(note, hits[0].start) or _GOAL.search(note.shadow, *note.bounds[index]):
                 continue
             yield from self._tender(note, hits, section)
             yield from self._motions(note, hits, section)
@@ -177,6 +178,12 @@ class ExamTestExtractor(Extractor):
         for hit in hits:
             if hit.hint("kind") != "finding" or _of_a_test(note, hit, hits):
                 continue
+            if (
+                hit.hint("found")
+                and note.section(hit.start) in _TOLD
+                and not any(h.hint("kind") == "maneuver" for h in hits)
+            ):
+                continue
             place = _place(note, hit)
             if place is not None:
                 yield self._make(note, hit, {}, _finding_verdict(note, hit), _with_denial(note, hit), place)
@@ -248,6 +255,13 @@ def _place(note: Note, hit: Hit) -> Place | None:
             if place.region is own
             else Place(own, place.side if not place.elsewhere else note.focus.side)
         )
+    if (
+        "drawer" in hit.rule.id
+        and not place.elsewhere
+        and place.region not in _DRAWN
+        and note.focus.region in _DRAWN
+    ):
+        return note.focus
     if place.elsewhere:
         return None if hit.hint("shared") or in_other_system(note, hit.start) else Place()
     if hit.hint("complaint"):

@@ -83,6 +83,8 @@ class SymptomExtractor(Extractor):
         if course is Course.RESOLVED and assertion is Assertion.PRESENT:
             assertion = Assertion.HISTORICAL
         seen = _on_exam(note, m)
+        if seen and m.hit.hint("told"):
+            return None
         attrs = {"kind": m.kind, "weeks": weeks, "course": course, "on_exam": seen}
         limb = _limb(m, place, seen=seen)
         return self.fact(note, m.hit, attrs, assertion=assertion, span=_span(note, m), place=limb)
@@ -194,7 +196,7 @@ def _on_exam(note: Note, m: Mention) -> bool:
     if m.kind is SymptomKind.SWELLING and _FELT.search(note.shadow, m.start, m.end):
         return True
     beside = [h for i in (index - 1, index, index + 1) if 0 <= i for h in note.hits_in("exam_test", i)]
-    return m.kind in _MEASURED and any(
+    return (m.kind in _MEASURED or bool(m.hit.hint("told"))) and any(
         h.hint("kind") in ("maneuver", "motion") and not h.hint("weak") for h in beside
     )
 

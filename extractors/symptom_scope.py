@@ -36,7 +36,12 @@ _SPREAD = _W["scope_spread"]
 _SYSTEM = _W["scope_system"]
 _AND_OTHER = _W["scope_and_other"]
 _OTHER_AND = _W["scope_other_and"]
+_ASKED = re.compile(
+    r"\b(?:where|when|how|what|which|do you|does (?:it|your|the)|is (?:it|your)|have you|are you)\b[^.?\n]*$"
+)
+_QUESTION = re.compile(r"[^.\n]{0,30}\?")
 _LABEL = 40
+_GOALS = 300
 
 
 def spoken_of(note: Note, hit: Hit) -> bool:
@@ -50,9 +55,23 @@ def spoken_of(note: Note, hit: Hit) -> bool:
     if section is Section.EXAM and (hit.hint("told") or hit.rule.id == "symptoms"):
         return False
     before = note.before(hit.start, 420)
-    if (_AIM.search(before[-110:]) and not _sited(note, hit)) or _RISK.search(before) or _CONDITIONAL.search(before[-110:]):
+    if (
+        (_AIM.search(before[-110:]) and not _sited(note, hit))
+        or _RISK.search(before)
+        or _CONDITIONAL.search(before[-110:])
+    ):
         return False
-    if is_lesson(note, hit.start) or _GOAL.search(note.shadow, sentence.start, hit.end):
+    if (
+        _ASKED.search(before[-60:])
+        and _QUESTION.match(note.after(hit.end, 40))
+        and not answered_no(note, hit.end)
+    ):
+        return False
+    if (
+        is_lesson(note, hit.start)
+        or under_goals(note, hit.start)
+        or _GOAL.search(note.shadow, sentence.start, hit.end)
+    ):
         return False
     if hit.rule.id == "pain" and _of_a_test(note, hit, before, examined=section is Section.EXAM):
         return False
@@ -134,6 +153,14 @@ def _coordinated(note: Note, start: int, end: int) -> Place | None:
 
 def _legs(note: Note, start: int) -> list[Part]:
     return [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
+
+
+def under_goals(note: Note, start: int) -> bool:
+    """Whether `start` stands under a heading of therapy goals."""
+    heading = note.sentence_at(start).heading
+    if heading is None or start - heading[1] > _GOALS:
+        return False
+    return re.search(r"\bgoals\b", note.words(*heading)) is not None
 
 
 def answered_no(note: Note, end: int) -> bool:
