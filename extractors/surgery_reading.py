@@ -27,6 +27,7 @@ _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _IF, _FIRM, _NOT_BOOKED, _IF_WORD = _W["if"], _W["firm"], _W["not_booked"], _W["if_word"]
 _IF_LATER, _SOME_DAY = _W["if_later"], _W["some_day"]
 _REFUSED, _REFUSED_AFTER, _NO_PAST = _W["refused"], _W["refused_after"], _W["no_past"]
+_DECLINED = _W["declined"]
 _DECLINED_LATER, _NOT_CALLED_FOR = _W["declined_later"], _W["not_called_for"]
 _BOX, _CARE, _MERELY = _W["box"], _W["care"], _W["merely"]
 _PLAIN_IF = re.compile(r"\bif\b")
@@ -40,6 +41,8 @@ def read(note: Note, hit: Hit) -> Reading | None:
     if judged.family or _BOX.search(a.before) or (_CARE.search(a.before) and not hit.hint("choice")):
         return None
     stands, cue = standing(note, a)
+    if cue is None and stands is not Standing.PLANNED and _DECLINED.search(a.clause):
+        return Reading(Standing.REFUSED)
     if stands is None or (hit.hint("generic") and cue and _MERELY.match(note.words(*cue))):
         return None
     if judged.assertion is Assertion.ABSENT or _refuses(a):

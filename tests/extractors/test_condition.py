@@ -103,6 +103,8 @@ CAUSES = [
     "[Enchondroma](condition possible concept=bone_tumor) is favored in the distal femur.",
     "The feet have lost all feeling: he either has a [severe sensory neuropathy](condition possible concept=neuropathy) "
     "or a cord lesion.",
+    "Films of the knee: [possibility of subchondral fracture](condition possible concept=fracture).",
+    "Femur: a [primary bone neoplasm is not excluded](condition possible concept=bone_tumor).",
     # denied, given up, treated
     "Ddx considered and rejected: [septic knee](condition absent concept=septic_arthritis).",
     "No pain (dense [neuropathy](condition present concept=neuropathy)) although the foot is red.",

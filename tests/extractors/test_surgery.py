@@ -70,6 +70,8 @@ CONDITIONAL = [
     "An unhealed knee fragment would [move us to drilling](surgery hypothetical conditional=true).",
 ]
 REFUSED_OR_UNLISTED = [
+    "Patient declines [surgery of the knee](surgery absent status=planned).",
+    "Scheduled to see ortho [about a possible ankle fusion](surgery hypothetical conditional=true listed=false).",
     "Knee: [surgery](surgery absent status=planned) was recommended but the patient declined.",
     "[No surgical intervention](surgery absent status=planned) needed for the ankle at this time.",
     "We [are not discussing revision of the hip](surgery absent status=planned) at this stage.",
