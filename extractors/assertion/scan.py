@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from extractors.assertion.cues import NUMBER, TOKEN, CueTable, Entry, load_words
+from extractors.assertion.cues import CueTable, Entry, load_words
 from extractors.assertion.model import Cue, CueRule
+from extractors.assertion.openings import TOKEN, key
 
 
 class Word:
@@ -76,12 +77,12 @@ class Scan:
         by_first, starts = table.by_first, self.starts
         index, count = 0, len(self.words)
         while index < count:
-            word = self.words[index]
-            entries = by_first.get(NUMBER if word[0].isdigit() else word)
-            if entries is None:
+            group = by_first.get(key(self.words[index]))
+            if group is None:
                 index += 1
                 continue
-            rules, stop = self._longest(entries, starts[index])
+            second = key(self.words[index + 1]) if index + 1 < count else None
+            rules, stop = self._longest(group.get(second) or group[None], starts[index])
             if not rules:
                 index += 1
                 continue

@@ -9,7 +9,8 @@ import pytest
 
 import extractors
 from extractors.assertion import AssertionEngine, Judgement, assert_spans
-from extractors.assertion.cues import expand, first_words, load_table
+from extractors.assertion.cues import expand, load_table
+from extractors.assertion.openings import openings
 from extractors.strict_yaml import DataFileError
 from extractors.text import shadow
 from tests.extractors.assertion.marked import engine, parse
@@ -186,11 +187,34 @@ def test_a_faulty_cue_file_does_not_load(tmp_path: Path, body: str, message: str
     assert str(path) in str(caught.value)
 
 
-def test_first_words() -> None:
-    assert first_words(expand("(?:no|without)(?: any)? evidence", {})) == {"no", "without"}
-    assert first_words(expand("(?:was )?ruled out", {})) == {"was", "ruled"}
-    assert first_words(expand("r/o(?: a)?", {})) == {"r"}
-    assert first_words(expand(r"\d+ weeks ago", {})) == {"0"}
+@pytest.mark.parametrize(
+    ("pattern", "pairs"),
+    [
+        (
+            "(?:no|without)(?: any)? evidence",
+            {("no", "any"), ("no", "evidence"), ("without", "any"), ("without", "evidence")},
+        ),
+        ("(?:was )?ruled out", {("was", "ruled"), ("ruled", "out")}),
+        ("r/o(?: a)?", {("r", "/")}),
+        (r"\d+ weeks ago", {("0", "weeks")}),
+        (r"no \w+ of", {("no", None)}),
+        ("no", {("no", None)}),
+        (
+            "(?:very |most )*likely",
+            {
+                ("very", "very"),
+                ("very", "most"),
+                ("very", "likely"),
+                ("most", "very"),
+                ("most", "most"),
+                ("most", "likely"),
+                ("likely", None),
+            },
+        ),
+    ],
+)
+def test_openings(pattern: str, pairs: set[tuple[str, str | None]]) -> None:
+    assert openings(expand(pattern, {})) == pairs
 
 
 def test_load_is_shared() -> None:
