@@ -22,7 +22,7 @@ _SIDE = re.compile(
     r"|(?P<right>right(?:[- ]sided?)?|rt\.?|r\)|(?<=\()r(?=\))))(?![\w])",
     re.ASCII,
 )
-_SIDE_CASED = re.compile(r"(?<![\w'/.-])(?P<side>[LR])(?![\w'.-]|/[SD])|(?<![\w])(?P<joined>[LR])(?=LE\b|TKA|THA|TKR|THR)|(?<![A-Za-z])(?P<greater>[LR])(?=\s?[>]\s?[LR])")
+_SIDE_CASED = re.compile(r"(?<![\w'/.-])(?P<side>[LR])(?![\w'.-]|/[SDOo])|(?<![\w])(?P<joined>[LR])(?=LE\b|TKA|THA|TKR|THR)|(?<![A-Za-z])(?P<greater>[LR])(?=\s?[>]\s?[LR])")
 _NOT_SIDE = re.compile(
     r"left (?:the|his|her|their|work|home|clinic|untreated|alone|without|before|in place|with|voicemail|message|us|over|a )"
     r"|(?:has|have|had|was|is|are|what is|he|she|they|patient|and) left (?=the|for|to|his|her|at|work)"
