@@ -17,7 +17,7 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import led_by, line_end, other_person, unanswered, with_cue
+from extractors.screening import led_by, line_end, other_person, unanswered, with_cue, words_between
 from extractors.vocabulary import Assertion, FactType, Joint, Region, Side, Status
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -93,7 +93,7 @@ class ArthroplastyExtractor(Extractor):
         )
         attrs = {
             "joint": mention.joint,
-            "metal_on_metal": any(_bears(note, hit, w) for w in note.hits_in(self.finding, hit.sentence)),
+            "metal_on_metal": any(_bears(note, hit, w) for w in _around(note, hit)),
             "status": Status.PLANNED if planned else Status.DONE,
         }
         span = _span(note, hit, judged, assertion)
@@ -193,6 +193,11 @@ def _listed_joints(note: Note, hit: Hit) -> list[Part]:
         return []
     end = line_end(note, hit.end, 80)
     return [p for p in note.parts(hit.sentence) if hit.end <= p.start < end and p.region in _JOINT]
+
+
+def _around(note: Note, hit: Hit) -> list[Hit]:
+    reach = (hit.start - 2 * _MOM_REACH, hit.end + _MOM_REACH + 1)
+    return words_between(note, hit.finding, hit.sentence, *reach)
 
 
 def _bears(note: Note, hit: Hit, bearing: Hit) -> bool:

@@ -18,7 +18,15 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import details_end, followed_by, led_by, other_person, unanswered, with_cue
+from extractors.screening import (
+    details_end,
+    followed_by,
+    led_by,
+    other_person,
+    unanswered,
+    with_cue,
+    words_between,
+)
 from extractors.vocabulary import Assertion, DeviceKind, FactType
 
 _LIMB = {DeviceKind.BONE_HARDWARE, DeviceKind.METALLIC_FOREIGN_BODY}
@@ -176,7 +184,7 @@ def _attach(note: Note, devices: list[_Device], words: list[Hit]) -> None:
 
 def _is_refused(note: Note, word: Hit) -> bool:
     """Tell whether the words of safety stand inside words of danger ("not MRI compatible")."""
-    others = note.hits_in(word.finding, word.sentence)
+    others = words_between(note, word.finding, word.sentence, word.start - _OWN_REACH, word.end)
     return any(o.hint("role") == "mr_bad" and o.start < word.end and word.start < o.end for o in others)
 
 

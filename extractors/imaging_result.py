@@ -15,7 +15,7 @@ from extractors.imaging_study import Study, segments_before
 from extractors.layout import Section, Sentence
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import led_by
+from extractors.screening import led_by, words_between
 from extractors.vocabulary import Assertion, ImagingResult, Modality
 from extractors.wordings import load_wordings
 
@@ -69,8 +69,8 @@ def read_result(note: Note, modality: Modality, segments: Iterable[Span]) -> Rea
     cues: list[Cue] = []
     for start, end in segments:
         for index in range(note.index_at(start), note.index_at(max(start, end - 1)) + 1):
-            inside = [w for w in note.hits_in("imaging", index) if start <= w.start and w.end <= end]
-            found = (_cue(note, w) for w in inside if w.hint("role") in RESULT_ROLES)
+            inside = words_between(note, "imaging", index, start, end)
+            found = (_cue(note, w) for w in inside if w.end <= end and w.hint("role") in RESULT_ROLES)
             cues.extend(c for c in found if c is not None)
     if not cues:
         return Reading()

@@ -11,7 +11,7 @@ from extractors.imaging_study import Study
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import followed_by, led_by
+from extractors.screening import followed_by, led_by, words_between
 from extractors.vocabulary import Assertion, Modality, Status
 from extractors.wordings import load_wordings
 
@@ -19,6 +19,7 @@ _W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _TO_COME = (Section.PLAN, Section.REQUEST, Section.ASSESSMENT)
 _ASKED_FOR = (Modality.MRI, Modality.CT, Modality.BONE_SCAN)
 _ORDER_REACH = 70
+_IF_REACH = 300
 _NEAR = 45
 _LEAD = 30
 _TOUCH = 6
@@ -64,16 +65,22 @@ def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
 
 
+def _is_if(word: Hit) -> bool:
+    return word.hint("role") == "whether"
+
+
 class _Said:
     """The words beside a study, and what they make of it."""
 
     def __init__(self, note: Note, study: Study) -> None:
         self.note = note
         self.study = study
-        self.words = note.hits_in(study.hit.finding, study.sentence)
         self.judged = note.judge(study.hit.start, study.hit.end)
         self.sentence = note.sentences[study.sentence]
         self._phrase = Hit(study.hit.finding, study.hit.rule, study.start, study.end, study.sentence)
+
+    def _between(self, start: int, end: int) -> list[Hit]:
+        return words_between(self.note, self.study.hit.finding, self.study.sentence, start, end)
 
     def before(self, role: str, reach: int) -> Hit | None:
         """The nearest word of that role before the study."""
@@ -164,14 +171,13 @@ class _Said:
         """Tell whether a verb, a date or the word "prior" puts the study in the past."""
         if self.after("gotten", _ORDER_REACH) or self.before("got", _LEAD) or self.dated:
             return True
-        own = [w for w in self.words if self.study.start <= w.start < self.study.end]
+        own = self._between(self.study.start, self.study.end)
         return any(w.hint("role") == "earlier" for w in own) or self.before("earlier", _LEAD // 2) is not None
 
     def planned(self) -> Standing | None:
         """A study to come; None where it stands in the condition itself ("if the MRI is normal")."""
-        whether = [w for w in self.words if w.hint("role") == "whether"]
-        before = [w for w in whether if w.end <= self.study.start]
-        after = [w for w in whether if 0 <= w.start - self.study.end <= 2 * _NEAR]
+        before = [w for w in self._between(self.study.start - _IF_REACH, self.study.start) if _is_if(w)]
+        after = [w for w in self._between(self.study.end, self.study.end + 2 * _NEAR) if _is_if(w)]
         ordered = self.after("ordered", _NEAR)
         if before and ordered is None:
             if not _W["consequence"].search(self.note.words(before[-1].end, self.study.start)):

@@ -17,7 +17,16 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import closed, details_end, line_end, other_person, unanswered, with_cue
+from extractors.screening import (
+    closed,
+    details_end,
+    line_end,
+    line_start,
+    other_person,
+    unanswered,
+    with_cue,
+    words_between,
+)
 from extractors.vocabulary import Assertion, FactType, SafetyKind
 
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
@@ -88,8 +97,9 @@ class SafetyExtractor(Extractor):
 
 def _beside(note: Note, hit: Hit, role: str) -> list[Hit]:
     """The words with that role in the mention or shortly after it."""
-    near = [*note.hits_in(hit.finding, hit.sentence), *note.hits_in(hit.finding, hit.sentence + 1)]
-    return [r for r in near if r.hint("role") == role and hit.start <= r.start <= hit.end + _REACTION_REACH]
+    reach = (hit.start, hit.end + _REACTION_REACH + 1)
+    near = [w for i in (0, 1) for w in words_between(note, hit.finding, hit.sentence + i, *reach)]
+    return [w for w in near if w.hint("role") == role]
 
 
 def _item(note: Note, hit: Hit) -> _Item | None:
@@ -145,8 +155,8 @@ def _screened(note: Note, hit: Hit) -> bool:
     """Tell whether a weak word stands in a screening, or answers a question on pregnancy."""
     if note.section(hit.start) is Section.SAFETY:
         return True
-    line = note.shadow.rfind("\n", 0, hit.start) + 1
-    return "pregnan" in note.words(max(line, hit.start - _REACTION_REACH), line_end(note, hit.end, _JOIN))
+    line = line_start(note, hit.start, _REACTION_REACH)
+    return "pregnan" in note.words(line, line_end(note, hit.end, _JOIN))
 
 
 def _by_value(note: Note, hit: Hit) -> Assertion | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from pathlib import Path
 
 from extractors.assertion import Judgement
@@ -14,6 +15,7 @@ from extractors.wordings import load_wordings
 _W = load_wordings(Path(__file__).with_name("screening_wordings.yaml"))
 _CLAUSE_END = re.compile(r"[.;:\n]")
 _BREAK = re.compile(r"[.;\n]")
+_LONGEST = 200
 _CUE_GAP = 12
 _ANSWER_GAP = 60
 
@@ -24,9 +26,7 @@ def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
         return True
     if judged.affirmed:
         return False
-    line = note.shadow.rfind("\n", 0, start) + 1
-    stop = note.shadow.find("\n", end)
-    if _W["empty_boxes"].search(note.shadow, line, stop if stop >= 0 else len(note.shadow)):
+    if _W["empty_boxes"].search(note.shadow, line_start(note, start), line_end(note, end)):
         return True
     if judged.negated:
         return False
@@ -68,16 +68,26 @@ def details_end(note: Note, judged: Judgement, end: int) -> int:
     """Return the end of the details that a form gives beside a ticked item, or 0 where there are none."""
     if not judged.affirmed or judged.assertion is not Assertion.PRESENT:
         return 0
-    line = note.shadow.rfind("\n", 0, end) + 1
-    stop = line_end(note, end)
+    line, stop = line_start(note, end), line_end(note, end)
     if not _W["form_mark"].search(note.shadow, line, stop) or _W["next_box"].search(note.shadow, end, stop):
         return 0
     return stop
 
 
+def words_between(note: Note, finding: str, sentence: int, start: int, end: int) -> list[Hit]:
+    """Return the hits of `finding` in that sentence that begin in `[start, end)`, in order."""
+    hits = note.hits_in(finding, sentence)
+    return hits[bisect_left(hits, start, key=_start) : bisect_left(hits, end, key=_start)]
+
+
+def _start(hit: Hit) -> int:
+    return hit.start
+
+
 def led_by(note: Note, hit: Hit, role: str, reach: int) -> Hit | None:
     """Return the nearest word of that role before `hit`, in its clause and within `reach` characters."""
-    for word in reversed(note.hits_in(hit.finding, hit.sentence)):
+    ahead = words_between(note, hit.finding, hit.sentence, hit.start - reach - _LONGEST, hit.start)
+    for word in reversed(ahead):
         near = word.end <= hit.start <= word.end + reach
         if near and word.hint("role") == role and not _CLAUSE_END.search(note.words(word.end, hit.start)):
             return word
@@ -88,14 +98,19 @@ def followed_by(note: Note, hit: Hit, role: str, reach: int) -> Hit | None:
     """Return the nearest word of that role after `hit`, in its clause and within `reach` characters."""
     asked = note.words(hit.end, hit.end + 1) == "?"
     for sentence in (hit.sentence, hit.sentence + 1)[: 2 if asked else 1]:
-        for word in note.hits_in(hit.finding, sentence):
-            near = hit.end <= word.start <= hit.end + reach
-            if near and word.hint("role") == role and not _BREAK.search(note.words(hit.end, word.start)):
+        for word in words_between(note, hit.finding, sentence, hit.end, hit.end + reach + 1):
+            if word.hint("role") == role and not _BREAK.search(note.words(hit.end, word.start)):
                 return word
     return None
 
 
+def line_start(note: Note, start: int, most: int = 140) -> int:
+    """Return the start of the line at `start`, at most `most` characters back."""
+    return max(note.shadow.rfind("\n", max(0, start - most), start) + 1, start - most, 0)
+
+
 def line_end(note: Note, end: int, most: int = 140) -> int:
     """Return the end of the line at `end`, at most `most` characters on."""
-    stop = note.shadow.find("\n", end)
-    return min(len(note.shadow) if stop < 0 else stop, end + most)
+    last = min(len(note.shadow), end + most)
+    stop = note.shadow.find("\n", end, last)
+    return last if stop < 0 else stop
