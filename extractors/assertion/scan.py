@@ -121,7 +121,9 @@ class Scan:
             return self._final_dot(index)
         if word == "-":
             return self.spaced(index) or (index + 1 < len(self.words) and self.words[index + 1] in "->")
-        if word in {"?", "!", ">", "*"}:
+        if word == "*":
+            return self.spaced(index)
+        if word in {"?", "!", ">"}:
             return index + 1 >= len(self.words) or self.ends[index] < self.starts[index + 1]
         return False
 

@@ -85,6 +85,8 @@ PSEUDO_HISTORY = [
 
 PSEUDO_OTHER = [
     "as if the {{present:knee}} were loose",
+    "By the Ottawa rules for {{present:ankle injury}} no film is needed.",
+    "The rule of thumb is rest; {{present:swelling}} persists.",
     "Weight bearing as tolerated; {{present:pain}} as expected.",
     "He may shower; the {{present:wound}} is dry.",
     "{{present:Swelling}} since May 2024.",
