@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
+from extractors.layout import Section
+from extractors.matching import Hit
 from extractors.note import Note
 from extractors.therapy_cues import Cue, Cues
 from extractors.therapy_mention import Mention, glued
-from extractors.vocabulary import Outcome, TherapyKind
+from extractors.vocabulary import FactType, Outcome, TherapyKind
 
 _FORWARD = re.compile(
     r"(?:fail(?:ed|s|ing|ures?)?|exhausted|despite|in spite of|notwithstanding|refractory|recalcitrant|un-?responsive|resistant)\b"
@@ -34,6 +36,11 @@ _TAKING = re.compile(
     r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
     r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
 )
+_COURSE = 4
+_GONE = re.compile(
+    r"\b(?:asymptomatic|pain-?free|no (?:longer|more) (?:any )?(?:has |have )?pain|no pain (?:now|today)|(?:pain|symptoms?|numbness) (?:has |have |is |are )?(?:completely |fully |now )?(?:resolved|gone))\b"
+)
+_ELSEWHEN = frozenset({Section.PLAN, Section.EDUCATION, Section.FAMILY, Section.REQUEST})
 _FORM = 8
 _AND_THEN = re.compile(
     r"[\s,;(]*(?:but|then|although|though|yet|however|and then|after which|before)\s*(?:\w+\s+){0,4}"
@@ -63,6 +70,7 @@ def read_outcomes(note: Note, groups: dict[int, list[Mention]], found: dict[int,
             last = cue
     for index in sorted(groups):
         _read_next(note, groups, found, index)
+    _read_complaint(note, groups)
 
 
 def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> list[Mention]:
@@ -164,6 +172,25 @@ def _read_next(note: Note, groups: dict[int, list[Mention]], found: dict[int, Cu
             for mention in open_ones:
                 _set(mention, cue)
         return
+
+
+def _read_complaint(note: Note, groups: dict[int, list[Mention]]) -> None:
+    """A course of weeks in a note whose complaint goes on did not help, though no sentence says so."""
+    hits = note.hits_of(FactType.THERAPY)
+    lasting = [h for h in hits if h.hint("role") == "outcome" and h.hint("weak") and _now(note, h)]
+    if not lasting or _GONE.search(note.shadow):
+        return
+    for mention in (m for index in sorted(groups) for m in groups[index]):
+        if (mention.weeks or 0) >= _COURSE:
+            _fail_done([mention], _as_cue(lasting[0]))
+
+
+def _now(note: Note, hit: Hit) -> bool:
+    return note.section(hit.start) not in _ELSEWHEN
+
+
+def _as_cue(hit: Hit) -> Cue:
+    return Cue(hit.start, hit.end, "failed", "after", order=False, weak=True)
 
 
 def _run(note: Note, groups: dict[int, list[Mention]], index: int) -> list[Mention]:
