@@ -19,7 +19,8 @@ _CANDIDATE = re.compile(
 _CAPITALS = re.compile(r"[A-Z]{2,}[ /&-]{1,2}$")
 _BOX_LEADS = re.compile(r"[-*\u2022 \t]{0,12}(?:[\w /&-]{1,30}: ?)?[\[\u2610-\u2612\u25a1]")
 _FIRST_ITEM = re.compile(r"\(?(\d{1,2})[.)]\s")
-_LONGEST = 1200
+_ONLY_MARKER = re.compile(r"[-*#\u2022\s(]*(?:\d{1,2}|[a-h])?[.):]?")
+_LONGEST, _MARKER_LENGTH = 1200, 10
 
 IsTitle = Callable[[str], bool]
 
@@ -105,10 +106,13 @@ class _Count:
 
 def _after_gap(text: str, left: int, match: re.Match[str], is_title: IsTitle) -> int:
     """Cut at a column gap before a label, a known short title or a tick box that leads its line."""
+    if match.start() - left <= _MARKER_LENGTH and _ONLY_MARKER.fullmatch(text, left, match.start()):
+        return -1
     if match.group("label") is not None:
         return match.end()
     short = match.group("short")
     if short is not None:
-        return match.end() if short.isalpha() and is_title("\t" + short) else -1
+        named = short.isalpha() and text[match.start() - 1] != ":" and is_title("\t" + short)
+        return match.end() if named else -1
     leads = _BOX_LEADS.match(text, left, match.start()) is not None
     return match.end() if leads and text[match.start() - 1] != "]" else -1

@@ -123,7 +123,9 @@ class _Builder:
             return None
         if title is None or self._section() in title.rule.parents:
             return None
-        return title
+        colon = self.text[title.end - 1] in ":|/-"
+        again = title.rule.section is self._section() and title.body < line.end and not colon
+        return None if again else title
 
     def _sentences(self, start: int, end: int, line: Line, label: int | None) -> None:
         spans = sentence_spans(self.text, start, end, lambda words: is_inline_title(words, self.titles))

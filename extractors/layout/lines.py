@@ -97,7 +97,7 @@ def _joins(text: str, comma: int, after: int, left: int, end: int) -> bool:
     if not _OPENS_LINE.match(text, after):
         return False
     if previous in _ENDS and previous != ")":
-        return not spaced or before < comma or text.count(",", comma, after) > 1
+        return not spaced or before < comma or text[after - 2] == " " or text.count(",", comma, after) > 1
     if spaced or text[after] in "\"'([":
         return False
     return not text[after].isdigit() or _ITEM.match(text, after) is not None

@@ -76,6 +76,8 @@ CASES = {
     "no_title_in_a_sentence": "<unknown>He had a plan to run: it failed.",
     "labs_were_drawn": "<hpi>HPI: |He fell.  |Labs were drawn.",
     "plan_in_a_sentence": "<hpi>HPI: |He fell.  |Plan was to rest.",
+    "title_word_again": "<plan>PLAN:\n|Plan will be an MRI.",
+    "label_before_a_title_word": "<exam>EXAM:\n|RESPIRATORY:  Lungs clear.",
     "views": "<imaging>IMAGING: |AP and lateral views negative.\n|AP pelvis negative.",
     "pulse_is_no_plan": "<exam>EXAM: |T: 98\n|P: 72\n|R: 16",
 }
