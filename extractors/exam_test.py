@@ -17,7 +17,7 @@ from extractors.base import Extractor
 from extractors.exam_test_motion import read_motion
 from extractors.exam_test_result import Verdict
 from extractors.exam_test_runs import results
-from extractors.exam_test_site import name_of, site_of
+from extractors.exam_test_site import Site, name_of, site_of
 from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.lesson import is_lesson
@@ -129,16 +129,12 @@ class ExamTestExtractor(Extractor):
             place = _place(note, hit)
             if place is None:
                 continue
-            site = site_of(note, hit, sites)
+            site = None if hit.rule.id == "joint_line" else site_of(note, hit, sites)
             verdict = _finding_verdict(note, hit)
-            attrs: dict[str, Any] = (
-                {"name": name_of(note, hit, site)} if hit.rule_id != "exam_test.joint_line" else {}
-            )
             start, end = _with_denial(note, hit)
-            if site is not None and hit.rule_id != "exam_test.joint_line":
-                attrs["suggests"] = site.suggests
-                attrs["structure"] = site.structure if verdict is not Verdict.NEGATIVE else Structure.NONE
+            if site is not None:
                 start, end = min(start, site.start), max(end, site.end)
+            attrs = _tenderness(note, hit, site, verdict)
             yield self._make(note, hit, attrs, verdict, (start, end), place)
 
     def _motions(self, note: Note, hits: list[Hit], section: Section) -> Iterator[Fact]:
@@ -215,6 +211,22 @@ def _motion_bounds(note: Note, hit: Hit, stop: int | None) -> tuple[int, int]:
     if not sentence.is_heading or _ANSWER.match(note.shadow, sentence.end) is None:
         return sentence.start, stop or sentence.end
     return sentence.start, note.sentence_at(min(len(note.shadow) - 1, sentence.end + 2)).end
+
+
+def _tenderness(note: Note, hit: Hit, site: Site | None, verdict: Verdict) -> dict[str, Any]:
+    """Name, and what the tenderness points to: the structure it lies on, else the injury that is told."""
+    if hit.rule.id == "joint_line":
+        return {}
+    name = name_of(note, hit, site)
+    if site is None or not site.label:
+        return {"name": name, "suggests": Suggests.OTHER_INJURY if _hurt(note) else Suggests.NONE}
+    structure = site.structure if verdict is not Verdict.NEGATIVE else Structure.NONE
+    return {"name": name, "suggests": site.suggests, "structure": structure}
+
+
+def _hurt(note: Note) -> bool:
+    """Whether an injury is told: then a tender spot is a sign of it; tenderness at large says nothing by itself."""
+    return any(f.type is FactType.INJURY and f.assertion is Assertion.PRESENT for f in note.facts)
 
 
 def _of_a_test(note: Note, hit: Hit, hits: list[Hit]) -> bool:

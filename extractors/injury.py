@@ -29,6 +29,8 @@ _W = load_wordings(Path(__file__).with_name("injury_wordings.yaml"))
 
 _ACUTE_WEEKS = 6.0
 _CUE_GAP = 6
+_YEARS = 104
+_HALF_YEAR = 26
 _JOIN = re.compile(r"[^.;\n]{0,100}")
 _STOP = _W["stop"]
 _ACUTE = _W["acute"]
@@ -63,6 +65,8 @@ class InjuryExtractor(Extractor):
                 continue
             if weeks is None and event.assertion is Assertion.PRESENT:
                 weeks = _borrowed(note, event, events, told_weeks, complaint)
+            if event.assertion is Assertion.PRESENT and _superseded(weeks, told_weeks):
+                event = replace(event, assertion=Assertion.HISTORICAL)
             yield self._fact(note, event, place, weeks)
 
     def _fact(self, note: Note, event: Event, place: Place, weeks: float | None) -> Fact:
@@ -201,6 +205,11 @@ def _complaint_weeks(note: Note) -> float | None:
             if weeks is not None:
                 return float(weeks)
     return None
+
+
+def _superseded(weeks: float | None, others: list[float | None]) -> bool:
+    """An event of years ago is past where another began the present complaint."""
+    return weeks is not None and weeks > _YEARS and any(w is not None and w <= _HALF_YEAR for w in others)
 
 
 def _borrowed(

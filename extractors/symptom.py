@@ -27,7 +27,8 @@ from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
 
-_SEEN = frozenset({Section.EXAM, Section.IMAGING, Section.PROCEDURE})
+_SEEN = frozenset({Section.EXAM})
+_STUDIES = frozenset({Section.IMAGING, Section.PROCEDURE})
 # "Not infected or weak": the denial stands right before the word it turns.
 _ADJACENT = _W["adjacent"]
 _CAUSE = _W["cause"]
@@ -188,9 +189,11 @@ def _course(note: Note, m: Mention, weeks: float | None, assertion: Assertion) -
 
 
 def _on_exam(note: Note, m: Mention) -> bool:
-    """Found by the examiner: in an examination or study, by its name (an effusion is felt), or beside test results."""
+    """Found by the examiner: in an examination, by its name (an effusion is felt), or beside test results."""
     index = note.index_at(m.start)
     sentence = note.sentences[index]
+    if sentence.section in _STUDIES or _reported(note, sentence.section):
+        return False
     if sentence.section in _SEEN or _EXAM_WORDS.search(note.shadow, sentence.start, m.start):
         return True
     if m.kind is SymptomKind.SWELLING and _FELT.search(note.shadow, m.start, m.end):
@@ -199,6 +202,12 @@ def _on_exam(note: Note, m: Mention) -> bool:
     return (m.kind in _MEASURED or bool(m.hit.hint("told"))) and any(
         h.hint("kind") in ("maneuver", "motion") and not h.hint("weak") for h in beside
     )
+
+
+def _reported(note: Note, section: Section) -> bool:
+    """The impression of a study's own report sums up images, not an examination."""
+    sections = {s.section for s in note.sentences}
+    return section is Section.ASSESSMENT and Section.IMAGING in sections and Section.EXAM not in sections
 
 
 def _limb(m: Mention, place: Place, *, seen: bool) -> Place:
