@@ -79,6 +79,7 @@ LISTS = [
     "(1) Rule out fracture.\n|(2) Rule out tear.",
     "#1 R hip resurfacing\n|#2 L THA",
     "1) rest |2) ice |3) brace",
+    "brace: () or ice",
     "Painful TKA, 1) suspect loosening |2) rule out infection",
     "Take 2. |He did.",
     "Stage 1. |Stage 2.",
