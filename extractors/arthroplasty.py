@@ -133,7 +133,7 @@ def _mention(note: Note, hit: Hit) -> _Mention | None:
 
 def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: bool) -> Assertion | None:
     """A prosthesis of the past is in place, and a doubt beside it is about something else."""
-    if judged.assertion in (Assertion.FAMILY, Assertion.ABSENT):
+    if judged.assertion in (Assertion.FAMILY, Assertion.ABSENT) and not _is_bearing(note, judged):
         return judged.assertion
     past = _WHEN.match(note.shadow, hit.end)
     if judged.assertion is Assertion.HYPOTHETICAL or (planned and not (past and "ago" in past.group())):
@@ -142,6 +142,11 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: 
     if vague and not done and not _FIXED.search(note.words(hit.start, hit.end)):
         return None
     return Assertion.PRESENT
+
+
+def _is_bearing(note: Note, judged: Judgement) -> bool:
+    """Tell whether the word for a mother is the short form of metal on metal."""
+    return judged.cue_start is not None and "MoM" in note.plain[judged.cue_start : judged.cue_end]
 
 
 def _detailed(note: Note, hit: Hit) -> bool:

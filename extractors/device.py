@@ -246,11 +246,11 @@ def _merge(note: Note, devices: list[_Device]) -> Iterator[_Device]:
 
 
 def _side_by_side(note: Note, a: _Device, b: _Device) -> bool:
-    if a.kind is not b.kind or a.hit.sentence != b.hit.sentence or _standing(a) is not _standing(b):
+    if a.kind is not b.kind or a.hit.sentence != b.hit.sentence:
         return False
     if b.hit.start < details_end(note, a.judged, a.hit.end):
         return True
-    if a.kind is DeviceKind.OTHER:
+    if a.kind is DeviceKind.OTHER or _standing(a) is not _standing(b):
         return False
     gap = note.words(a.end, b.hit.start)
     return len(gap) <= _JOIN and not re.search(r"[;\n]|\.\s|\bno\b", gap)

@@ -185,8 +185,6 @@ def main_span(note: Note, study: Study, reading: Reading) -> Span:
     cues = sorted(decisive(reading), key=lambda c: c.start)
     after = [c for c in cues if c.end > study.end and note.sentence_at(c.start).heading == own.heading]
     start, end = study.start, study.end
-    if own.is_heading and not study.own_place and study.date is None and after:
-        start = end = max(study.end, note.sentence_at(after[0].start).start)
     for cue in after:
         if "\n\n" in note.words(end, cue.start) or cue.end - study.end > 2 * _SPAN_REACH:
             break

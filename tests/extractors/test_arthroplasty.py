@@ -41,6 +41,7 @@ PRESENT = [
     "Admitted for pain after [knee arthroplasty](arthroplasty present joint=knee kind=unknown status=done).",
     "[R reverse total shoulder arthroplasty 2019](arthroplasty present joint=other kind=unknown status=done side=right).",
     "[L TKA 2016](arthroplasty present joint=knee kind=total status=done side=left). Recurrent instability L TKA.",
+    "Pt w hx [L THA 2009](arthroplasty present joint=hip kind=total status=done metal_on_metal=true side=left) (MoM), groin pain.",
 ]
 FAMILY = [
     "Mother had a [hip replacement](arthroplasty family joint=hip kind=unknown status=done) at 60.",

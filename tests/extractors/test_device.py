@@ -99,6 +99,7 @@ NEGATIVE = [
     "Uses an assistive device: cane.",
     "Mitral valve prolapse and valve disease.",
     "He dropped a metal pipe on his foot.",
+    "MRI R knee w/o if cardiology clears the device.",
 ]
 
 

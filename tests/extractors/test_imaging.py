@@ -61,6 +61,12 @@ PRESENT = [
     "[Xrays of L shoulder and L knee done at UC, both neg](imaging present modality=radiograph region=knee result=negative side=left).",
     "[XR HIP LEFT 2 VIEWS](imaging present modality=radiograph region=hip result=negative current=true side=left)\nINDICATION: pain\nFINDINGS: No fracture or dislocation. Joint space is maintained.\nIMPRESSION: No acute osseous abnormality.",
     "EXAM: [MRI RIGHT ANKLE WITHOUT CONTRAST](imaging present modality=mri region=ankle result=positive current=true side=right)\nTECHNIQUE: Multiplanar.\nFINDINGS: The ATFL is torn.\nIMPRESSION: Complete ATFL tear. Talar contusion.",
+    "[Films at A&E were clear](imaging present modality=radiograph region=knee result=negative). [Today's weight-bearing radiographs of the knee are unremarkable apart from a small effusion](imaging present modality=radiograph region=knee result=negative).",
+    "[X-ray at urgent care, R knee: ok, no fx](imaging present modality=radiograph region=knee result=negative side=right). MRI at ortho's discretion.",
+    "[Plain films: joint space preserved](imaging present modality=radiograph region=knee result=negative side=left). L knee.",
+    "[Ultrasound: R calf mass, cannot tell sarcoma from hematoma](imaging present modality=ultrasound region=lower_leg result=nondiagnostic side=right).",
+    "[XR L foot: fx line not visible, known navicular stress fracture](imaging present modality=radiograph region=foot result=nondiagnostic side=left).",
+    "She was told [the x-ray of her hip was fine](imaging present modality=radiograph region=hip result=negative).",
 ]
 HYPOTHETICAL = [
     "Plan: order [MRI left knee](imaging hypothetical modality=mri region=knee result=unknown side=left) to evaluate for meniscal tear.",
@@ -77,6 +83,8 @@ HYPOTHETICAL = [
     "Consider [MRI of the foot](imaging hypothetical modality=mri region=foot result=unknown conditional=true) should symptoms fail to improve.",
     "We may consider [an MRI of the knee](imaging hypothetical modality=mri region=knee result=unknown conditional=true) down the road.",
     "If her knee is no better we can consider [further imaging](imaging hypothetical modality=other region=knee result=unknown conditional=true).",
+    "[MRA hip](imaging hypothetical modality=mri region=hip result=unknown) pending auth.",
+    "[MRI L ankle](imaging hypothetical modality=mri region=ankle result=unknown side=left): request sent, still open in the queue.",
 ]
 ABSENT = [
     "[No prior MRI of the knee](imaging absent modality=mri region=knee result=unknown).",
