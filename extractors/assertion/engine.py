@@ -28,6 +28,9 @@ _ANSWER = re.compile(
     r"(?:(?<=[:?])|(?<=\.\.))[ \t]*(?:no|none|n|denies|denied|negative|neg|nil|absent|yes|y)"
     r"(?=[ \t]*(?:[.;,\n]|$))"
 )
+_BOXES = re.compile(
+    r"(?:[ \t]*(?:\[ *[x*\u2713\u2714]? *\]|\( *x? *\)|[\u2610-\u2612]|_+ *x? *_*) *(?:yes|no|y|n)(?!\w))+"
+)
 _MOST_TITLE = 60
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
 
@@ -108,11 +111,11 @@ class AssertionEngine:
 
 
 def _window(text: str, start: int, end: int, targets: Sequence[Target]) -> Target:
-    """The sentence with the title before it ("DDx: ") and the answer after it ("Implants: none")."""
+    """The sentence with the title before it ("DDx: ") and the answer or boxes after it ("Implants: none")."""
     start = min(start, min(target[0] for target in targets))
     end = max(end, max(target[1] for target in targets))
     title = _TITLE.search(text, max(0, start - _MOST_TITLE), start)
-    answer = _ANSWER.match(text, end) if text[end - 1] in ":.?" else None
+    answer = (_ANSWER.match(text, end) if text[end - 1] in ":.?" else None) or _BOXES.match(text, end)
     return title.start() if title else start, answer.end() if answer else end
 
 

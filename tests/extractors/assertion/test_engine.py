@@ -139,6 +139,9 @@ SPANS = [
     ("No fracture. {{present:Effusion}}.",),
     ("DDx: {{possible:gout}}, {{possible:cellulitis}}",),
     ("Pacemaker: none. {{absent:Aneurysm clip}}: no.",),
+    ("{{absent:Shunt}}: [ ] Yes  [x] No    {{present:Dentures}}: [x] Yes  [ ] No",),
+    ("{{absent:Pacemaker}}     [ ] Yes   [x] No\n{{present:Valve}}         [x] Yes   [ ] No",),
+    ("{{absent:Pacemaker}}.....No",),
 ]
 
 
