@@ -23,6 +23,7 @@ from extractors.layout import Section
 from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.shorthand import is_shorthand, telling
 from extractors.symptom_scope import in_other_system, under_goals
 from extractors.vocabulary import Assertion, FactType, Region, Structure, Suggests, TestResult
 from extractors.wordings import load_wordings
@@ -78,7 +79,11 @@ class ExamTestExtractor(Extractor):
     finding = FactType.EXAM_TEST
 
     def facts(self, note: Note) -> Iterable[Fact]:
-        """Yield one fact for each test or finding with a result."""
+        """Yield one fact for each test or finding with a result; in shorthand, without routine normals."""
+        facts = list(self._found(note))
+        return telling(facts) if is_shorthand(note) else facts
+
+    def _found(self, note: Note) -> Iterator[Fact]:
         by_sentence: dict[int, list[Hit]] = {}
         for hit in note.hits_of("exam_test"):
             by_sentence.setdefault(hit.sentence, []).append(hit)

@@ -17,6 +17,7 @@ from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.shorthand import fullest, is_shorthand
 from extractors.symptom_course import course_of, gone
 from extractors.symptom_onset import Onset
 from extractors.symptom_scope import answered_no, place_of, spoken_of
@@ -58,7 +59,11 @@ class SymptomExtractor(Extractor):
     finding = FactType.SYMPTOM
 
     def facts(self, note: Note) -> Iterable[Fact]:
-        """Yield one fact for each mention of a symptom of the leg."""
+        """Yield one fact for each telling of a symptom of the leg; in shorthand, the fullest telling."""
+        facts = list(self._told(note))
+        return fullest(facts) if is_shorthand(note) else facts
+
+    def _told(self, note: Note) -> Iterator[Fact]:
         onset = Onset.of(note)
         last: tuple[int, float] | None = None
         for mention in _joined(note, _mentions(note)):
