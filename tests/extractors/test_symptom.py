@@ -79,7 +79,6 @@ TOLD = [
     "EHL 5/5, [TA 3/5, peroneals 3/5 on the right leg](symptom present kind=weakness side=right region=leg).",
     "[Quads 4+/5](symptom present kind=weakness side=bilateral region=leg) bilaterally, hip flexion 5/5.",
     "[Full strength in both lower extremities](symptom absent kind=weakness side=bilateral region=leg).",
-    "[Sensation to light touch intact in the right foot](symptom absent kind=numbness side=right region=foot).",
     "[Foot is strong](symptom absent kind=weakness region=leg), [no weakness](symptom absent kind=weakness region=leg).",
     "[No foot drop](symptom absent kind=weakness region=leg). [No numbness or tingling into the foot](symptom absent kind=numbness region=foot).",
     "Legs [are not weak](symptom absent kind=weakness region=leg), just [sore](symptom present kind=pain region=leg).",
@@ -104,6 +103,7 @@ TOLD = [
     "[No longer has giving way](symptom historical kind=instability course=resolved).",
 ]
 NOT_TOLD = [
+    "Sensation to light touch intact in the right foot.",
     "Motor 5/5 bilaterally. Sensation intact to light touch.",
     "Chest pain, abdominal pain and low back pain.",
     "Shoulder pain and neck stiffness.",
