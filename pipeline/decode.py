@@ -28,6 +28,23 @@ def _unassigned(error: UnicodeError) -> tuple[str, int]:
 codecs.register_error("notetriage-c1", _unassigned)
 
 
+_SAMPLE = 8_192
+_BINARY = 0.05
+_TEXT_CONTROLS = frozenset(b"\t\n\r\x0b\x0c")
+
+
+class BinaryFileError(ValueError):
+    """The bytes are no text: too many control characters among the first ones."""
+
+
+def _refuse_binary(data: bytes) -> None:
+    sample = data[:_SAMPLE]
+    controls = sum(byte < ord(" ") and byte not in _TEXT_CONTROLS for byte in sample)
+    if controls > _BINARY * len(sample):
+        msg = "this is no text file but binary data; give the note as text"
+        raise BinaryFileError(msg)
+
+
 def decode(data: bytes) -> tuple[str, str]:
     """Return the text of `data` and the name of the encoding it was read as; the mark is no part of the text.
 
@@ -43,5 +60,12 @@ def decode(data: bytes) -> tuple[str, str]:
 
 
 def read_text(path: Path) -> tuple[str, str]:
-    """Return text and encoding of the file at `path`; raises `OSError` where it cannot be read."""
-    return decode(path.read_bytes())
+    """Return text and encoding of the file at `path`.
+
+    Raises `OSError` where it cannot be read, and `BinaryFileError` where more than one byte in twenty is a
+    control character: a stray NUL is let through, a program or a picture is not.
+    """
+    data = path.read_bytes()
+    if not data.startswith(tuple(mark for mark, _ in _MARKS)):
+        _refuse_binary(data)
+    return decode(data)

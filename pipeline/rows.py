@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pipeline.case import Case, Document, PartialRequest
-from pipeline.decode import read_text
+from pipeline.decode import BinaryFileError, read_text
 from pipeline.errors import ErrorRow, Stage, validation_text
 from pipeline.tables import parse_object
 
@@ -116,6 +116,8 @@ def _document(entry: dict[str, Any], number: int, base: Path) -> Document | tupl
             values["text"], values["encoding"] = read_text(base / entry["path"])
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             reason = getattr(error, "strerror", None) or type(error).__name__
+            if isinstance(error, BinaryFileError):
+                reason = str(error)
             return document_id, f"documents.{number - 1}.path: cannot be read: {reason}"
     try:
         return Document.model_validate(values)

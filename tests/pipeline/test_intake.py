@@ -284,3 +284,11 @@ def test_encoding_is_kept(tmp_path: Path) -> None:
         "utf-16-le",
         "utf-8",
     ]
+
+
+def test_binary_data_is_no_note(tmp_path: Path) -> None:
+    (tmp_path / "blob.txt").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "note.txt").write_bytes(b"Left knee pain.\x00 MRI left knee.")
+    rows = {type(item).__name__: item for item in read_paths([tmp_path])}
+    assert rows.keys() == {"ErrorRow", "Case"}
+    assert "binary data" in rows["ErrorRow"].error  # type: ignore[union-attr]
