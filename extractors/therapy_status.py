@@ -63,6 +63,8 @@ _UNTIL = re.compile(
     r"\buntil (?:this|the|his|her|a|now|recently|about|\d)|\b(?:fully|completely) recovered|returned to (?:full|sport|play|normal)"
 )
 _YEAR = 52
+_LISTED = re.compile(r"[,;+&]|\band\b")
+_DOSE = re.compile(r"(?<![\w/.])\d{2,4}(?: ?(?:mg|mcg|g|ml))?(?![\w/%-]|\.\d)")
 _STATUS = {s.value: s for s in TherapyStatus}
 
 
@@ -105,9 +107,9 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
             return None
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     special = _special(note, mention, before, refusal)
-    if special is not None:
+    if special is not None and not (special.assertion is Assertion.ABSENT and _dosed(note, mention, special.words)):
         return special
-    if _negated(mention, found):
+    if _negated(mention, found) and not _dosed(note, mention, _cue_span(mention)):
         return Standing(Assertion.ABSENT, TherapyStatus.DONE, _cue_span(mention))
     stands = _course(note, mention, section, before, after)
     if stands.status is TherapyStatus.PLANNED and stands.words is None and _needs_word(note, mention):
@@ -119,6 +121,18 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
     ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, stands.words)
     return stands
+
+
+def _dosed(note: Note, mention: Mention, denial: tuple[int, int] | None) -> bool:
+    """Whether a drug of a list is told with its dose, so that the denial is of the others ("no pacer, ibu 600")."""
+    if not mention.drug or denial is None:
+        return False
+    if denial[0] < mention.start:
+        gap = note.words(denial[0], mention.start)
+    else:
+        gap = note.words(mention.end, max(mention.end, denial[0]))
+    told = note.words(mention.start, mention.end) + note.after(mention.end, 12)
+    return _LISTED.search(gap) is not None and _DOSE.search(told) is not None
 
 
 def _needs_word(note: Note, mention: Mention) -> bool:

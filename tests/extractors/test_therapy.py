@@ -20,6 +20,7 @@ def nlp() -> Language:
 
 DONE = [
     "HPI: Right knee pain. She [completed 8 weeks of formal physical therapy without improvement](therapy present kind=physical_therapy weeks=8 status=done outcome=failed).",
+    "R ankle pain. No ppm/icd, [ibu 600](therapy present kind=nsaid).",
     "HPI: Knee pain x 4 mo. [PT x 6 wks, no help](therapy present kind=physical_therapy weeks=6 status=done outcome=failed).",
     "HPI: He has failed conservative treatment including [NSAIDs](therapy present kind=nsaid status=done outcome=failed), [bracing](therapy present kind=brace status=done outcome=failed) and [activity modification](therapy present kind=rest_ice status=done outcome=failed).",
     "HPI: She has [failed 3 months of conservative management](therapy present kind=other weeks=13 status=done outcome=failed).",
