@@ -1,6 +1,6 @@
 """Policies as data, and the evaluator that judges them over facts."""
 
-from rules.evaluate import Evaluation, NodeResult, Suggestion, evaluate
+from rules.evaluate import Evaluation, NodeResult, Suggestion, evaluate, judge_leaf
 from rules.missing import Missing
 from rules.registry import LoadedPolicy, UnknownPolicyError, load_policy, read_policy
 from rules.request import Request
@@ -18,6 +18,7 @@ __all__ = [
     "Suggestion",
     "UnknownPolicyError",
     "evaluate",
+    "judge_leaf",
     "load_policy",
     "read_policy",
 ]

@@ -79,6 +79,12 @@ def evaluate(policy: Policy, facts: Iterable[Fact], request: Request) -> Evaluat
     )
 
 
+def judge_leaf(policy: Policy, facts: Iterable[Fact], request: Request, leaf: str) -> NodeResult:
+    """Judge one leaf alone, as `evaluate` judges it; raises `KeyError` for an unknown id."""
+    pool = tuple(facts)
+    return _Tree(policy, Matcher(policy, pool, request), pool).leaf(policy.by_id[leaf])
+
+
 class _Tree:
     """Works the tree from the leaves up."""
 
@@ -89,12 +95,12 @@ class _Tree:
         done: dict[str, NodeResult] = {}
         for node in reversed(self.policy.nodes):
             if node.op is Operator.LEAF:
-                done[node.id] = self._leaf(node)
+                done[node.id] = self.leaf(node)
             else:
                 done[node.id] = _group(node, [done[child.id] for child in self.policy.children[node.id]])
         return done
 
-    def _leaf(self, node: Node) -> NodeResult:
+    def leaf(self, node: Node) -> NodeResult:
         condition = self.policy.condition_of(node)
         if condition.given is not None and not self.matcher.match(condition.given, "given").matched:
             return NodeResult(id=node.id, status=Status.NOT_DOCUMENTED, blocked=("context not documented",))

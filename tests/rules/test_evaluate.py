@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules import Missing, Request, Status, Suggestion, evaluate
+from rules import Missing, Request, Status, Suggestion, evaluate, judge_leaf
 from tests.rules.helpers import SHIPPED, TOY, facts, ids, judge, request
 
 LONG, SHORT = "symptom kind=pain weeks=6", "symptom kind=pain weeks=5"
@@ -266,6 +266,7 @@ def test_any_case_is_judged_alike_twice_and_by_the_rules(texts: list[str]) -> No
     for node in once.nodes:
         leaf = not SHIPPED.children[node.id]
         assert not leaf or (node.status is Status.NOT_DOCUMENTED) is (not node.evidence)
+        assert not leaf or judge_leaf(SHIPPED, pool, asked, node.id) == node
     for item in once.missing:
         assert all(status[need] is not Status.MET for need in item.needs)
         assert item.needs
