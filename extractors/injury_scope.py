@@ -76,6 +76,9 @@ _ELSEWHERE = _W["scope_elsewhere"]
 
 def place_of(note: Note, start: int, end: int) -> Place | None:
     """Return where the injury is, or None where it is outside the leg; an event without a place is of the complaint."""
+    hurt = _beyond_foot(note, start, end)
+    if hurt is not None:
+        return hurt
     own = note.place(start, end, carry=False)
     if own.elsewhere:
         legs = [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
@@ -87,3 +90,12 @@ def place_of(note: Note, start: int, end: int) -> Place | None:
     if not place.elsewhere:
         return place
     return note.focus if not note.focus.elsewhere else None
+
+
+def _beyond_foot(note: Note, start: int, end: int) -> Place | None:
+    """The joint that was hurt where the foot only took part ("planted the foot and the knee shifted")."""
+    inside = [p for p in note.parts(note.index_at(start)) if start <= p.start and p.end <= end]
+    hurt = [p for p in inside if p.region not in (Region.FOOT, Region.OTHER)]
+    if len(hurt) == len(inside) or not hurt:
+        return None
+    return Place(hurt[-1].region, hurt[-1].side)
