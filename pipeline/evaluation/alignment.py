@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 from pydantic import BaseModel, ConfigDict
 
 from extractors.layout import split
+from pipeline.evaluation.causes import Cause, fact_cause
 from pipeline.evaluation.gold import GoldCase, GoldFact, Span
 from pipeline.evaluation.kinds import guess_kind
+from pipeline.evaluation.repairs import Repairs
 from pipeline.evaluation.scoring import evidence_hits, overlap, same_fact
 
 if TYPE_CHECKING:
@@ -64,6 +66,7 @@ class Item(_Row):
     evidence_overlaps: bool | None = None
     gold_spans: tuple[Span, ...] = ()
     got_spans: tuple[Span, ...] = ()
+    cause: Cause | None = None
 
 
 class FactSide(_Row):
@@ -85,6 +88,7 @@ class FactPair(_Row):
     section: str = UNKNOWN
     attributes: int = 0
     wrong: tuple[str, ...] = ()
+    cause: Cause | None = None
 
     @property
     def matched(self) -> bool:
@@ -116,8 +120,8 @@ def compare_case(gold: GoldCase, result: Result | None) -> Comparison:
         case_id=gold.note_id,
         document_kind=gold.kind or _kind_of(result) or guess_kind(gold.text, layout),
         determination=(gold.determination, said) if gold.determination is not None else None,
-        items=tuple(_items(gold, criteria, layout)),
-        facts=tuple(pair_facts(gold.facts, result.facts if result else (), layout)),
+        items=tuple(_with_causes(_items(gold, criteria, layout), gold, result)),
+        facts=tuple(pair_facts(gold.facts, result.facts, layout) if result else _unread(gold, layout)),
     )
 
 
@@ -146,6 +150,22 @@ def _items(gold: GoldCase, criteria: Sequence[CriterionOut], layout: Layout) -> 
             gold_spans=gold_spans,
             got_spans=got_spans,
         )
+
+
+def _with_causes(items: Iterable[Item], gold: GoldCase, result: Result | None) -> Iterator[Item]:
+    repairs: Repairs | None = None
+    for item in items:
+        if item.kind is ItemKind.RIGHT:
+            yield item
+            continue
+        if result is None:
+            cause = Cause.NO_RESULT
+        elif item.kind is ItemKind.OTHER_EVIDENCE:
+            cause = Cause.EVIDENCE
+        else:
+            repairs = repairs or Repairs(gold, result)
+            cause = repairs.cause(item)
+        yield item.model_copy(update={"cause": cause})
 
 
 def _item_kind(want: str, got: str, hit: bool | None) -> ItemKind:
@@ -178,6 +198,12 @@ def pair_facts(gold: Sequence[GoldFact], facts: Sequence[FactOut], layout: Layou
         yield from _near(kind, close, left, rest, layout)
     yield from (_pair(FactKind.MISSED, layout, gold=item) for item in left.items())
     yield from (_pair(FactKind.SPURIOUS, layout, got=item) for item in rest)
+
+
+def _unread(gold: GoldCase, layout: Layout) -> Iterator[FactPair]:
+    """Every fact of a case without result is missed for that reason."""
+    for pair in pair_facts(gold.facts, (), layout):
+        yield pair.model_copy(update={"cause": Cause.NO_RESULT})
 
 
 def _near(
@@ -219,6 +245,7 @@ def _pair(
         section=layout.section_at(start).value,
         attributes=len(gold[1].attrs) if gold and matched else 0,
         wrong=wrong,
+        cause=fact_cause(kind.value, wrong),
     )
 
 

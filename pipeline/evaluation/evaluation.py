@@ -11,6 +11,7 @@ from pydantic import ValidationError
 from pipeline.errors import UsageError, validation_text
 from pipeline.evaluation.alignment import compare_all
 from pipeline.evaluation.breakdown import breakdowns, confusions, error_counts, headline_intervals
+from pipeline.evaluation.causes import cause_counts
 from pipeline.evaluation.intervals import RESAMPLES, Resamples
 from pipeline.evaluation.scoring import score
 from pipeline.evaluation.spans import span_rows
@@ -38,6 +39,7 @@ class Evaluation:
     tables: Mapping[str, list[dict[str, Any]]]
     confusions: Mapping[str, dict[str, dict[str, int]]]
     errors: Mapping[str, dict[str, int]]
+    causes: Mapping[str, dict[str, int]]
     intervals: Mapping[str, Any]
     failed: Sequence[str] = field(default_factory=list)
 
@@ -59,6 +61,7 @@ class Evaluation:
             "figures": dict(self.figures),
             "intervals": {"method": f"bootstrap by case, {RESAMPLES} resamples, 95%"} | dict(self.intervals),
             "errors": dict(self.errors),
+            "causes": dict(self.causes),
             "confusions": dict(self.confusions),
             **self.tables,
         }
@@ -81,6 +84,7 @@ def evaluate(gold: GoldSet, results: Mapping[str, Result]) -> Evaluation:
         tables=breakdowns(comparisons, resamples) | {"spans": span_rows(comparisons)},
         confusions=confusions(comparisons),
         errors=error_counts(comparisons),
+        causes=cause_counts(comparisons),
         intervals=headline_intervals(comparisons, resamples),
         failed=[case.note_id for case in gold.cases if case.note_id not in wanted],
     )

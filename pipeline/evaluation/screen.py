@@ -34,7 +34,8 @@ def evaluation_screen(evaluation: Evaluation) -> Iterator[RenderableType]:
     ):
         if rows:
             yield _table(title, rows, keys)
-    yield Text(_errors(evaluation))
+    yield Text(_counted("errors", evaluation.errors))
+    yield Text(_counted("causes", evaluation.causes))
 
 
 _F1 = ("gold", "tp", "fp", "fn", "precision", "recall", "f1", "f1_low", "f1_high")
@@ -106,12 +107,12 @@ def cell(value: Any) -> str:
     return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
-def _errors(evaluation: Evaluation) -> str:
+def _counted(title: str, tables: Mapping[str, Mapping[str, int]]) -> str:
     parts = []
-    for what, counts in evaluation.errors.items():
-        told = ", ".join(f"{n} {kind.replace('_', ' ')}" for kind, n in counts.items() if n)
+    for what, counts in tables.items():
+        told = ", ".join(f"{n} {name.replace('_', ' ')}" for name, n in counts.items() if n)
         parts.append(f"{what}: {told or 'no error'}")
-    return "errors: " + "; ".join(parts)
+    return f"{title}: " + "; ".join(parts)
 
 
 def comparison_screen(
