@@ -19,10 +19,12 @@ from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.screening import (
+    answered,
     details_end,
     followed_by,
     led_by,
     other_person,
+    relative,
     unanswered,
     with_cue,
     words_between,
@@ -122,7 +124,8 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
     hit, judged = device.hit, device.judged
     if hit.hint("denied"):
         return Assertion.ABSENT
-    if hit.hint("weak") and judged.assertion is not Assertion.ABSENT:
+    kin = relative(note, hit.start, hit.end)
+    if hit.hint("weak") and judged.assertion is not Assertion.ABSENT and not kin:
         return None
     if judged.assertion is Assertion.ABSENT and _bars(device):
         return Assertion.PRESENT
@@ -133,6 +136,8 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
         return Assertion.ABSENT
     if other_person(note, hit.start, hit.end) or unanswered(note, judged, hit.start, hit.end):
         return None
+    if kin:
+        return Assertion.FAMILY
     return _of_patient(note, device)
 
 
@@ -144,7 +149,7 @@ def _bars(device: _Device) -> bool:
 
 def _of_patient(note: Note, device: _Device) -> Assertion | None:
     """What was put in stays in; an option is hypothetical; planned hardware is an operation."""
-    assertion = device.judged.assertion
+    assertion = answered(note, device.judged, device.hit.end)
     if device.hit.hint("only_possible"):
         return assertion if assertion is Assertion.POSSIBLE else None
     if assertion is Assertion.POSSIBLE and led_by(note, device.hit, "option", _NEXT_TO):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
+from extractors.electrodiagnostic_standing import in_doubt, is_relative, is_stranger, standing
 from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.lesson import is_lesson
@@ -37,7 +38,7 @@ _IF = re.compile(r"\b(?:if|unless|should|once|until)\b[^.;,]{0,25}$")
 _PURPOSE = re.compile(
     r"\b(?:to|for) (?:further )?(?:assess\w*|evaluat\w+|characteri[sz]e|rule out|r/o|look for|exclude|confirm|determine|see|clarify|document|investigate|distinguish)\b|\b(?:rule out|r/o|evaluate for|question of|concern for|suspect\w*|for possible)\b"
 )
-_SILENT = frozenset({Section.FAMILY, Section.HEADER})
+_SILENT = frozenset({Section.HEADER})
 _PLAN_REACH = 70
 _BESIDE = 25
 _LONGEST = 200
@@ -77,7 +78,7 @@ class ElectrodiagnosticExtractor(Extractor):
                 or _of_arm(note, index)
             ):
                 continue
-            if here.findings and (here.studies or _in_report(note, roles, index)):
+            if _is_report(note, roles, index):
                 yield from self._report(note, here, diffuse=diffuse)
             elif here.studies and not note.sentences[index].is_heading:
                 yield from self._narrative(note, here, index, diffuse=diffuse)
@@ -104,45 +105,54 @@ class ElectrodiagnosticExtractor(Extractor):
                 note,
                 group[0],
                 attrs,
-                assertion=Assertion.PRESENT,
+                assertion=standing(note, group[0], group[-1], normal=result is ElectroResult.NORMAL),
                 span=(start, end),
                 place=_place(note, group[0]),
             )
 
     def _narrative(self, note: Note, here: _Roles, index: int, *, diffuse: bool) -> Iterator[Fact]:
-        """One fact for a study that the note tells of: denied, planned, or with its result."""
+        """One fact for a study that the note tells of: a relative's, in doubt, denied, planned, or with its result."""
         hit, last = here.studies[0], here.studies[-1]
         words = note.words(*note.bounds[index])
-        if _YOU.search(words) or note.judge(hit.start, hit.end).family or _conditional(note, here):
+        if _YOU.search(words) or is_stranger(note, hit) or _conditional(note, here):
+            return
+        told = _own_result(note, here, index)
+        if is_relative(note, hit):
+            yield self._with_result(note, here, told, diffuse=diffuse)
+            return
+        if in_doubt(note, hit, last):
+            yield self._told(note, hit, {}, Assertion.POSSIBLE, _in_doubt_span(note, here))
             return
         plan, denied = _near(note, here.of("plan"), hit, last), _near(note, here.of("denied"), hit, last)
         past = _PAST.search(words) is not None
         if denied is not None and not (here.of("result") and past):
             status = _denied_status(note, denied, plan)
             yield self._told(note, hit, {"status": status}, Assertion.ABSENT, _join(hit, last, denied))
-            return
-        told = _result(note, here, index)
-        if told is not None and not (told[1].sentence != index and told[1].hint("role") == "finding"):
+        elif told is not None:
             yield self._with_result(note, here, told, diffuse=diffuse)
-        elif told is None and (plan is not None or (_ahead(note, hit) and not past)):
+        elif plan is not None or (_ahead(note, hit) and not past):
             span = _join(hit, last, plan) if plan is not None else (hit.start, last.end)
             yield self._told(note, hit, {"status": Status.PLANNED}, Assertion.HYPOTHETICAL, span)
-        elif told is None and past and not _ahead(note, hit) and not _performed(note, index):
-            yield self._told(note, hit, {}, Assertion.PRESENT, (hit.start, last.end))
+        elif past and not _ahead(note, hit) and not _performed(note, index):
+            yield self._with_result(note, here, None, diffuse=diffuse)
 
     def _with_result(
-        self, note: Note, here: _Roles, told: tuple[ElectroResult, Hit], *, diffuse: bool
+        self, note: Note, here: _Roles, told: tuple[ElectroResult, Hit] | None, *, diffuse: bool
     ) -> Fact:
         hit, last = here.studies[0], here.studies[-1]
+        normal = told is not None and told[0] is ElectroResult.NORMAL
+        stands = standing(note, hit, last, normal=normal)
+        if told is None:
+            return self._told(note, hit, {}, stands, (hit.start, last.end))
         result, words = told
         own = words.sentence == hit.sentence
         where, start = (here, hit.start) if own else (_roles(note, words.sentence), words.start)
         localized = _localized(where, start, note.bounds[words.sentence][1], diffuse)
         attrs = {"result": result, "localized": result is ElectroResult.ABNORMAL and localized}
         if own:
-            return self._told(note, hit, attrs, Assertion.PRESENT, _join(hit, last, words))
+            return self._told(note, hit, attrs, stands, _join(hit, last, words))
         support = [(words.start, words.end)]
-        return self._told(note, hit, attrs, Assertion.PRESENT, (hit.start, last.end), support)
+        return self._told(note, hit, attrs, stands, (hit.start, last.end), support)
 
     def _told(
         self,
@@ -156,6 +166,29 @@ class ElectrodiagnosticExtractor(Extractor):
         return self.fact(
             note, hit, attrs, assertion=assertion, span=span, place=_place(note, hit), support=support
         )
+
+
+def _is_report(note: Note, roles: dict[int, _Roles], index: int) -> bool:
+    """Whether the sentence tells findings of the patient's own study."""
+    here = roles[index]
+    if not here.findings or note.section(here.findings[0].start) is Section.FAMILY:
+        return False
+    if here.studies:
+        return not is_relative(note, here.studies[0])
+    return _in_report(note, roles, index)
+
+
+def _own_result(note: Note, here: _Roles, index: int) -> tuple[ElectroResult, Hit] | None:
+    """The result told of a study; a finding of the next sentence is a fact of its own."""
+    told = _result(note, here, index)
+    return None if told and told[1].sentence != index and told[1].hint("role") == "finding" else told
+
+
+def _in_doubt_span(note: Note, here: _Roles) -> tuple[int, int]:
+    """The study with the question mark that stands against it."""
+    start, end = here.studies[0].start, here.studies[-1].end
+    asked = re.search(r"\? ?$", note.before(start, 2))
+    return start - (len(asked.group()) if asked else 0), end
 
 
 def _conditional(note: Note, here: _Roles) -> bool:
@@ -312,7 +345,7 @@ def _told(note: Note, hits: list[Hit], after: int) -> tuple[ElectroResult, Hit] 
         if hit.hint("role") == "condition":
             if hit.start < after or judged.hypothetical or _purpose(note.words(after, hit.start)):
                 continue
-            result = ElectroResult.NORMAL if judged.negated else result
+            result = ElectroResult.NORMAL if judged.assertion is Assertion.ABSENT else result
         elif result is ElectroResult.ABNORMAL and judged.negated:
             result = ElectroResult.NORMAL
         if result is ElectroResult.ABNORMAL:

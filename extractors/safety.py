@@ -18,18 +18,20 @@ from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.screening import (
+    answered,
     closed,
     details_end,
     line_end,
     line_start,
     other_person,
+    relative,
     unanswered,
     with_cue,
     words_between,
 )
 from extractors.vocabulary import Assertion, FactType, SafetyKind
 
-_QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL}
+_QUIET = {Section.EDUCATION, Section.SOCIAL}
 _GFR_LOW = 60
 _CREATININE_NORMAL = 1.2
 _CREATININE_HIGH = 2.0
@@ -106,10 +108,24 @@ def _item(note: Note, hit: Hit) -> _Item | None:
     if note.section(hit.start) in _QUIET:
         return None
     judged = note.judge(hit.start, hit.end)
-    if judged.family or other_person(note, hit.start, hit.end):
+    if other_person(note, hit.start, hit.end):
         return None
-    assertion = _assertion(note, hit, judged)
+    assertion = (
+        _of_relative(hit, judged) if _is_relative(note, hit, judged) else _assertion(note, hit, judged)
+    )
     return None if assertion is None else _Item(hit, judged, assertion, details_end(note, judged, hit.end))
+
+
+def _is_relative(note: Note, hit: Hit, judged: Judgement) -> bool:
+    family = judged.family or note.section(hit.start) is Section.FAMILY
+    return family or relative(note, hit.start, hit.end)
+
+
+def _of_relative(hit: Hit, judged: Judgement) -> Assertion | None:
+    """A relative's condition, unless it is denied; another woman's pregnancy and laboratory values say nothing."""
+    silent = hit.hint("denied") or hit.hint("value") or judged.negated
+    pregnancy = hit.rule.attrs["kind"] == SafetyKind.PREGNANCY
+    return None if silent or pregnancy else Assertion.FAMILY
 
 
 def _assertion(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
@@ -126,7 +142,7 @@ def _assertion(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
 
 
 def _by_words(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
-    assertion = judged.assertion
+    assertion = answered(note, judged, hit.end)
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
         return _standing(note, hit, judged)
     if assertion is Assertion.ABSENT and _DIALYSIS.search(note.words(hit.start, hit.end)):

@@ -33,12 +33,33 @@ def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
     return _W["question"].search(note.before(start, _ANSWER_GAP)) is not None
 
 
+def answered(note: Note, judged: Judgement, end: int) -> Assertion:
+    """Return the assertion of `judged`, or the answer on the line where it was taken for an open question."""
+    if judged.assertion is not Assertion.POSSIBLE:
+        return judged.assertion
+    answer = _W["answered"].match(note.shadow, end, line_end(note, end))
+    if answer is None:
+        return Assertion.POSSIBLE
+    return Assertion.PRESENT if answer["yes"] else Assertion.ABSENT
+
+
 def other_person(note: Note, start: int, end: int) -> bool:
     """Tell whether the words speak of somebody outside the family ("her neighbor's pacemaker")."""
     before = _W["other_person"].search(note.before(start, _ANSWER_GAP))
     if before and not _W["told_by"].search(note.before(start, _ANSWER_GAP)[: before.start()]):
         return True
     return _W["belongs_to_other"].match(note.after(end, 110)) is not None
+
+
+def relative(note: Note, start: int, end: int) -> bool:
+    """Tell whether a spouse or relative is the subject of the words, or is named after them as the one meant."""
+    words = note.before(start, _ANSWER_GAP)
+    found = _W["spouse"].search(words)
+    if found is not None and not _W["told_by"].search(words[: found.start()]):
+        return True
+    if _W["kin_is"].search(words):
+        return True
+    return _W["belongs_to_relative"].match(note.after(end, 110)) is not None
 
 
 def with_cue(note: Note, judged: Judgement, start: int, end: int) -> tuple[int, int]:

@@ -73,6 +73,11 @@ ABSENT = [
 FAMILY = [
     "Father has a [pacemaker](device family kind=pacemaker).",
     "FAMILY HISTORY: brother with [ICD](device family kind=defibrillator), mother with a [mechanical valve](device family kind=cardiac_valve).",
+    "Her husband has a [defibrillator](device family kind=defibrillator).",
+    'Intake form lists [a rod in the leg](device family kind=bone_hardware) - that was his brother.',
+    "[Brain aneurysm clip](device absent kind=aneurysm_clip)? NO (wife has a [clip](device family kind=aneurysm_clip), not pt)",
+    "Fam: sister had a [cochlear implant](device family kind=other).",
+    "His son has an [insulin pump](device family kind=other).",
 ]
 HYPOTHETICAL = [
     "We touched on the possibility of a [spinal cord stimulator trial](device hypothetical kind=neurostimulator).",
@@ -82,7 +87,6 @@ POSSIBLE = [
     "Possible [retained foreign body](device possible kind=other) in the foot.",
 ]
 NEGATIVE = [
-    "Her husband has a defibrillator.",
     "Her neighbor's pacemaker worries her.",
     "Patients with a pacemaker should notify the staff.",
     "If you have a pacemaker, aneurysm clip or metal in your eye, tell the technologist.",

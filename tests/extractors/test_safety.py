@@ -34,7 +34,14 @@ PRESENT = [
     "Valium 5 mg prior to MRI for [claustrophobia](safety present kind=claustrophobia).",
     "27 F [G1P0, 24 wks 3 d](safety present kind=pregnancy).",
     "[She is 16 weeks pregnant](safety present kind=pregnancy).",
-    "Mother is [on dialysis](safety present kind=renal_insufficiency).",
+]
+FAMILY = [
+    "Mother is [on dialysis](safety family kind=renal_insufficiency).",
+    "FAMILY HISTORY: [kidney disease](safety family kind=renal_insufficiency) in her father.",
+    "Her husband is [on dialysis](safety family kind=renal_insufficiency).",
+    "His wife is the [claustrophobic](safety family kind=claustrophobia) one.",
+    "Her sister is [allergic to gadolinium](safety family kind=gadolinium_allergy).",
+    "Father had [renal failure](safety family kind=renal_insufficiency).",
 ]
 ABSENT = [
     "[No prior reaction to IV contrast](safety absent kind=gadolinium_allergy).",
@@ -70,8 +77,9 @@ NEGATIVE = [
     "Pregnant [n/a]",
     "Allergic to iodinated contrast and shellfish.",
     "Mild warm flush with gadolinium, no allergy symptoms otherwise told.",
-    "FAMILY HISTORY: kidney disease in her father.",
-    "Her husband is on dialysis.",
+    "Her neighbor is on dialysis.",
+    "FAMILY HISTORY: no kidney disease.",
+    "His wife is pregnant.",
     "If you are pregnant or think you may be pregnant tell us.",
     "Patients with kidney disease may need a blood test.",
     "Risks include infection, bleeding and kidney injury.",
@@ -84,7 +92,7 @@ NEGATIVE = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*PRESENT, *ABSENT, *HISTORICAL, *POSSIBLE])
+@pytest.mark.parametrize("marked", [*PRESENT, *FAMILY, *ABSENT, *HISTORICAL, *POSSIBLE])
 def test_each_mark_is_found_and_nothing_else(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case, TODAY) == expected(case)
