@@ -112,12 +112,16 @@ class DeviceAttrs(_Attrs):
 
 
 class SymptomAttrs(_Attrs):
-    """Attributes of a symptom; `weeks` since onset; `on_exam` where the examiner found it."""
+    """Attributes of a symptom; `weeks` since onset; `on_exam` where the examiner found it.
+
+    `dependent` marks edema of the limb (pitting, pedal), which is of the circulation and no sign of a joint.
+    """
 
     kind: SymptomKind
     weeks: float | None = None
     course: Course = Course.UNKNOWN
     on_exam: bool = False
+    dependent: bool = False
 
 
 class InjuryAttrs(_Attrs):

@@ -92,6 +92,7 @@ class SymptomExtractor(Extractor):
         if seen and m.hit.hint("told"):
             return None
         attrs = {"kind": m.kind, "weeks": weeks, "course": course, "on_exam": seen}
+        attrs["dependent"] = _dependent(note, m)
         limb = _limb(m, place, seen=seen)
         return self.fact(note, m.hit, attrs, assertion=assertion, span=_span(note, m), place=limb)
 
@@ -213,6 +214,17 @@ def _reported(note: Note, section: Section) -> bool:
     """The impression of a study's own report sums up images, not an examination."""
     sections = {s.section for s in note.sentences}
     return section is Section.ASSESSMENT and Section.IMAGING in sections and Section.EXAM not in sections
+
+
+def _dependent(note: Note, m: Mention) -> bool:
+    """Edema as it is graded for the circulation: pitting, pedal, of both legs."""
+    if m.kind is not SymptomKind.SWELLING or "edema" not in note.words(m.start, m.end):
+        return False
+    left, right = note.clause(m.start, m.end)
+    return _DEPENDENT.search(note.shadow, max(left, m.start - 40), min(right, m.end + 50)) is not None
+
+
+_DEPENDENT = _W["dependent"]
 
 
 def _limb(m: Mention, place: Place, *, seen: bool) -> Place:
