@@ -36,6 +36,7 @@ class Word:
     SINGULAR = 1 << 23
     COMMA = 1 << 24
     STOP = 1 << 25
+    DISORDER = 1 << 26
 
 
 def word_classes() -> dict[str, int]:

@@ -10,6 +10,7 @@ from extractors.assertion.segments import (
     back_to_patient,
     begins_with_gerund,
     is_backward_negation,
+    is_patient,
     joint_at,
     mild_enough,
     or_ahead,
@@ -139,7 +140,7 @@ class _Forward:
 
     def _ends_at(self, index: int, mask: int, *, first: bool) -> bool:
         if self.category is Category.FAMILY:
-            return bool(mask & Word.PATIENT) and not self._complemented(index)
+            return is_patient(self.scan, index) and not self._complemented(index)
         if first or self.reach is Reach.SENTENCE:
             return False
         if self.reach is Reach.NEAR and mask & (Word.SOFT | Word.FINITE | Word.COPULA):

@@ -21,6 +21,10 @@ _SEEN = re.compile(
     r"(?:noted|seen|reported|identified|found|present|appreciated|observed|detected|demonstrated|visualized|evident|"
     r"elicited|palpated|mentioned|described|complained|experienced|been|had)\b"
 )
+_BEFORE_THERAPY = frozenset(
+    "did do does of to through in formal outpatient attended completed finished tried needed needs had got some "
+    "weeks months wks more prior received underwent failed went gets despite".split()
+)
 _KIN_FEMALE = re.compile(r"mother|mom|sister|aunt|daughter|wife|niece|girlfriend")
 _KIN_MALE = re.compile(r"father|dad|brother|uncle|son\b|husband|nephew|boyfriend")
 
@@ -89,6 +93,8 @@ def mild_enough(scan: Scan, head: int, *, has_comma: bool, roster: bool = False)
         return False
     if mask & Word.SLIGHTEST:
         return has_comma and or_ahead(scan, head, comma=True)
+    if mask & Word.TOPIC and head + 1 < len(scan.masks) and scan.masks[head + 1] & Word.DISORDER:
+        return True  # "heart attack", "motor weakness": a finding like the others
     if mask & (Word.STRONG | Word.NORMAL | Word.TOPIC):
         return or_ahead(scan, head, also_and=roster)
     return True
@@ -123,10 +129,17 @@ def _passive_list(scan: Scan, index: int, *, has_and: bool) -> bool:
     return bool(_SEEN.match(scan.words[index + 1]))
 
 
+def is_patient(scan: Scan, index: int) -> bool:
+    """Tell whether the word at `index` is the patient; "did PT", "a course of PT" is the therapy."""
+    if not scan.masks[index] & Word.PATIENT:
+        return False
+    return scan.words[index] != "pt" or index == 0 or scan.words[index - 1] not in _BEFORE_THERAPY
+
+
 def back_to_patient(scan: Scan, head: int, kin: str) -> bool:
     """Tell whether the segment at `head`, after a statement about `kin`, is about the patient again."""
     word = scan.words[head]
-    if scan.masks[head] & Word.PATIENT or word == "i":
+    if is_patient(scan, head) or word == "i":
         return True
     if word == "he":
         return bool(_KIN_FEMALE.search(kin)) or verb_follows(scan, head)

@@ -75,8 +75,9 @@ def _leads(text: str, sign: re.Match[str]) -> bool:
     """Tell whether the sign stands before its word; a bracketed one does where it opens an item."""
     if sign["after"] or not sign["bracket"]:
         return not sign["after"]
-    lead = text[max(0, sign.start() - _MARGIN) : sign.start()].rstrip(" \t")
-    opens_item = not lead or lead[-1] in ",;:.\n(-"
+    before = text[max(0, sign.start() - _MARGIN) : sign.start()]
+    lead = before.rstrip(" \t")
+    opens_item = not lead or lead[-1] in ",;:.\n(-" or (before != lead and _touching(text, sign))
     return opens_item and re.match(r" ?[a-z]", text[sign.end() : sign.end() + 2]) is not None
 
 
