@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
+from extractors.layout.runon import Dictation, Part
 from extractors.layout.stops import ends_sentence
 
 # Each alternative begins with a character of its own, which lets the engine skip all other places.
@@ -25,26 +26,35 @@ _LONGEST, _MARKER_LENGTH = 1200, 10
 IsTitle = Callable[[str], bool]
 
 
-def sentence_spans(text: str, start: int, end: int, is_title: IsTitle) -> list[tuple[int, int]]:
-    """Return the trimmed spans of the sentences in `text[start:end)`.
+def sentence_spans(text: str, start: int, end: int, is_title: IsTitle, dictation: Dictation) -> list[Part]:
+    """Return the sentences in `text[start:end)`, trimmed.
 
-    `text` is the plain text with its case; `is_title` tells of words before a colon whether they are a title.
+    `text` is the plain text with its case; `is_title` tells of words before a colon whether they are a title;
+    `dictation` cuts what nobody punctuated.
     """
-    spans: list[tuple[int, int]] = []
+    parts: list[Part] = []
     left = start
-    for cut in _cuts(text, start, end, is_title):
-        spans.extend(_pieces(text, left, cut))
+    for cut in (*_cuts(text, start, end, is_title), end):
+        a, b = _trimmed(text, left, cut)
+        for part in dictation.parts(a, b) if b > a else ():
+            if part.end - part.start <= _LONGEST:
+                parts.append(part)
+            else:
+                parts.extend(Part(*piece) for piece in _pieces(text, part.start, part.end))
         left = cut
-    spans.extend(_pieces(text, left, end))
-    return spans
+    return parts
 
 
-def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
-    """Trim; and cut what is longer than any sentence, so that what reads sentences stays linear."""
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     while start < end and text[start].isspace():
         start += 1
     while end > start and text[end - 1].isspace():
         end -= 1
+    return start, end
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """Cut what is longer than any sentence, so that what reads sentences stays linear."""
     while end - start > _LONGEST:
         cut = max(text.rfind(", ", start + _LONGEST // 2, start + _LONGEST) + 1, 0)
         cut = cut or text.rfind(" ", start + _LONGEST // 2, start + _LONGEST)

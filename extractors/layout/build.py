@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from extractors.layout.boundaries import sentence_spans
-from extractors.layout.headings import Title, is_inline_title, label_end, line_title, sentence_title
+from extractors.layout.headings import (
+    Title,
+    is_inline_title,
+    label_end,
+    line_title,
+    sentence_title,
+    skip_blanks,
+)
 from extractors.layout.letterhead import Letterhead
 from extractors.layout.lines import BOX, Line, comma_joined, split_lines
 from extractors.layout.model import Layout, Offsets, Section, SectionSpan, Sentence
+from extractors.layout.runon import Dictation, Part
 from extractors.layout.titles import TitleRule, Titles, load_titles
 from extractors.layout.wraps import continues, wrap_width
 from extractors.text import plain as plain_text
+from extractors.text import shadow as shadow_text
 
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.UNKNOWN})
 _LEADABLE = frozenset(
@@ -38,13 +48,13 @@ _OPENING = 24
 def split(text: str, shadow: str | None = None) -> Layout:
     """Return the sentences and sections of `text`.
 
-    `shadow` is accepted for callers that hold it already; the split needs the case of the text. Every
+    `shadow` is for callers that hold it already; titles need the case of the text, dictation does not. Every
     character that is neither white space nor a comma standing for a line break lies in exactly one sentence.
     Cost is linear in the text.
     """
     plain = plain_text(text)
     lines = split_lines(plain)
-    return _Builder(plain, lines).layout()
+    return _Builder(plain, lines, shadow if shadow is not None else shadow_text(text)).layout()
 
 
 class _Open:
@@ -58,11 +68,12 @@ class _Open:
 
 
 class _Builder:
-    def __init__(self, text: str, lines: list[Line]) -> None:
+    def __init__(self, text: str, lines: list[Line], shadow: str) -> None:
         self.text, self.lines = text, lines
         self.titles: Titles = load_titles()
         self.joined = comma_joined(text)
         self.width = wrap_width(lines)
+        self.dictation = Dictation(shadow)
         self.letterhead = Letterhead(text, lines, joined=self.joined)
         self.base = _Open(_PLAIN_RULE, Section.UNKNOWN, None, None)
         self.over: _Open | None = None
@@ -128,17 +139,33 @@ class _Builder:
         return None if again else title
 
     def _sentences(self, start: int, end: int, line: Line, label: int | None) -> None:
-        spans = sentence_spans(self.text, start, end, lambda words: is_inline_title(words, self.titles))
-        for left, right in spans:
+        is_title = partial(is_inline_title, titles=self.titles)
+        for part in sentence_spans(self.text, start, end, is_title, self.dictation):
+            left, right = part.start, part.end
             at_line = left <= max(line.body, start)
             own_label = label if left == line.start else None
-            if not at_line or (left == start and start > line.start):
+            if part.rule is not None:
+                left = self._spoken(part, line)
+            elif not at_line or (left == start and start > line.start):
                 left, own_label = self._inside(left, right, line)
-                if left >= right:
-                    continue
-            self._lead(left, right, line)
+            if left >= right:
+                continue
+            if part.rule is None:
+                self._lead(left, right, line)
             self._emit(left, right, line, label=own_label, starts_line=at_line)
             self._close_sentence(left, right)
+
+    def _spoken(self, part: Part, line: Line) -> int:
+        """Open the section of a spoken heading; tell where its text begins."""
+        rule, title_end = part.rule, part.title_end
+        if rule is None or (rule.section is self._section() and rule.keep):
+            return part.start
+        self.over, self.quoted = _Open(rule, rule.section, None, line), False
+        if rule.keep:
+            return part.start
+        self.over.title = (part.start, title_end)
+        self._emit(part.start, title_end, line, is_heading=True)
+        return skip_blanks(self.text, title_end, part.end)
 
     def _inside(self, left: int, right: int, line: Line) -> tuple[int, int | None]:
         """Open a section or note a label at the head of a sentence in a line; tell where text begins."""

@@ -93,7 +93,7 @@ def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: boo
     rule = _rule_of(words, titles, at_line=at_line)
     if rule is None:
         return None
-    body = _skip(text, match.end(), end)
+    body = skip_blanks(text, match.end(), end)
     if rule.id.startswith("keyword.") and body < end and (not words.isupper() or titles.names_part(words)):
         rule = replace(rule, keep=True, scope="line" if rule.section in _STUDIES else rule.scope)
     return Title(rule, start, match.end(), body)
@@ -131,7 +131,7 @@ def _letter(text: str, line: Line, titles: Titles) -> Title | None:
     if match is None or rule is None or _PULSE.match(text, line.body):
         return None
     end = match.start() + 1 + (text[match.start() + 1 : match.start() + 2] in (":", "/", ")"))
-    return Title(rule, line.body, end, _skip(text, match.end(), line.end))
+    return Title(rule, line.body, end, skip_blanks(text, match.end(), line.end))
 
 
 def _with_gap(text: str, line: Line, titles: Titles) -> Title | None:
@@ -157,7 +157,7 @@ def _bare(text: str, start: int, end: int, titles: Titles) -> Title | None:
     ):
         return None
     stop = match.end() + (text[match.end() : match.end() + 1] == ".")
-    return Title(rule, start, stop, _skip(text, stop, end))
+    return Title(rule, start, stop, skip_blanks(text, stop, end))
 
 
 def _heads_more(text: str, start: int, word_end: int, end: int) -> bool:
@@ -166,7 +166,8 @@ def _heads_more(text: str, start: int, word_end: int, end: int) -> bool:
     return longer is not None and longer.end("words") > word_end and longer.group("words").isupper()
 
 
-def _skip(text: str, start: int, end: int) -> int:
+def skip_blanks(text: str, start: int, end: int) -> int:
+    """Return the first offset from `start` that is no blank and no comma."""
     while start < end and text[start] in " \t,":
         start += 1
     return start

@@ -163,7 +163,7 @@ def test_paragraphs_are_counted() -> None:
 
 
 def test_a_sentence_without_end_is_cut_in_the_end() -> None:
-    text = "the knee hurts and " * 500
+    text = "a sore knee and " * 500
     lengths = [s.end - s.start for s in split(text).sentences]
     assert max(lengths) <= 1200
     assert len(lengths) < 20
