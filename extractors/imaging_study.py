@@ -24,6 +24,7 @@ from extractors.wordings import load_wordings
 _W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _GAP = re.compile(r"[ \t,(/+&)-]*")
 _WORD = re.compile(r"[^\s()]+")
+_OPEN_LINE = re.compile(r"\b(?:on|dated|from|of|in|done|obtained|performed)\s*\Z")
 _ABOUT_BONES = ("head", "heads", "neck", "necks")
 _TELLING = frozenset(
     {
@@ -133,14 +134,21 @@ def _study(note: Note, hit: Hit, topic: _Topic) -> Study:
     sentence = note.sentences[hit.sentence]
     parts = note.parts(hit.sentence)
     limit = min(sentence.end, hit.end + _MOST)
-    line = note.shadow.find("\n", hit.end, limit)
-    limit = line if line >= 0 else limit
+    limit = _line_end(note, hit.end, limit)
     dates = find_dates(note.shadow, max(sentence.start, hit.start - _MOST), limit, note.date)
     end = _grow_right(note, hit, parts, dates, limit)
     start = _grow_left(note, hit, parts, dates, sentence.start)
     place, own = _place(note, hit, parts, (start, end), topic)
     inside = [d for d in dates if d.start < end and start < d.end] or _near_date(note, dates, start, end)
     return Study(hit, start, end, hit.sentence, place, own, inside[0] if inside else None)
+
+
+def _line_end(note: Note, start: int, limit: int) -> int:
+    """The end of the line, or the limit where the line breaks before the date itself ("MRI of the knee on" before "9/12")."""
+    line = note.shadow.find("\n", start, limit)
+    if line < 0 or _OPEN_LINE.search(note.words(max(start, line - _BESIDE), line)):
+        return limit
+    return line
 
 
 def _near_date(note: Note, dates: list[DateMention], start: int, end: int) -> list[DateMention]:

@@ -33,8 +33,7 @@ NOT_YET = {
     "hip-letter": "lupus elsewhere is taken for an inflammatory disease of the hip",
     "knee-chronic": "an arthroscopy that hangs on the result of the scan is taken for a planned one",
     "pacemaker-phone-call": "'her father's fall' is told by the daughter of the patient, and is taken for family",
-    "repeat-mri-fax": "an MRI six weeks ago with symptoms 'unchanged since then' is not seen as recent imaging",
-    "thigh-mass-dictation": "'to plan the biopsy tract' is not seen as a purpose in run-on dictation",
+    "thigh-mass-dictation": "'to plan … the resection' of a mass not yet named is taken for an operation planned",
 }
 
 
