@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import importlib
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 import spacy
@@ -31,17 +32,20 @@ def extractor_class(finding: str) -> type[Extractor]:
     return cls
 
 
-def build_nlp(findings: tuple[str, ...] = FINDINGS, *, screened: bool = True) -> Language:
-    """Return the pipeline with the extractors of `findings`, in their fixed order.
+def build_nlp(
+    findings: tuple[str, ...] = FINDINGS, *, more: Sequence[type[Extractor]] = (), screened: bool = True
+) -> Language:
+    """Return the pipeline with the extractors of `findings`, in their fixed order, and `more` after them.
 
-    `screened=False` tries every pattern on every sentence; the facts are the same.
+    `more` are extractors of your own, each with its lexicon beside its module; raises ValueError where one takes
+    the name of a finding that ships. `screened=False` tries every pattern on every sentence; the facts are the same.
     """
     _quiet()
     register_extensions()
     nlp = spacy.blank("en")
     nlp.tokenizer = clinical_tokenizer(nlp)
     nlp.max_length = MAX_CHARACTERS
-    classes = [extractor_class(f) for f in FINDINGS if f in findings]
+    classes = [extractor_class(f) for f in FINDINGS if f in findings] + [_registered(cls) for cls in more]
     nlp.add_pipe("notetriage_note")
     matcher: Any = nlp.add_pipe("notetriage_lexicon")
     matcher.load([ANATOMY, *(c.lexicon() for c in classes)], screened=screened)
@@ -49,6 +53,15 @@ def build_nlp(findings: tuple[str, ...] = FINDINGS, *, screened: bool = True) ->
     for cls in classes:
         nlp.add_pipe(f"notetriage_{cls.finding}")
     return nlp
+
+
+def _registered(cls: type[Extractor]) -> type[Extractor]:
+    """Make an extractor known to spaCy by name, as the entry points do for those that ship."""
+    if cls.finding in (*FINDINGS, ANATOMY.finding):
+        msg = f"the finding {cls.finding!r} is taken; give {cls.__name__} a name of its own"
+        raise ValueError(msg)
+    Language.factory(f"notetriage_{cls.finding}", func=lambda nlp, name: cls(nlp, name))
+    return cls
 
 
 def read_note(nlp: Language, text: str, date: dt.date | None = None) -> list[Fact]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
+import inspect
 from abc import ABC, abstractmethod
 from collections.abc import Iterable
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -23,9 +25,10 @@ class Extractor(ABC):
     """A spaCy component that turns the hits of one lexicon into facts of one type.
 
     Subclasses name their `finding` and implement `facts`. Facts are appended to `doc._.note.facts`.
+    Their type is the finding, or what the lexicon says under `fact`.
     """
 
-    finding: ClassVar[FactType]
+    finding: ClassVar[str]
 
     def __init__(self, nlp: Language | None = None, name: str = "") -> None:
         self.name = name or f"notetriage_{self.finding}"
@@ -33,12 +36,17 @@ class Extractor(ABC):
     @classmethod
     def lexicon_path(cls) -> Path:
         """Return the lexicon file that stands beside the module."""
-        return Path(__file__).with_name(f"{cls.finding}.yaml")
+        return Path(inspect.getfile(cls)).with_name(f"{cls.finding}.yaml")
 
     @classmethod
     def lexicon(cls) -> Lexicon:
         """Return the extractor's lexicon, checked."""
         return load_lexicon(cls.lexicon_path())
+
+    @cached_property
+    def fact_type(self) -> FactType:
+        """The type of the facts that this extractor makes."""
+        return self.lexicon().fact or FactType(self.finding)
 
     @abstractmethod
     def facts(self, note: Note) -> Iterable[Fact]:
@@ -70,9 +78,9 @@ class Extractor(ABC):
         start, end = trim(note.text, start, end)
         where = place if place is not None else note.place(hit.start, hit.end)
         return Fact(
-            type=self.finding,
+            type=self.fact_type,
             assertion=assertion if assertion is not None else note.assertion(hit.start, hit.end),
-            attrs=ATTRS_OF[self.finding](**{**hit.rule.attrs, **attrs}),
+            attrs=ATTRS_OF[self.fact_type](**{**hit.rule.attrs, **attrs}),
             region=where.region,
             side=where.side,
             section=note.section(start).value,

@@ -53,11 +53,15 @@ class LexiconRule(BaseModel):
 
 
 class Lexicon(BaseModel):
-    """All rules of one finding; with `overlap` hits of different rules may share words."""
+    """All rules of one finding; with `overlap` hits of different rules may share words.
+
+    `fact` is the type of the facts that the finding makes, where its name is not that of a type.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     finding: str
+    fact: FactType | None = None
     description: str
     fragments: dict[str, str] = Field(default_factory=dict)
     excepts: tuple[LexiconExcept, ...] = Field(default=(), alias="except")
@@ -73,7 +77,7 @@ class Lexicon(BaseModel):
                 msg = f"rules: duplicate rule id {rule.id!r}"
                 raise ValueError(msg)
             seen.add(rule.id)
-            _check_attrs(self.finding, rule)
+            _check_attrs(self.fact or self.finding, rule)
             for pattern in rule.patterns:
                 if (pattern, rule.case) in patterns:
                     msg = f"rules.{rule.id}: pattern {pattern!r} stands in rule {patterns[pattern, rule.case]!r} too"

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipeline.result import CriterionOut, CriterionQuote, MissingOut, PolicyRef
-from rules import Request, evaluate, load_policy
+from rules import Request, evaluate, load_policy, read_policy
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -16,12 +17,18 @@ if TYPE_CHECKING:
 
 
 class PolicyJudge:
-    """Judges by one policy, in the version in force on the request's date or the one asked for."""
+    """Judges by one policy: the version in force on the request's date, the one asked for, or a file's."""
 
-    def __init__(self, policy: str, version: str | None = None) -> None:
-        """Take the policy's id; raises `rules.UnknownPolicyError` where it or the version is unknown."""
-        load_policy(policy, version=version)
-        self._policy, self._version = policy, version
+    def __init__(self, policy: str | Path, version: str | None = None) -> None:
+        """Take the policy's id, or the path of a policy file, which judges every case whatever its date.
+
+        Raises `rules.UnknownPolicyError` where the id or the version is unknown, and
+        `extractors.strict_yaml.DataFileError` for a file with faults.
+        """
+        self._policy, self._version = str(policy), version
+        self._file = read_policy(policy) if isinstance(policy, Path) else None
+        if self._file is None:
+            load_policy(self._policy, version=version)
 
     def __call__(self, request: dict[str, Any], facts: Sequence[Fact]) -> dict[str, Any]:
         """Return the fields of a result that the policy decides; `facts` carry ids and document ids."""
@@ -37,7 +44,7 @@ class PolicyJudge:
         }
 
     def _in_force(self, on: dt.date | None) -> LoadedPolicy:
-        return load_policy(self._policy, on=on, version=self._version)
+        return self._file or load_policy(self._policy, on=on, version=self._version)
 
 
 def _reference(loaded: LoadedPolicy) -> PolicyRef:

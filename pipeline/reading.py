@@ -8,7 +8,9 @@ from pipeline.quiet import silence
 
 if TYPE_CHECKING:
     import datetime as dt
+    from collections.abc import Sequence
 
+    from extractors.base import Extractor
     from extractors.facts import Fact
 
 # spaCy refuses longer texts by default to bound the memory of statistical models; there are none here.
@@ -28,12 +30,12 @@ class Reader(Protocol):
 class NoteReader:
     """The reader that ships: rules on spaCy and medspaCy, no statistical model."""
 
-    def __init__(self) -> None:
-        """Build the spaCy pipeline, in about a second."""
+    def __init__(self, extractors: Sequence[type[Extractor]] = ()) -> None:
+        """Build the spaCy pipeline, in about a second, with further `extractors` at its end."""
         silence()
         from extractors.assembly import build_nlp  # noqa: PLC0415 - must follow `silence`
 
-        self._nlp = build_nlp()
+        self._nlp = build_nlp(more=extractors)
         self._nlp.max_length = MOST_CHARACTERS
 
     def read(self, text: str, date: dt.date | None) -> list[Fact]:

@@ -18,7 +18,9 @@ from pipeline.result import Engine, FactOut, RequestOut, Result, document_out
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+    from pathlib import Path
 
+    from extractors.base import Extractor
     from extractors.facts import Fact
     from pipeline.case import Document
     from pipeline.reading import Reader
@@ -58,7 +60,7 @@ class Triage:
         reader: Reader,
         judge: Judge,
         *,
-        origin: tuple[str, str | None] | None = None,
+        origin: tuple[str | Path, str | None] | None = None,
     ) -> None:
         """Take a reader of notes and a judge of facts; `origin` lets worker processes load the same."""
         self._reader = reader
@@ -66,16 +68,26 @@ class Triage:
         self._origin = origin
 
     @classmethod
-    def load(cls, policy: str = "mri-lower-extremity", version: str | None = None) -> Triage:
-        """Load the language pipeline and the policy.
+    def load(
+        cls,
+        policy: str | Path = "mri-lower-extremity",
+        version: str | None = None,
+        *,
+        extractors: Sequence[type[Extractor]] = (),
+    ) -> Triage:
+        """Load the language pipeline and the policy: an id, or the path of a policy file of your own.
 
-        Without `version` each case is judged by the version in force on its request's date.
-        Raises `rules.registry.UnknownPolicyError` where there is no such policy or version.
+        Without `version` each case is judged by the version in force on its request's date; a file judges
+        all, whatever the date.
+        With further `extractors` of your own, cases are read in one process.
+        Raises `rules.registry.UnknownPolicyError` where there is no such policy or version, and
+        `extractors.strict_yaml.DataFileError` for a policy file with faults.
         """
         from pipeline.judge import PolicyJudge  # noqa: PLC0415 - `import pipeline` stays cheap
         from pipeline.reading import NoteReader  # noqa: PLC0415
 
-        return cls(NoteReader(), PolicyJudge(policy, version), origin=(policy, version))
+        origin = None if extractors else (policy, version)
+        return cls(NoteReader(extractors), PolicyJudge(policy, version), origin=origin)
 
     def __call__(self, case: Case | dict[str, Any]) -> Result:
         """Judge one case; raises `CaseError`, whose `row` holds no note text, where it cannot."""

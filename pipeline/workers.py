@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from pathlib import Path
 
     from pipeline.case import Case
     from pipeline.triage import Outcome, Triage
@@ -18,7 +19,7 @@ _loaded: list[Triage] = []
 
 
 def spread(
-    cases: Iterable[Case | dict[str, Any]], origin: tuple[str, str | None], workers: int
+    cases: Iterable[Case | dict[str, Any]], origin: tuple[str | Path, str | None], workers: int
 ) -> Iterator[Outcome]:
     """Yield the outcome of each case in order; each worker loads the policy and version of `origin` once."""
     context = multiprocessing.get_context("spawn")  # fork would copy locks that other threads hold
@@ -32,7 +33,7 @@ def spread(
             yield waiting.popleft().result()
 
 
-def _load(policy: str, version: str | None) -> None:
+def _load(policy: str | Path, version: str | None) -> None:
     from pipeline.triage import Triage  # noqa: PLC0415 - in the worker, once
 
     _loaded.append(Triage.load(policy, version))
