@@ -11,13 +11,23 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.anatomy import Part, Place
+from extractors.arthroplasty_standing import is_doubted, taken_out
 from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.screening import led_by, line_end, other_person, unanswered, with_cue, words_between
+from extractors.screening import (
+    answered,
+    led_by,
+    line_end,
+    other_person,
+    relative,
+    unanswered,
+    with_cue,
+    words_between,
+)
 from extractors.vocabulary import Assertion, FactType, Joint, Region, Side, Status
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
@@ -36,6 +46,7 @@ _WHEN = re.compile(
     r"|last (?:week|month|year|spring|summer|fall|winter))\)?"
 )
 _FIXED = re.compile(r"cement|press|artificial|prosthetic|primary|total|partial")
+_LED_TO = re.compile(r"\b(?:before|prior to|conver\w+ to) (?:an? |the |his |her )?$")
 _LED_REACH = 45
 _DONE_REACH = 70
 _MOM_REACH = 80
@@ -133,15 +144,33 @@ def _mention(note: Note, hit: Hit) -> _Mention | None:
 
 def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: bool) -> Assertion | None:
     """A prosthesis of the past is in place, and a doubt beside it is about something else."""
-    if judged.assertion in (Assertion.FAMILY, Assertion.ABSENT) and not _is_bearing(note, judged):
-        return judged.assertion
+    bearing = _is_bearing(note, judged)
+    if (judged.assertion is Assertion.FAMILY and not bearing) or relative(note, hit.start, hit.end):
+        return Assertion.FAMILY
+    out = taken_out(note, hit, judged)
+    if out is not None:
+        return out
+    if answered(note, judged, hit.end) is Assertion.ABSENT and not bearing:
+        return Assertion.ABSENT
     past = _WHEN.match(note.shadow, hit.end)
-    if judged.assertion is Assertion.HYPOTHETICAL or (planned and not (past and "ago" in past.group())):
+    if is_doubted(note, hit, judged, dated=past is not None):
+        return Assertion.POSSIBLE
+    planned = planned and not _is_past(note, past, hit)
+    if judged.assertion is Assertion.HYPOTHETICAL or planned:
         return None if hit.hint("surgery_word") else Assertion.HYPOTHETICAL
     vague = hit.rule.id == "joint_replacement" and not judged.affirmed
     if vague and not done and not _FIXED.search(note.words(hit.start, hit.end)):
         return None
     return Assertion.PRESENT
+
+
+def _is_past(note: Note, when: re.Match[str] | None, hit: Hit) -> bool:
+    """Tell whether a date places an operation before the note that "before" or "conversion to" leads to."""
+    if when is None or "ago" in when.group():
+        return when is not None
+    year = re.search(r"(?:19|20)\d\d", when.group())
+    past = year is not None and note.date is not None and int(year.group()) < note.date.year
+    return past and _LED_TO.search(note.before(hit.start, _LED_REACH)) is not None
 
 
 def _is_bearing(note: Note, judged: Judgement) -> bool:

@@ -125,7 +125,11 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
     if hit.hint("denied"):
         return Assertion.ABSENT
     kin = relative(note, hit.start, hit.end)
-    if hit.hint("weak") and judged.assertion is not Assertion.ABSENT and not kin:
+    if (
+        hit.hint("weak")
+        and judged.assertion is not Assertion.ABSENT
+        and not (kin and not hit.hint("generic"))
+    ):
         return None
     if judged.assertion is Assertion.ABSENT and _bars(device):
         return Assertion.PRESENT

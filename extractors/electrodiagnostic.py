@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
-from extractors.electrodiagnostic_standing import in_doubt, is_relative, is_stranger, standing
+from extractors.doubt import in_doubt
+from extractors.electrodiagnostic_standing import is_relative, is_stranger, standing
 from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.lesson import is_lesson
@@ -120,7 +121,7 @@ class ElectrodiagnosticExtractor(Extractor):
         if is_relative(note, hit):
             yield self._with_result(note, here, told, diffuse=diffuse)
             return
-        if in_doubt(note, hit, last):
+        if in_doubt(note, hit.start, last.end):
             yield self._told(note, hit, {}, Assertion.POSSIBLE, _in_doubt_span(note, here))
             return
         plan, denied = _near(note, here.of("plan"), hit, last), _near(note, here.of("denied"), hit, last)

@@ -16,7 +16,6 @@ from extractors.vocabulary import Assertion
 from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("electrodiagnostic_wordings.yaml"))
-_BEFORE = 90
 _AFTER = 60
 _FURTHER = 160
 
@@ -30,18 +29,6 @@ def is_relative(note: Note, hit: Hit) -> bool:
     """Tell whether the study is a relative's or a spouse's."""
     family = note.section(hit.start) is Section.FAMILY or note.judge(hit.start, hit.end).family
     return family or relative(note, hit.start, hit.end)
-
-
-def in_doubt(note: Note, hit: Hit, last: Hit) -> bool:
-    """Tell whether the note leaves open that the study was ever done ("reportedly had an EMG somewhere")."""
-    led = _W["own_lead"].match(note.shadow, hit.start, hit.end)
-    before, after = note.before(led.end() if led else hit.start, _BEFORE), note.after(last.end, _AFTER)
-    if _W["ahead"].match(after):
-        return False
-    asked = _W["open_list"].match(after) is not None and not _W["told_open"].search(before)
-    return asked or any(
-        w is not None for w in (_W["open_before"].search(before), _W["open_after"].match(after))
-    )
 
 
 def is_over(note: Note, hit: Hit, last: Hit, *, normal: bool = False) -> bool:
