@@ -47,6 +47,7 @@ def _item(comparison: Comparison, item: Item, result: Result | None) -> Miss:
         "gold_spans": item.gold_spans,
         "got_spans": sorted(set(item.got_spans)),
         "rules": _rules(result, item.leaf),
+        "cause": item.cause or "",
     }
 
 
@@ -69,16 +70,21 @@ def _fact(comparison: Comparison, pair: FactPair, case: GoldCase, result: Result
         "got_spans": [(got.evidence.start, got.evidence.end)] if got else [],
         "rules": [got.rule] if got else [],
         "wrong": pair.wrong,
+        "cause": pair.cause or "",
     }
 
 
 def _told(side: FactSide | None, attrs: Mapping[str, Any]) -> str:
     if side is None:
         return "none"
-    shown = ", ".join(f"{key} {value}" for key, value in attrs.items() if value not in (None, False))
+    shown = ", ".join(
+        key if value is True else f"{key} {value}"
+        for key, value in attrs.items()
+        if value not in (None, False)
+    )
     return f"{side.type}, {side.assertion}{': ' if shown else ''}{shown}"
 
 
 def _row(comparison: Comparison, what: str, key: str, kind: str, section: str = "") -> Miss:
-    empty: Miss = {"gold_spans": [], "got_spans": [], "rules": [], "wrong": []}
+    empty: Miss = {"gold_spans": [], "got_spans": [], "rules": [], "wrong": [], "cause": ""}
     return empty | {"case": comparison.case_id, "what": what, "key": key, "kind": kind, "section": section}
