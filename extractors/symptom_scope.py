@@ -73,6 +73,8 @@ def spoken_of(note: Note, hit: Hit) -> bool:
         or _GOAL.search(note.shadow, sentence.start, hit.end)
     ):
         return False
+    if hit.rule.id == "weakness" and _of_the_whole_body(note, hit):
+        return False
     if hit.rule.id == "pain" and _of_a_test(note, hit, before, examined=section is Section.EXAM):
         return False
     if hit.rule.id == "mass" and section in (
@@ -88,6 +90,16 @@ def spoken_of(note: Note, hit: Hit) -> bool:
 def _sited(note: Note, hit: Hit) -> bool:
     """ "Tylenol for knee pain" tells of a pain of the knee; "Tylenol for pain" only what the drug is for."""
     return any(hit.start - 2 <= p.end <= hit.start for p in _legs(note, hit.start))
+
+
+def _of_the_whole_body(note: Note, hit: Hit) -> bool:
+    """Weakness of an illness ("generalized weakness", "weak and dizzy") is not of the leg."""
+    left, right = note.clause(hit.start, hit.end)
+    near = note.words(max(left, hit.start - 40), min(right, hit.end + 40))
+    return _WHOLE_BODY.search(near) is not None and not _legs(note, hit.start)
+
+
+_WHOLE_BODY = _W["whole_body"]
 
 
 def _of_a_test(note: Note, hit: Hit, before: str, *, examined: bool) -> bool:
