@@ -27,6 +27,7 @@ from extractors.wordings import load_wordings
 _NEAR = 60
 _FAR = 300
 _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
+_HEALED = _W["healed"]
 _STEP, _NAMED_NEXT = _W["next_step"], _W["named_next"]
 _UNDERGONE = re.compile(r"underwent|undergone|prior|previous")
 _TOLD_IN = frozenset({Section.HPI, Section.CHIEF_COMPLAINT})
@@ -84,6 +85,8 @@ def _assertion(note: Note, hit: Hit, reading: Reading, place: Place) -> Assertio
         return Assertion.ABSENT
     if reading.standing is not Standing.DONE:
         return Assertion.HYPOTHETICAL
+    if _HEALED.search(note.words(hit.start, hit.end)) and hit.hint("joint"):
+        return Assertion.HISTORICAL
     plain = hit.rule.id == "tumor_resection" and _TUMOR.search(note.words(*_bounds(note, hit))) is None
     if not (plain or hit.hint("joint") or hit.hint("part") or hit.hint("generic")):
         return Assertion.PRESENT

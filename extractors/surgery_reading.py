@@ -9,7 +9,7 @@ from pathlib import Path
 from extractors.assertion import Judgement
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.surgery_standing import Around, Standing, around, standing, years_ago
+from extractors.surgery_standing import Around, Standing, around, is_ahead, standing, years_ago
 from extractors.vocabulary import Assertion
 from extractors.wordings import load_wordings
 
@@ -30,6 +30,8 @@ _REFUSED, _REFUSED_AFTER, _NO_PAST = _W["refused"], _W["refused_after"], _W["no_
 _DECLINED = _W["declined"]
 _DECLINED_LATER, _NOT_CALLED_FOR = _W["declined_later"], _W["not_called_for"]
 _BOX, _CARE, _MERELY = _W["box"], _W["care"], _W["merely"]
+_UNDECIDED, _DECIDED, _BIOPSY = _W["undecided"], _W["decided"], _W["biopsy_first"]
+_PAST = re.compile(r"prior|previous|\bold\b|\bpast\b|s/p")
 _PLAIN_IF = re.compile(r"\bif\b")
 _IF_REACH = 75
 
@@ -41,15 +43,30 @@ def read(note: Note, hit: Hit) -> Reading | None:
     if judged.family or _BOX.search(a.before) or (_CARE.search(a.before) and not hit.hint("choice")):
         return None
     stands, cue = standing(note, a)
+    if _is_undecided(note, a):
+        return Reading(Standing.CONDITIONAL, cue if stands is Standing.PLANNED else None)
     if cue is None and stands is not Standing.PLANNED and _DECLINED.search(a.clause):
         return Reading(Standing.REFUSED)
     if stands is None or (hit.hint("generic") and cue and _MERELY.match(note.words(*cue))):
         return None
     if judged.assertion is Assertion.ABSENT or _refuses(a):
         return _refused(stands, a, judged)
-    if stands is Standing.PLANNED and (_under_if(note, a, judged) or _hangs(a)):
+    if stands is Standing.PLANNED and (_under_if(note, a, judged) or _hangs(a) or _unnamed(a)):
         stands = Standing.CONDITIONAL
     return Reading(stands, cue, stands is Standing.DONE and years_ago(note, a))
+
+
+def _unnamed(a: Around) -> bool:
+    """Whether a mass is to be biopsied first: its resection hangs on what it is."""
+    return a.hit.rule.id == "tumor_resection" and _BIOPSY.search(a.clause + a.words) is not None
+
+
+def _is_undecided(note: Note, a: Around) -> bool:
+    """Whether the operation is only asked about or still to be decided on, and is none of the past."""
+    found = _UNDECIDED.search(a.clause)
+    if found is None or a.hit.hint("state") or a.hit.hint("choice") or _PAST.search(a.words):
+        return False
+    return is_ahead(note, a) and _DECIDED.match(a.after) is None
 
 
 def _refuses(a: Around) -> bool:

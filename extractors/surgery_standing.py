@@ -102,6 +102,11 @@ def _by_later_words(note: Note, a: Around) -> Told:
     return (Standing.PLANNED if _SOME_DAY.match(a.after) else _by_section(note, a.hit)), None
 
 
+def is_ahead(note: Note, a: Around) -> bool:
+    """Return whether no date of the past stands right after the operation."""
+    return _AGO.match(a.after) is None and _dated(note, a.after) is not Standing.DONE
+
+
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     found = list(pattern.finditer(text))
     return found[-1] if found else None

@@ -69,6 +69,26 @@ CONDITIONAL = [
     "[Hip arthroscopy with labral repair on hold](surgery hypothetical conditional=true) until the MRI is reviewed.",
     "An unhealed knee fragment would [move us to drilling](surgery hypothetical conditional=true).",
 ]
+UNDECIDED = [
+    "MRI of the left knee to decide whether she [needs meniscal repair](surgery hypothetical conditional=true).",
+    "Left knee: [arthroscopy based on](surgery hypothetical conditional=true) result.",
+    "[Knee scope contingent](surgery hypothetical conditional=true) on MRI findings.",
+    "Ortho will decide on [knee surgery](surgery hypothetical conditional=true) after the MRI.",
+    "We have not [decided on surgery for the hip](surgery hypothetical conditional=true).",
+    "Not sure she [needs an ACL reconstruction](surgery hypothetical conditional=true).",
+    "Mom asks [about knee surgery](surgery hypothetical conditional=true).",
+    "MRI of the thigh mass to [plan the biopsy tract and the resection](surgery hypothetical conditional=true).",
+]
+DECIDED = [
+    "[Leaning toward ACL reconstruction](surgery hypothetical conditional=false) pending MRI.",
+    "The [decision for ORIF of the ankle](surgery hypothetical conditional=false) was made today.",
+    "Patient [decided on ACL reconstruction](surgery hypothetical conditional=false).",
+    "[Elected to operate on](surgery hypothetical conditional=false) the ankle.",
+    "Asked about [his ACL surgery in 2010](surgery historical status=done).",
+    "[ACL reconstruction scheduled 6/24](surgery hypothetical conditional=false) pending MRI.",
+    "MRI to [plan the resection](surgery hypothetical conditional=false) of the biopsy-proven thigh sarcoma.",
+    "Knee: [well-healed portholes](surgery historical procedure=arthroscopy status=done).",
+]
 REFUSED_OR_UNLISTED = [
     "Patient declines [surgery of the knee](surgery absent status=planned).",
     "Scheduled to see ortho [about a possible ankle fusion](surgery hypothetical conditional=true listed=false).",
@@ -106,13 +126,16 @@ NEGATIVES = [
     "He still has an external fixator on the left tibia.",
     "Ankle: skin closed, sensation intact.",
     # look-alikes
+    "A healed scar is seen below the patella.",
     "The wound looks clean; drug washout period observed for the knee study.",
     "Knee ROM 0-130, dentition in good repair.",
     "Conservative, non-operative management of the ankle.",
 ]
 
 
-@pytest.mark.parametrize("marked", DONE + CAUSES + PLANNED + CONDITIONAL + REFUSED_OR_UNLISTED + NEGATIVES)
+@pytest.mark.parametrize(
+    "marked", DONE + CAUSES + PLANNED + CONDITIONAL + UNDECIDED + DECIDED + REFUSED_OR_UNLISTED + NEGATIVES
+)
 def test_surgery(nlp: Language, marked: str) -> None:
     case = parse(marked)
     rows = [(*row[:5], tuple((k, v.replace(" ", "_")) for k, v in row[5])) for row in found(nlp, case, TODAY)]
