@@ -40,6 +40,7 @@ _MEASURED = frozenset(
 )
 _FELT = _W["felt"]
 _EXAM_WORDS = _W["exam_words"]
+_STUDY_WORDS = _W["study_words"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ def _on_exam(note: Note, m: Mention) -> bool:
         return False
     if sentence.section in _SEEN or _EXAM_WORDS.search(note.shadow, sentence.start, m.start):
         return True
+    if _STUDY_WORDS.search(note.shadow, sentence.start, m.start):
+        return False
     if m.kind is SymptomKind.SWELLING and _FELT.search(note.shadow, m.start, m.end):
         return True
     beside = [h for i in (index - 1, index, index + 1) if 0 <= i for h in note.hits_in("exam_test", i)]
