@@ -1,5 +1,6 @@
 # make triage   set up once, judge the sample cases, print a summary
 # make test     set up once, then lint, types and every test
+# make record   score the gold sets anew, and write the results into README.md
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
@@ -10,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit lock clean
+.PHONY: triage test lint types unit browser record lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -23,8 +24,20 @@ lint: $(VENV)/.ready-dev
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.ready-dev
+unit: $(VENV)/.ready-dev browser
 	$(BIN)/pytest -n auto
+
+# The report page is tested in Debian's Chromium; where it is absent and may not be installed, those tests skip.
+browser:
+	@if command -v chromium >/dev/null; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
+	else echo "No Chromium: the browser tests of the report are skipped. Run 'sudo apt-get install chromium' to have them." >&2; fi
+
+# Score the gold sets anew: tests/recorded_scores.json and the results in README.md.
+record: $(VENV)/.ready-dev
+	NOTETRIAGE_RECORD=1 $(BIN)/pytest tests/evaluation/test_gate.py
+	$(BIN)/python -m pipeline.evaluation.readme tests/recorded_scores.json README.md
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "notetriage needs Python 3.11; install it (Debian: apt-get install python3.11 python3.11-venv) or say make PYTHON=/path/to/python3.11" >&2; exit 2; }

@@ -1,6 +1,7 @@
 """The regression gate: recorded headline figures, and which cases changed since.
 
-A record names a case by the hash of its id, so that it can be committed beside sets that are not.
+Beside them a record holds what the README tells: intervals, counts by leaf, causes of error. It names a case
+by the hash of its id, so that it can be committed beside sets that are not.
 """
 
 from __future__ import annotations
@@ -28,18 +29,40 @@ HEADLINE = (
     "facts.f1",
     "fact_attributes_accuracy",
 )
+_INTERVALS = {
+    "criteria_met_macro_f1": "criteria_met_macro_f1",
+    "criteria_not_met.f1": "criteria_not_met_f1",
+    "item_accuracy": "item_accuracy",
+    "evidence_overlap": "evidence_overlap",
+    "determination_accuracy": "determination_accuracy",
+    "facts.f1": "facts_f1",
+    "fact_attributes_accuracy": "fact_attributes_accuracy",
+}
 TOLERANCE = 0.005
 _EPSILON = 1e-9  # figures are rounded to four digits; their difference is not
 
 
 def record(evaluation: Evaluation) -> dict[str, Any]:
-    """Return what the gate keeps of an evaluation: headline figures, and each case's errors."""
+    """Return what is kept of an evaluation: headline figures, leaves, causes, and each case's errors."""
     figures = {name: figure(evaluation.figures, name) for name in HEADLINE}
+    intervals = {name: evaluation.intervals.get(key) for name, key in _INTERVALS.items()}
     return {
         "gold": evaluation.gold.sha256,
+        "notes": len(evaluation.gold.cases),
         "figures": figures,
+        "intervals": {"criteria_met.f1": evaluation.figures["criteria_met"]["f1_ci95"]} | intervals,
+        "causes": dict(evaluation.causes),
+        "leaves": dict(_leaves(evaluation)),
         "cases": {key_of(one.case_id): _errors(one) for one in evaluation.comparisons},
     }
+
+
+def _leaves(evaluation: Evaluation) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Counts (found, false, missed), F1 and its interval of the leaves that gold or the engine calls met."""
+    for row in evaluation.tables["leaves"]:
+        if row["f1"] is not None:
+            counts, interval = [row[key] for key in ("tp", "fp", "fn")], [row["f1_low"], row["f1_high"]]
+            yield row["leaf"], {"counts": counts, "f1": row["f1"], "interval": interval}
 
 
 def figure(figures: Mapping[str, Any], name: str) -> float:

@@ -1,7 +1,7 @@
 """The regression gate: no headline figure falls by more than half a point below `tests/recorded_scores.json`.
 
-After a change for the better, or gold that changed, record anew:
-NOTETRIAGE_RECORD=1 pytest tests/evaluation/test_gate.py
+After a change for the better, or gold that changed, record anew: `make record`, which sets NOTETRIAGE_RECORD for
+this file and writes the results into the README.
 """
 
 from __future__ import annotations
@@ -42,13 +42,13 @@ def store(name: str, values: dict) -> None:
 
 
 def _pretty(recorded: dict) -> str:
-    """A case a line, so that a diff shows which cases changed."""
-    sets = []
-    for name, values in sorted(recorded.items()):
-        cases = ",\n".join(f"{json.dumps(key)}: {json.dumps(errors)}" for key, errors in sorted(values["cases"].items()))
-        rest = json.dumps({"gold": values["gold"], "figures": values["figures"]}, indent=1)[1:-2]
-        sets.append(f'{json.dumps(name)}: {{{rest},\n "cases": {{\n{cases}\n}}}}')
-    return "{\n" + ",\n".join(sets) + "\n}\n"
+    """A case and a leaf a line, so that a diff shows which changed."""
+    return "{\n" + ",\n".join(f"{json.dumps(name)}: {_lines(values, 2)}" for name, values in sorted(recorded.items())) + "\n}\n"
+
+
+def _lines(values: dict, levels: int) -> str:
+    rows = (f"{json.dumps(key)}: {_lines(v, levels - 1) if isinstance(v, dict) and levels > 1 else json.dumps(v)}" for key, v in values.items())
+    return "{\n" + ",\n".join(rows) + "\n}"
 
 
 @pytest.mark.parametrize("name", PRESENT)
