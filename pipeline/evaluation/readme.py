@@ -44,7 +44,7 @@ def results_section(scores: Scores) -> str:
         [
             *_table(["figure (95% interval by case)", *_titles(scores)], _headline(scores)),
             "",
-            "Where misses come from (of a leaf: the first single change of the findings that makes it right):",
+            "Where misses come from (of a leaf: the first single change of findings that makes it right):",
             "",
             *_table(["cause", "", *(f"{name}: {what}" for name in sets for what in _WHAT)], _causes(scores)),
             "",

@@ -19,15 +19,15 @@ MADE = """\
 | figure (95% interval by case) | made, 3 notes |
 |---|---|
 | criteria met: F1 | 0.500 (0.000–0.667) |
-| criteria met: macro F1 over leaves | 0.333 (0.000–0.667) |
+| criteria met: macro F1 over leaves | 0.417 (0.250–0.500) |
 | criteria not met: F1 | 0.000 |
-| item accuracy | 0.333 (0.000–0.500) |
+| item accuracy | 0.333 (0.200–0.500) |
 | evidence overlap | 0.500 (0.000–1.000) |
 | determination: accuracy | 0.333 (0.000–1.000) |
-| facts: F1 | 0.600 (0.400–0.667) |
+| facts: F1 | 0.545 (0.400–0.667) |
 | attributes of matched facts: accuracy | 0.833 (0.750–1.000) |
 
-Where the misses come from (for a leaf: the first single change of the findings that makes it right):
+Where misses come from (of a leaf: the first single change of findings that makes it right):
 
 | cause |  | made: criteria | made: facts |
 |---|---|---|---|
