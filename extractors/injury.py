@@ -74,7 +74,7 @@ class InjuryExtractor(Extractor):
         attrs = {
             "acuity": _acuity(note, event, weeks, denied=denied),
             "weeks": weeks,
-            "twisting": not denied and any(h.rule.attrs.get("twisting") for h in event.hits),
+            "twisting": not denied and _twists(note, event),
             "overuse": not denied and any(h.rule.attrs.get("overuse") for h in event.hits),
         }
         span = widen(note, event.start, event.end, denied=denied)
@@ -87,6 +87,15 @@ class InjuryExtractor(Extractor):
         ):
             span = (judged.cue_start, span[1])
         return self.fact(note, event.hit, attrs, assertion=event.assertion, span=span, place=place)
+
+
+def _twists(note: Note, event: Event) -> bool:
+    """By its rule, or by a word of twisting inside a longer hit ("inversion injury of the ankle")."""
+    own = any(h.rule.attrs.get("twisting") for h in event.hits)
+    return own or _TWISTING.search(note.shadow, event.start, event.end) is not None
+
+
+_TWISTING = _W["twisting"]
 
 
 def _events(note: Note) -> Iterator[Event]:

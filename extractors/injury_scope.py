@@ -29,6 +29,7 @@ _SILENT = frozenset(
 )
 _RISK = _W["scope_risk"]
 _RELATIVE = _W["scope_relative"]
+_AGGRAVATING = _W["scope_aggravating"]
 _ADVICE = _W["scope_advice"]
 _IN_STUDY = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
 _FINDINGS = _W["scope_findings"]
@@ -43,6 +44,8 @@ def told(note: Note, hit: Hit) -> bool:
     if _RELATIVE.search(before[-60:]):
         return False
     if _RISK.search(before) or is_lesson(note, hit.start):
+        return False
+    if hit.rule.id in ("twist", "misstep") and _AGGRAVATING.search(before[-90:]):
         return False
     noun = hit.hint("kind") == "noun"
     if noun and _bare(note, hit):

@@ -55,7 +55,7 @@ TOLD = [
     "[No hx of trauma or injury](injury absent).",
     "[Denies specific injury](injury absent) but was [lifting boxes all day](injury present overuse=true).",
     "[Sustained a fall from a ladder approximately 8 ft](injury present acuity=acute).",
-    "[Jumped off of a wall and landed awkwardly on the right ankle one week ago](injury present acuity=acute weeks=1 twisting=true side=right region=ankle).",
+    "[Jumped off of a wall and landed awkwardly on the right ankle one week ago](injury present acuity=acute weeks=1 twisting=false side=right region=ankle).",
     "The injury occurred when she [fell off her bike](injury present acuity=acute).",
     "[Non-contact pivoting injury 4 days ago](injury present acuity=acute weeks=0.6 twisting=true).",
     "[Bumped the knee against a table](injury present acuity=acute region=knee), minor.",
