@@ -46,7 +46,9 @@ def results_section(scores: Scores) -> str:
             "",
             "Where misses come from (of a leaf: the first single change of findings that makes it right):",
             "",
-            *_table(["cause", "", *(f"{name}: {what}" for name in sets for what in _WHAT)], _causes(scores)),
+            *_table(
+                ["cause", "meaning", *(f"{name}: {what}" for name in sets for what in _WHAT)], _causes(scores)
+            ),
             "",
             f"<details><summary>All {len(leaves)} leaves that gold or the engine marks, status met</summary>",
             "",

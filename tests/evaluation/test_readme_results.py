@@ -29,7 +29,7 @@ MADE = """\
 
 Where misses come from (of a leaf: the first single change of findings that makes it right):
 
-| cause |  | made: criteria | made: facts |
+| cause | meaning | made: criteria | made: facts |
 |---|---|---|---|
 | lexicon | words that no rule reads, or words read as a finding that is none | 1 | 2 |
 | assertion | the finding is there, asserted otherwise (negated, uncertain, past, planned, family) | 1 | 1 |
