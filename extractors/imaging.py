@@ -44,7 +44,7 @@ class ImagingExtractor(Extractor):
 
     def _fact(self, note: Note, read: Read) -> Fact:
         study, where = read.study, read.standing
-        done = where.status is Status.DONE and where.assertion is Assertion.PRESENT
+        done = where.status is Status.DONE and where.assertion is not Assertion.ABSENT
         reading = read.reading if done else Reading()
         start, end = read.span or main_span(note, study, reading)
         if where.assertion is Assertion.ABSENT:

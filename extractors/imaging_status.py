@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.assertion import Judgement
+from extractors.doubted import is_doubted
 from extractors.imaging_result import Reading
 from extractors.imaging_study import Study
 from extractors.layout import Section
@@ -22,6 +23,7 @@ _ORDER_REACH = 70
 _IF_REACH = 300
 _NEAR = 45
 _LEAD = 30
+_PAST_REACH = 60
 _TOUCH = 6
 
 
@@ -45,6 +47,9 @@ class Standing:
 DONE = Standing(Assertion.PRESENT, Status.DONE)
 _NAMED = Standing(Assertion.PRESENT, Status.DONE, bare=True)
 _NEVER = Standing(Assertion.ABSENT, Status.DONE)
+_RELATIVES = Standing(Assertion.FAMILY, Status.DONE)
+_DOUBTED = Standing(Assertion.POSSIBLE, Status.DONE)
+_LONG_PAST = Standing(Assertion.HISTORICAL, Status.DONE)
 
 
 def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
@@ -52,14 +57,20 @@ def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     judged = note.judge(study.hit.start, study.hit.end)
     said = _Said(note, study)
     here = any(c.hit.sentence == study.sentence for c in reading.cues)
-    if judged.family or said.unticked(judged):
+    if judged.family:
+        return None if judged.negated or said.needless else _RELATIVES
+    if said.unticked(judged):
         return None
     if not here and (said.needless or (said.declined and judged.assertion is not Assertion.ABSENT)):
         return None
     if said.never(denied=judged.assertion is Assertion.ABSENT and not here):
         return _NEVER
+    if is_doubted(note, study.hit.start, study.hit.end, judged) and not said.in_passing:
+        return _DOUBTED
     if not said.qualified(reading) and said.is_planned(here=here, ticked=judged.affirmed):
         return said.planned()
+    if said.long_past:
+        return _LONG_PAST
     if here or said.is_done() or (reading.told and not said.in_passing):
         return DONE
     return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
@@ -122,6 +133,13 @@ class _Said:
         """Whether the words date it to the past."""
         day = self.study.day
         return day is not None and (self.note.date is None or day <= self.note.date)
+
+    @property
+    def long_past(self) -> bool:
+        """Whether the words put it in childhood or decades ago; a mere year does not."""
+        after = self.note.words(self.study.start, min(self.sentence.end, self.study.stop))
+        before = self.note.words(max(self.sentence.start, self.study.start - _PAST_REACH), self.study.start)
+        return _W["long_past"].search(after) is not None or _W["long_past_before"].search(before) is not None
 
     @property
     def heads(self) -> bool:

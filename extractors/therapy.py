@@ -25,6 +25,7 @@ _NEXT_TO = 26
 _LENGTH_GAP = 40
 _LONGEST = 170
 _AHEAD = 9
+_TOLD = frozenset({Assertion.PRESENT, Assertion.FAMILY, Assertion.POSSIBLE})
 _SPELLED = re.compile(
     r"[ \t]*[,:(]?[ \t]*(?:with|includ\w+|consist\w+|in the form|such as|of|which|via|by)\b"
 )
@@ -58,7 +59,7 @@ class TherapyExtractor(Extractor):
             stop = here[i + 1].start if i + 1 < len(here) else len(note.text)
             start, end = _span(note, mention, stands, taken, stop)
             taken = end
-            past = stands.assertion is Assertion.PRESENT and stands.status in {
+            past = stands.assertion in _TOLD and stands.status in {
                 TherapyStatus.DONE,
                 TherapyStatus.ONGOING,
             }

@@ -42,14 +42,10 @@ _LEG_TROUBLE = re.compile(
     r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b"
 )
 _NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
-_SKIPPED = frozenset({Section.FAMILY, Section.HEADER, Section.PROCEDURE})
+_SKIPPED = frozenset({Section.HEADER, Section.PROCEDURE})
 _TREATED_PART = re.compile(
     r"shoulder|rotator|elbow|wrist|hand|finger|thumb|forearm|arm|humer|clavic|scapul|upper|carpal|neck|cerv|thora|lumb|spin|back|low|sacr|si |coccy|tailb"
     r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
-)
-_RELATIVE = re.compile(
-    r"(?:^|[.:;]\s*)(?:his |her |the |patient's |pt's )?(?:mother|father|mom|dad|sister|brother|aunt|uncle|cousin|grand\w+|husband|wife|neighbor|friend|roommate|son|daughter)"
-    r" (?:also )?(?:has|had|takes|took|uses|is on|was on|swears by)\b[^.;]*$"
 )
 _ANSWER = re.compile(
     r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
@@ -57,6 +53,8 @@ _ANSWER = re.compile(
 _IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
 _PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
+_CLINIC = re.compile(r"\b(?:at|with|through|from) (?:the )?(?:[A-Z][\w'&.-]* (?:& |and )?){0,3}$")
+_TICKED = re.compile(r"\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612]")
 _DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
 _EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
 _LOOK_BACK = 2
@@ -97,7 +95,7 @@ class Mention:
 def mentions(note: Note) -> list[Mention]:
     """Return the treatments of `note` in document order, members of one phrase joined."""
     out: list[Mention] = []
-    if _HANDOUT.search(note.shadow) and not _PATIENT.search(note.shadow):
+    if _HANDOUT.search(note.shadow) and not (_PATIENT.search(note.shadow) or _TICKED.search(note.shadow)):
         return out
     for hit in _counted(note):
         mention = Mention(hit, hit.start, hit.end, note.judge(hit.start, hit.end))
@@ -132,11 +130,7 @@ def _counted(note: Note) -> Iterator[Hit]:
         sentence = note.sentences[hit.sentence]
         if sentence.section in _SKIPPED or sentence.is_heading or _is_title(note, hit):
             continue
-        if (
-            _unticked(note, hit)
-            or _relative(note, hit)
-            or (is_lesson(note, hit.start) and not _dispensed(note, hit))
-        ):
+        if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -153,11 +147,6 @@ def _is_title(note: Note, hit: Hit) -> bool:
         if h.start > label[1] and h.rule.attrs.get("kind") == hit.rule.attrs["kind"]
     ]
     return bool(others) or not _ANSWER.search(note.shadow, label[1], note.bounds[hit.sentence][1])
-
-
-def _relative(note: Note, hit: Hit) -> bool:
-    """A relative's treatment ("Mother has arthritis and takes Celebrex")."""
-    return note.judge(hit.start, hit.end).family or _RELATIVE.search(note.before(hit.start, 90)) is not None
 
 
 def _dispensed(note: Note, hit: Hit) -> bool:
@@ -210,8 +199,15 @@ def _real_parts(note: Note, index: int, hit: Hit) -> list[Part]:
         or (
             (hit.hint("oncologic") or _TREATED_PART.match(note.words(p.start, p.end)))
             and not _DENIED_PART.search(note.before(p.start, 40))
+            and not _in_name(note, p)
         )
     ]
+
+
+def _in_name(note: Note, part: Part) -> bool:
+    """Whether the part is in the name of a clinic ("PT at Spine & Sport")."""
+    before = note.text[max(0, part.start - 40) : part.start]
+    return note.text[part.start].isupper() and not before.isupper() and _CLINIC.search(before) is not None
 
 
 def _bears(note: Note, hit: Hit, section: Section) -> bool:

@@ -24,6 +24,7 @@ _GAP_STOP = re.compile(
 _BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
 _OPENS = re.compile(
     r"(?:[-*\u2022>\s]|\[ ?x ?\]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
+    r"the (?:exercises?|therapy|treatments?|injections?|shots?|braces?|boot|medications?|medicines?|pills|program|course|sessions)|"
     r"with|still|despite|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
     r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
@@ -31,7 +32,10 @@ _ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overa
 _SUMMARY = re.compile(
     r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|total|so far|these|they)\b|response"
 )
-_TURN = re.compile(r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,2}$")
+_TURN = re.compile(
+    r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,4}$"
+    r"|,?\s*(?:and\s+)?(?:although|though|while)\s[^.;]{3,60}\b(?:it|this|they|these)\s+$"
+)
 _TAKING = re.compile(
     r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
     r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
@@ -82,7 +86,8 @@ def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> lis
     chosen: list[Mention] = []
     at = cue.start
     for mention in reversed([m for m in here if m.start < cue.start and m.end <= cue.end]):
-        gap = note.words(min(mention.end, at), at)
+        told = mention.length[1] if mention.length else mention.end
+        gap = note.words(min(max(mention.end, told), at), at)
         if not chosen:
             gap = _TURN.sub("", gap)
         elif any(mention.end <= c.start < at and c is not cue for c in others):

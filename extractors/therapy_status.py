@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass
 
+from extractors.doubted import is_doubted
 from extractors.layout import Section
 from extractors.note import Note
 from extractors.therapy_cues import Cue, Cues
 from extractors.therapy_mention import Mention
-from extractors.timing import DurationKind, find_dates
+from extractors.therapy_past import of_past_episode, outgrown
 from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
 
 _BREAK = re.compile(r"[;]|\.\s(?!\s*\d)|\b(?:but|however|although|whereas|while)\b")
@@ -18,7 +18,10 @@ _MINE = re.compile(r"\b(?:i|we|i've|we've|i'll|we'll|i have|we have|today|will)\
 _PASSIVE = re.compile(
     r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$"
 )
-_IF = re.compile(r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$")
+_IF = re.compile(
+    r"(?<!clear )(?<!sure )(?<!certain )(?<!known )(?<!know )(?<!recall )(?<!remember )(?<!say )"
+    r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$"
+)
 _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
 _REACH = 150
@@ -55,14 +58,7 @@ _PAST_TENSE = re.compile(
     r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$"
 )
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
-_EPISODE = re.compile(
-    r"\b(?:fractur\w+|broke|fx|surger\w+|reconstruct\w+|repair\w*|operation|arthroscop\w+|orif|fixation|replacement)\b"
-)
 _IMPERATIVE = re.compile(r"\b(?:wear|use|apply|provided?|dispensed?|given|keep)\s+(?:\w+\s+){0,2}$")
-_UNTIL = re.compile(
-    r"\buntil (?:this|the|his|her|a|now|recently|about|\d)|\b(?:fully|completely) recovered|returned to (?:full|sport|play|normal)"
-)
-_YEAR = 52
 _LISTED = re.compile(r"[,;+&]|\band\b")
 _DOSE = re.compile(r"(?<![\w/.])\d{2,4}(?: ?(?:mg|mcg|g|ml))?(?![\w/%-]|\.\d)")
 _STATUS = {s.value: s for s in TherapyStatus}
@@ -81,6 +77,10 @@ def standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> 
     """Return how `mention` stands, or None where it is no fact; `here` are all mentions of its sentence."""
     if mention.hit.hint("denied") and _EXCEPT.match(note.shadow, mention.end):
         return None
+    if mention.judged.family:
+        return _of_relative(note, mention, here, found)
+    if is_doubted(note, mention.start, mention.end, mention.judged):
+        return _doubted(_cue_before(note, mention, found), _cue_after(note, mention, here, found))
     stands = _standing(note, mention, here, found)
     if stands is not None and stands.assertion is Assertion.ABSENT and not _worth_denying(mention):
         return None
@@ -107,7 +107,9 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
             return None
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     special = _special(note, mention, before, refusal)
-    if special is not None and not (special.assertion is Assertion.ABSENT and _dosed(note, mention, special.words)):
+    if special is not None and not (
+        special.assertion is Assertion.ABSENT and _dosed(note, mention, special.words)
+    ):
         return special
     if _negated(mention, found) and not _dosed(note, mention, _cue_span(mention)):
         return Standing(Assertion.ABSENT, TherapyStatus.DONE, _cue_span(mention))
@@ -117,10 +119,25 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
     if (
         stands.status is TherapyStatus.DONE
         and stands.assertion is Assertion.PRESENT
-        and _of_past_episode(note, mention)
+        and of_past_episode(note, mention)
     ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, stands.words)
     return stands
+
+
+def _of_relative(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
+    """What a relative had ("Mother did PT for her knee"); what a relative never had says nothing."""
+    before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
+    if mention.judged.negated or any(c is not None and c.value in _LIMITS for c in (before, after)):
+        return None
+    stands = _course(note, mention, Section.HPI, before, after)
+    return Standing(Assertion.FAMILY, stands.status, stands.words)
+
+
+def _doubted(before: Cue | None, after: Cue | None) -> Standing:
+    """What may have been done ("unclear whether he completed therapy")."""
+    told = next((c for c in (before, after) if c is not None and c.value == "done"), None)
+    return Standing(Assertion.POSSIBLE, TherapyStatus.DONE, (told.start, told.end) if told else None)
 
 
 def _dosed(note: Note, mention: Mention, denial: tuple[int, int] | None) -> bool:
@@ -138,29 +155,6 @@ def _dosed(note: Note, mention: Mention, denial: tuple[int, int] | None) -> bool
 def _needs_word(note: Note, mention: Mention) -> bool:
     """Whether a plan for it must be said in words, since it is named for other reasons too."""
     return mention.hit.rule.id in _NAMED_IN_PASSING and not _IMPERATIVE.search(note.before(mention.start, 30))
-
-
-def _of_past_episode(note: Note, mention: Mention) -> bool:
-    """Casting and rehabilitation told right after a fracture or an operation of years ago belong to that episode."""
-    if mention.drug or mention.weeks is not None:
-        return False
-    for index in (mention.sentence, mention.sentence - 1):
-        if index < 0 or note.sentences[index].section is not note.sentences[mention.sentence].section:
-            return False
-        start, end = note.bounds[index]
-        if not _EPISODE.search(note.shadow, start, end):
-            continue
-        if _UNTIL.search(note.words(*note.bounds[mention.sentence])):
-            return True
-        old = any(
-            d.kind is DurationKind.AGO and (d.weeks or d.least or 0) >= _YEAR for d in note.durations(index)
-        )
-        return old or any(_long_ago(note, d.date) for d in find_dates(note.shadow, start, end, note.date))
-    return False
-
-
-def _long_ago(note: Note, date: dt.date | None) -> bool:
-    return date is not None and note.date is not None and (note.date - date).days > 7 * _YEAR
 
 
 def _conditional(note: Note, mention: Mention) -> bool:
@@ -298,7 +292,7 @@ def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
     judged = mention.judged
     if (
         judged.historical
-        and judged.past_time
+        and (judged.past_time or outgrown(note, mention))
         and cue.value == "done"
         and mention.weeks is None
         and mention.kind is not TherapyKind.INJECTION

@@ -6,7 +6,7 @@ import re
 
 from extractors.note import Note
 from extractors.therapy_mention import Mention, glued
-from extractors.timing import Duration, DurationKind, find_dates, weeks_since
+from extractors.timing import Duration, DurationKind, find_dates, to_weeks, weeks_since
 from extractors.vocabulary import TherapyKind
 
 _LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
@@ -16,7 +16,7 @@ _BEFORE = re.compile(
     r"hip|knee|ankle|foot|specific|or more|prescription|oral|scheduled|continuous|nonoperative|each)\b)*[:(-]?[ \t]*"
 )
 _STOP = re.compile(
-    r"[;]|\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
+    r"[;]|(?<!\bst)(?<!\bdr)(?<!\bmt)(?<!\bft)\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
     r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|pregnan\w*|old|(?:need|needs|starts?|starting|begin|begins) (?:at|in))\b"
 )
 _FOR_COMPLAINT = re.compile(
@@ -39,10 +39,17 @@ _SINCE_EVENT = re.compile(
 _COURSE = re.compile(
     r"\bfor (?:(?:an?|the|another|about|approximately|up to|at least|next|initial|further|additional|total of|first|around) ?)+$"
 )
+_WITH = re.compile(r"[ \t]*,?[ \t]*(?:with|including|plus|using|consisting of)\b")
+_VISITS_IN = re.compile(
+    r"\b\d+ ?(?:visits?|sessions?|treatments?|appts?|appointments?) ?/ ?(?P<n>\d{1,2}) ?(?P<unit>w(?:ee)?ks?|mos?|months?)\b"
+)
 _VAGUE = 8
 _LONGEST = 60
 _SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
-_LATELY = re.compile(r"\b(?:last|past|previous)\b")
+_LATELY = re.compile(
+    r"\bthe (?:last|past|previous)\b|\b(?:over|for|in|during|within|x) (?:last|past|previous)\b"
+    r"|\b(?:last|past|previous) (?:\d|few|several|couple|two|three|four|five|six|eight|ten|twelve)"
+)
 _NOT_TIMED = frozenset({TherapyKind.INJECTION})
 _REACH = 90
 _NEXT_TO = 40
@@ -58,6 +65,8 @@ def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
             _give(note, here, duration)
         for mention in here:
             if mention.weeks is None and mention.kind not in _NOT_TIMED:
+                _visits(note, here, mention)
+            if mention.weeks is None and mention.kind not in _NOT_TIMED:
                 _relative(note, here, mention)
         _total(note, groups, index)
 
@@ -70,8 +79,17 @@ def _lasts(note: Note, duration: Duration) -> bool:
         return True
     return (
         duration.kind is DurationKind.AGO
-        and _LATELY.search(note.words(max(0, duration.start - 6), duration.end)) is not None
+        and _LATELY.search(note.words(max(0, duration.start - 8), duration.end)) is not None
     )
+
+
+def _visits(note: Note, here: list[Mention], mention: Mention) -> None:
+    """ "PT, 10 visits/8 wks": visits over a number of weeks, no rate."""
+    stop = min((m.start for m in here if m.start >= mention.end), default=note.bounds[mention.sentence][1])
+    match = _VISITS_IN.search(note.shadow, mention.start, min(stop, mention.end + _NEXT_TO))
+    if match is not None and int(match["n"]) > 1:
+        unit = "week" if match["unit"].startswith("w") else "month"
+        mention.weeks, mention.length = to_weeks(int(match["n"]), unit), match.span()
 
 
 def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
@@ -124,6 +142,7 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
     after = [m for m in here if m.start >= duration.end]
     if (
         after
+        and not _spells_out(note, here, duration)
         and _BEFORE.fullmatch(note.shadow, duration.end, after[0].start)
         and not _own_length(note, here, duration)
     ):
@@ -140,6 +159,16 @@ def _give(note: Note, here: list[Mention], duration: Duration) -> None:
             else before[-1:]
         )
         _set(note, shared, duration)
+
+
+def _spells_out(note: Note, here: list[Mention], duration: Duration) -> bool:
+    """ "PT for seven weeks with hip strengthening": what follows is part of the treatment before."""
+    led = _FOR.search(note.words(max(0, duration.start - 28), duration.start)) is not None
+    return (
+        led
+        and any(m.end <= duration.start for m in here)
+        and _WITH.match(note.shadow, duration.end) is not None
+    )
 
 
 def _own_length(note: Note, here: list[Mention], duration: Duration) -> bool:

@@ -68,7 +68,56 @@ PRESENT = [
     "[XR L foot: fx line not visible, known navicular stress fracture](imaging present modality=radiograph region=foot result=nondiagnostic side=left).",
     "She was told [the x-ray of her hip was fine](imaging present modality=radiograph region=hip result=negative).",
 ]
+POSSIBLE = [
+    "HPI: Knee pain. He may have had [an x-ray at urgent care](imaging possible modality=radiograph region=knee result=unknown status=done).",
+    "HPI: Knee pain. Possible earlier [x-ray at an outside clinic](imaging possible modality=radiograph region=knee result=unknown status=done), no report.",
+    "HPI: Hip pain. Unclear whether [an MRI](imaging possible modality=mri region=hip result=unknown status=done) was ever done.",
+    "HPI: Ankle sprain. She does not remember if [x-rays](imaging possible modality=radiograph region=ankle result=unknown status=done) were taken.",
+    "HPI: Knee pain. ?[MRI in 2021](imaging possible modality=mri region=knee result=unknown status=done).",
+    "HPI: Knee pain. She thinks she had [an MRI](imaging possible modality=mri region=knee result=unknown status=done).",
+    "HPI: Foot pain. Questionable [prior bone scan](imaging possible modality=bone_scan region=foot result=unknown status=done) at another hospital.",
+    "HPI: Knee pain. Not sure if she had [an ultrasound of the calf](imaging possible modality=ultrasound region=lower_leg result=unknown status=done).",
+    "HPI: He believes he had [films of the knee last year, normal](imaging possible modality=radiograph region=knee result=negative status=done).",
+    "HPI: Left hip. No record of whether [radiographs](imaging possible modality=radiograph region=hip result=unknown status=done side=left) were obtained.",
+    "HPI: Ankle pain. Possibly had [films at the ER](imaging possible modality=radiograph region=ankle result=unknown status=done).",
+    "HPI: Knee pain. [Prior MRI](imaging possible modality=mri region=knee result=unknown status=done) (?).",
+]
+HISTORICAL = [
+    "HPI: Hip pain. [Old films](imaging historical modality=radiograph region=hip result=unknown status=done) from childhood.",
+    "HPI: Hip pain. As a child she had [hip x-rays that were normal](imaging historical modality=radiograph region=hip result=negative status=done).",
+    "HPI: Knee pain. Remote [MRI in 2009](imaging historical modality=mri region=knee result=unknown status=done).",
+    "HPI: Knee pain. [X-rays about 20 years ago showed a healed fracture](imaging historical modality=radiograph region=knee result=negative status=done).",
+    "HPI: Left knee. [MRI in high school showed a meniscal tear](imaging historical modality=mri region=knee result=positive status=done).",
+    "HPI: Hip pain. [Pelvis films in childhood for Perthes](imaging historical modality=radiograph region=hip result=positive status=done).",
+    "HPI: Ankle pain. Many years ago she had [ankle x-rays](imaging historical modality=radiograph region=ankle result=unknown status=done).",
+    "HPI: Foot pain. [Bone scan decades ago was negative](imaging historical modality=bone_scan region=foot result=negative status=done).",
+    "HPI: Knee pain. When he was a teenager he had [a knee MRI](imaging historical modality=mri region=knee result=unknown status=done).",
+]
+FAMILY = [
+    "HPI: Her sister had [an MRI of the knee last year](imaging family modality=mri region=knee result=unknown status=done) that showed a tear.",
+    "HPI: Knee pain. His cousin's [MRI](imaging family modality=mri region=knee result=unknown status=done) showed an ACL tear.",
+    "HPI: Knee pain. Dad had [x-rays of his hip](imaging family modality=radiograph region=hip result=unknown status=done) that showed arthritis.",
+    "HPI: Hip pain. Neighbor had [an MRI](imaging family modality=mri region=hip result=unknown status=done) for the same thing and she wants one.",
+    "HPI: Ankle pain. Her brother got [x-rays of his ankle](imaging family modality=radiograph region=ankle result=unknown status=done) at the same clinic.",
+    "HPI: His mother had [an MRI of her knee](imaging family modality=mri region=knee result=unknown status=done).",
+    "HPI: Foot pain. A friend had [a bone scan](imaging family modality=bone_scan region=foot result=unknown status=done) that found a stress fracture.",
+]
+NEAR = [
+    "HPI: Knee pain. Mom reports [x-rays at urgent care were negative](imaging present modality=radiograph region=knee result=negative status=done).",
+    "HPI: Knee pain. Per his wife [the MRI showed a meniscal tear](imaging present modality=mri region=knee result=positive status=done).",
+    "HPI: Knee pain. Reportedly had [films, normal](imaging present modality=radiograph region=knee result=negative status=done).",
+    "HPI: Knee pain. Apparently had [x-rays in the ED](imaging present modality=radiograph region=knee result=unknown status=done).",
+    "HPI: Knee pain. [Possible fracture on prior x-ray](imaging present modality=radiograph region=knee result=nondiagnostic status=done).",
+    "HPI: Knee pain. [MRI 2 years ago was normal](imaging present modality=mri region=knee result=negative status=done).",
+    "HPI: Right knee. [X-ray in 2015 was normal](imaging present modality=radiograph region=knee result=negative status=done side=right).",
+    "HPI: Knee pain. Injured it as a child, [x-rays today negative](imaging present modality=radiograph region=knee result=negative status=done).",
+    "HPI: Knee pain. [Old films reviewed today: no fracture](imaging present modality=radiograph region=knee result=negative status=done).",
+]
 HYPOTHETICAL = [
+    "PLAN: Possible [MRI of the knee](imaging hypothetical modality=mri region=knee result=unknown status=planned) next visit.",
+    "HPI: Knee pain. Unclear whether [MRI](imaging hypothetical modality=mri region=knee result=unknown status=planned) is warranted.",
+    "HPI: Knee pain. [MRI of the knee](imaging hypothetical modality=mri region=knee result=unknown status=planned) once a year has been planned.",
+    "PLAN: [MRI of the left knee](imaging hypothetical modality=mri region=knee result=unknown status=planned side=left) once approved.",
     "Plan: order [MRI left knee](imaging hypothetical modality=mri region=knee result=unknown side=left) to evaluate for meniscal tear.",
     "PLAN:\n1. MRI R shoulder.\n2. [MRI R knee without contrast](imaging hypothetical modality=mri region=knee result=unknown side=right).",
     "I recommend that she undergo [MRI arthrogram of the left hip](imaging hypothetical modality=mri region=hip result=unknown side=left) to rule out a labral tear.",
@@ -87,12 +136,18 @@ HYPOTHETICAL = [
     "[MRI L ankle](imaging hypothetical modality=mri region=ankle result=unknown side=left): request sent, still open in the queue.",
 ]
 ABSENT = [
+    "HPI: Knee pain. [X-rays have not been done](imaging absent modality=radiograph region=knee result=unknown status=done). [No MRI](imaging absent modality=mri region=knee result=unknown status=done).",
+    "HPI: Knee pain. [Never had x-rays](imaging absent modality=radiograph region=knee result=unknown status=done).",
+    "HPI: Knee pain. [Denies prior imaging](imaging absent modality=radiograph region=knee result=unknown status=done).",
+    "HPI: Left hip pain. [No films yet](imaging absent modality=radiograph region=hip result=unknown status=done side=left).",
+    "HPI: Foot pain. [X-rays: not done](imaging absent modality=radiograph region=foot result=unknown status=done).",
     "[No prior MRI of the knee](imaging absent modality=mri region=knee result=unknown).",
     "Patient has [never had an MRI](imaging absent modality=mri region=ankle result=unknown) of this ankle.",
     "[Imaging: none to date](imaging absent modality=radiograph region=knee result=unknown side=left). L knee.",
     "[X-rays have not been taken](imaging absent modality=radiograph region=foot result=unknown side=left). Left foot sprain.",
 ]
 NEGATIVE = [
+    "HPI: Knee pain. Mother never had an MRI.",
     "Chest x-ray was clear. Left knee swollen.",
     "Lumbar MRI showed L5-S1 disc herniation. Left foot drop.",
     "I do not feel an MRI of the knee is indicated.",
@@ -103,14 +158,13 @@ NEGATIVE = [
     "Pulses present by Doppler in the right foot.",
     "MRI safety questionnaire reviewed. Left knee.",
     "Patients with knee pain may need x-rays or an MRI.",
-    "His mother had an MRI of her knee.",
     "She declined x-rays of the toe today.",
     "Follow-up in 2 weeks to review the MRI. R knee pain.",
     "[ ] CT knee [ ] bone scan",
 ]
 
 
-@pytest.mark.parametrize("marked", [*PRESENT, *HYPOTHETICAL, *ABSENT])
+@pytest.mark.parametrize("marked", [*PRESENT, *NEAR, *POSSIBLE, *HYPOTHETICAL, *HISTORICAL, *FAMILY, *ABSENT])
 def test_each_mark_is_found_and_nothing_else(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case, TODAY) == expected(case)
