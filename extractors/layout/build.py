@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from functools import partial
 
-from extractors.layout.boundaries import sentence_spans
+from extractors.layout.boundaries import Reading, sentence_spans
 from extractors.layout.headings import (
     Title,
-    is_inline_title,
     label_end,
     line_title,
     sentence_title,
@@ -41,6 +39,7 @@ _STUDY = re.compile(
     r"duplex|arthrogram|dexa)\b",
     re.IGNORECASE,
 )
+_A_THEN_P = re.compile(r"(?<=\s)A: (?!\d)[^\n]{3,600}\sP: (?!\d)")
 _HISTORY_LENGTH, _STUDY_WITHIN = 60, 70
 _OPENING = 24
 
@@ -73,6 +72,7 @@ class _Builder:
         self.titles: Titles = load_titles()
         self.joined = comma_joined(text)
         self.width = wrap_width(lines)
+        self.lettered = _A_THEN_P.search(text) is not None
         self.dictation = Dictation(shadow)
         self.letterhead = Letterhead(text, lines, joined=self.joined)
         self.base = _Open(_PLAIN_RULE, Section.UNKNOWN, None, None)
@@ -139,8 +139,8 @@ class _Builder:
         return None if again else title
 
     def _sentences(self, start: int, end: int, line: Line, label: int | None) -> None:
-        is_title = partial(is_inline_title, titles=self.titles)
-        for part in sentence_spans(self.text, start, end, is_title, self.dictation):
+        reading = Reading(self.titles, self.dictation, self._letter())
+        for part in sentence_spans(self.text, start, end, reading):
             left, right = part.start, part.end
             at_line = left <= max(line.body, start)
             own_label = label if left == line.start else None
@@ -169,7 +169,7 @@ class _Builder:
 
     def _inside(self, left: int, right: int, line: Line) -> tuple[int, int | None]:
         """Open a section or note a label at the head of a sentence in a line; tell where text begins."""
-        title = sentence_title(self.text, left, right, self.titles)
+        title = sentence_title(self.text, left, right, self.titles, lettered=bool(self._letter()))
         if title is not None and self._section() not in (
             *title.rule.parents,
             title.rule.section if title.rule.keep else None,
@@ -196,6 +196,11 @@ class _Builder:
 
     def _section(self) -> Section:
         return (self.over or self.base).section
+
+    def _letter(self) -> str:
+        """The letter of a SOAP note that opened the section; S where only its A and P are told; or nothing."""
+        rule = self.base.rule.id
+        return rule[-1].upper() if rule.startswith("letter.") else "S" * self.lettered
 
     def _open(self, title: Title, line: Line, end: int) -> int:
         """Open the title's section; return where the sentences of its text begin."""

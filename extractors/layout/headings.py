@@ -6,15 +6,19 @@ import re
 from dataclasses import replace
 from typing import NamedTuple
 
-from extractors.layout.lines import Line
+from extractors.layout.lines import BOX, Line
 from extractors.layout.model import Section
 from extractors.layout.titles import TitleRule, Titles
 
-_COLON_TITLE = re.compile(r"(?P<words>[A-Za-z0-9#*(\"][^:\n?!;|]{0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)")
+_COLON_TITLE = re.compile(r"(?P<words>[A-Za-z0-9#*(\"](?:[^:\n?!;|]|\n(?=\s{0,4}[A-Za-z])){0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)")
 _LABEL = re.compile(r"(?P<words>[A-Za-z#*\"(][^:;?!\n]{0,54}):(?=\s|$|[\[+(])")
 _GAP_TITLE = re.compile(r"(?P<words>[A-Z][A-Za-z/&+]*(?: [A-Za-z/&+]+){0,4})(?:[ ]{2,}+|\t| ?\| ?| - | -- ?)")
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z/&+-]*(?= |\t|$|\.\s)")
 _LETTER = re.compile(r"(?P<letter>[SOAP])(?:[:/)](?!\w)|[ ]{2,}|\t| - |$)")
+_CAPITAL_WORD = re.compile(
+    r"[A-Z]{2,10}[HS]?x?(?=[ ](?!(?:is|was|were|are|has|had|shows?|showed|as|in|of|and|or|to|for|on|with|by|done|today)\b)"
+    r"[^\n]{0,24}[a-z]{2})"
+)
 _PULSE = re.compile(r"P:?\s*\d{2,3}\b(?![ ]?[A-Za-z/])")
 _COLUMN_GAP = re.compile(r"\s{3,}$|[^.?!:\s]\s{2}$")  # two spaces after a full stop are a typist's habit
 _STUDIES = frozenset({Section.IMAGING, Section.ELECTRODIAGNOSTIC, Section.LABS})
@@ -43,18 +47,30 @@ def line_title(text: str, line: Line, titles: Titles) -> Title | None:
     return (
         _with_colon(text, line.body, line.end, titles, at_line=True)
         or _own_line(text, line, titles)
-        or _letter(text, line, titles)
+        or _letter(text, line.body, line.end, titles)
         or _with_gap(text, line, titles)
         or _bare(text, line.body, line.end, titles)
     )
 
 
-def sentence_title(text: str, start: int, end: int, titles: Titles) -> Title | None:
-    """Return the section title at the head of a sentence inside a line, or None."""
+def sentence_title(text: str, start: int, end: int, titles: Titles, *, lettered: bool = False) -> Title | None:
+    """Return the section title at the head of a sentence inside a line, or None; letters only where `lettered`."""
     found = _with_colon(text, start, end, titles, at_line=False)
+    if found is None and lettered:
+        found = _letter(text, start, end, titles)
     if found is None and _COLUMN_GAP.search(text, max(0, start - 4), start):
         found = _bare(text, start, end, titles)
+    found = found or _capitals(text, start, end, titles)
     return None if found is not None and found.rule.section is Section.HEADER else found
+
+
+def _capitals(text: str, start: int, end: int, titles: Titles) -> Title | None:
+    """An abbreviation or a word in capitals that heads a sentence in ordinary letters ("PMH none.")."""
+    match = _CAPITAL_WORD.match(text, start, end)
+    rule = titles.bare(match.group()) if match else None
+    if match is None or rule is None or rule.keep:
+        return None
+    return Title(rule, start, match.end(), skip_blanks(text, match.end(), end))
 
 
 def label_end(text: str, start: int, end: int) -> int | None:
@@ -94,6 +110,8 @@ def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: boo
     if rule is None:
         return None
     body = skip_blanks(text, match.end(), end)
+    if rule.section in _STUDIES and not rule.keep and BOX.match(text, body, end):
+        rule = replace(rule, keep=True, scope="line")  # the box stays beside what it ticks
     if rule.id.startswith("keyword.") and body < end and (not words.isupper() or titles.names_part(words)):
         rule = replace(rule, keep=True, scope="line" if rule.section in _STUDIES else rule.scope)
     return Title(rule, start, match.end(), body)
@@ -102,7 +120,7 @@ def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: boo
 def _rule_of(words: str, titles: Titles, *, at_line: bool) -> TitleRule | None:
     count = words.count(" ") + 1
     capital = words.lstrip('#*(" ')[:1].isupper() or words[:1].isdigit()
-    if not capital and not (at_line and count <= _LOWER_WORDS):
+    if not capital and not (count <= _LOWER_WORDS if at_line else titles.stands_midline(words)):
         return None
     rule = titles.exact(words)
     if rule is not None or not capital or count > _KEYWORD_WORDS:
@@ -125,13 +143,13 @@ def _own_line(text: str, line: Line, titles: Titles) -> Title | None:
     return Title(rule, line.body, line.end, line.end)
 
 
-def _letter(text: str, line: Line, titles: Titles) -> Title | None:
-    match = _LETTER.match(text, line.body, line.end)
+def _letter(text: str, start: int, end: int, titles: Titles) -> Title | None:
+    match = _LETTER.match(text, start, end)
     rule = titles.letter(match.group("letter")) if match else None
-    if match is None or rule is None or _PULSE.match(text, line.body):
+    if match is None or rule is None or _PULSE.match(text, start):
         return None
-    end = match.start() + 1 + (text[match.start() + 1 : match.start() + 2] in (":", "/", ")"))
-    return Title(rule, line.body, end, skip_blanks(text, match.end(), line.end))
+    stop = match.start() + 1 + (text[match.start() + 1 : match.start() + 2] in (":", "/", ")"))
+    return Title(rule, start, stop, skip_blanks(text, match.end(), end))
 
 
 def _with_gap(text: str, line: Line, titles: Titles) -> Title | None:

@@ -7,6 +7,7 @@ Public transcription archives (MTSamples among them) come with each line break t
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 _BREAK = re.compile(r"\r\n?|[\n\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -22,6 +23,21 @@ _MARKER = re.compile(
 )
 BOX = re.compile(r"[\[(] ?[xX\u2713\u2714*_ ]?[\])]|[\u2610-\u2612\u25a1\u25fb\u2714]|_[xX]?_")
 _OPENS_LINE = re.compile(r"[A-Z0-9\"'(\[#*_\u2022-]")
+_LABEL_OPENS = re.compile(
+    r"[ \t]*(?:body|exam|date(?: of)?|referring|ordering|requesting|chief|family|past|past medical|past surgical|medical|"
+    r"surgical|social|physical|reason for|review of|history of(?: present)?|present|primary|insurance|member|patient|"
+    r"current|prior|previous|conservative|clinical|type of|site of|side|affected|symptom|length of|duration of|number of|"
+    r"aneurysm|cardiac|metal|mri|assessment (?:and|&))[ \t]*",
+    re.IGNORECASE,
+)
+_LABEL_ENDS = re.compile(
+    r"[ \t]*(?:part|region|area|site|side|date|service|birth|injury|onset|exam(?:ination)?|provider|physician|clinician|"
+    r"complaint|history|hx|systems|illness|present illness|visit|referral|medications?|meds|treatments?|care|therapy|name|"
+    r"id|number|study|procedure|surgery|surgeries|imaging|mri|indications?|joint|extremity|symptoms|visits|sessions|weeks|"
+    r"clips?|pacemaker|implants?|fragments?|safety|screening|plan)[ \t]{0,2}:(?=\s|$)",
+    re.IGNORECASE,
+)
+_LABEL_HEAD = 24
 _ENDS = '.:;?!)"%'
 
 
@@ -46,7 +62,7 @@ def split_lines(text: str) -> list[Line]:
     joined = comma_joined(text)
     lines: list[Line] = []
     blank = True
-    for start, end in _physical(text):
+    for start, end in _rejoined(text, _physical(text)):
         if not text[start:end].strip():
             blank = True
             continue
@@ -72,6 +88,25 @@ def _physical(text: str) -> list[tuple[int, int]]:
         start = match.end()
     spans.append((start, len(text)))
     return spans
+
+
+def _rejoined(text: str, spans: list[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Put labels together that a narrow form field broke ("Body" over "part: knee")."""
+    held: int | None = None
+    for i, (start, end) in enumerate(spans):
+        first = start if held is None else held
+        after = spans[i + 1] if i + 1 < len(spans) else None
+        if (
+            held is None
+            and after is not None
+            and end - start <= _LABEL_HEAD
+            and _LABEL_OPENS.fullmatch(text, start, end)
+            and _LABEL_ENDS.match(text, *after)
+        ):
+            held = start
+            continue
+        held = None
+        yield first, end
 
 
 def _joined_pieces(text: str, start: int, end: int) -> list[tuple[int, int, bool]]:

@@ -59,6 +59,7 @@ class _SectionFile(_Strict):
     letters: dict[str, _Rule]
     keywords: tuple[_Pattern, ...]
     leads: tuple[_Pattern, ...]
+    midline: tuple[str, ...]
     subjects: tuple[str, ...]
 
     @model_validator(mode="after")
@@ -71,6 +72,11 @@ class _SectionFile(_Strict):
                 msg = f"duplicate rule id {rule.id!r}"
                 raise ValueError(msg)
             ids.add(rule.id)
+        known = {normalise(literal) for title in self.titles for literal in title.literals}
+        strange = next((word for word in self.midline if normalise(word) not in known), None)
+        if strange is not None:
+            msg = f"midline: {strange!r} is no literal of a title"
+            raise ValueError(msg)
         for title in self.titles:
             for word in (*map(normalise, title.literals), *(f"{b!r} (bare)" for b in title.bare)):
                 if word in words:
@@ -113,6 +119,7 @@ class Titles:
         ]
         self._by_words = {normalise(rule.literal): _title_rule(rule) for rule in self.rules}
         self._bare = {b: self._by_words[normalise(t.literals[0])] for t in file.titles for b in t.bare}
+        self._midline = frozenset(map(normalise, file.midline))
         self._letters = {k: TitleRule(v.id, v.category) for k, v in file.letters.items()}
         self._keywords = [
             (re.compile(k.pattern), TitleRule(k.id, k.category, k.scope)) for k in file.keywords
@@ -147,6 +154,10 @@ class Titles:
     def bare(self, word: str) -> TitleRule | None:
         """Return the rule of an abbreviation that heads a line without a colon (case counts), or None."""
         return self._bare.get(word)
+
+    def stands_midline(self, title: str) -> bool:
+        """Tell whether a title opens its section in the middle of a line, without a full stop before it."""
+        return normalise(title) in self._midline
 
     def letter(self, letter: str) -> TitleRule | None:
         """Return the rule of S, O, A or P, or None."""
