@@ -102,7 +102,7 @@ def explain(
     from pipeline.explain import explain_case  # noqa: PLC0415
 
     screen = console()
-    for part in explain_case(out, case, source, everything=everything):
+    for part in explain_case(out, case, source, everything=everything, plain=not screen.is_terminal):
         screen.print(part)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from rich.text import Text
 from rich.tree import Tree
 
-from pipeline.policies import labels_of, policy_of
+from pipeline.policies import labels_of, need_label, policy_of
 from pipeline.result import CriterionOut
 from pipeline.stored import source_texts, stored_result
 from pipeline.summary import STYLES
@@ -29,13 +30,20 @@ COLOURS = {Status.MET: "green", Status.NOT_MET: "red", Status.NOT_DOCUMENTED: "b
 _OPERATORS = {Operator.ALL: " (all of)", Operator.ANY: " (any of)"}
 _CONTEXT = 60
 _MOST_QUOTES = 4
+_MARKS = ("«", "»")
 
 
 def explain_case(
-    out: Path, case_id: str, source: Sequence[Path] | None = None, *, everything: bool = False
+    out: Path,
+    case_id: str,
+    source: Sequence[Path] | None = None,
+    *,
+    everything: bool = False,
+    plain: bool = False,
 ) -> Iterator[RenderableType]:
     """Yield the parts of the explanation; `everything` shows criteria that nothing documents as well.
 
+    `plain` sets each quote in «marks», for output that cannot show it in reverse video.
     Raises `UsageError` where the run or the case is not there.
     """
     result = stored_result(out, case_id)
@@ -45,7 +53,7 @@ def explain_case(
         yield Text(
             "Documents have moved or changed since the run: quotes stand without context (--source).", "dim"
         )
-    yield _tree(result, texts, everything=everything)
+    yield _tree(_view(result, texts, everything=everything, plain=plain))
     yield from _foot(result)
 
 
@@ -71,21 +79,40 @@ def _head(result: Result) -> Iterator[RenderableType]:
 def _foot(result: Result) -> Iterator[RenderableType]:
     labels = labels_of(result.policy.id, result.policy.version)
     for missing in result.missing:
-        needs = "; ".join(f"{labels[need]} [{need}]" for need in missing.needs)
-        yield Text.assemble(("missing ", "yellow"), f"{labels[missing.indication]}: {needs}")
+        yield Text.assemble(("missing ", "yellow"), f"for {labels[missing.indication]}:")
+        for need in missing.needs:
+            yield Text.assemble(f"  {need_label(result, missing.indication, need)}", (f"  [{need}]", "dim"))
     for advisory in result.advisories:
         yield Text.assemble(("advisory ", "cyan"), labels.get(advisory, advisory))
     for warning in result.warnings:
         yield Text.assemble(("warning ", "yellow"), warning)
 
 
-def _tree(result: Result, texts: Mapping[str, str], *, everything: bool) -> Tree:
+@dataclass(frozen=True)
+class _View:
+    """What is shown, and how."""
+
+    policy: Policy
+    found: Mapping[str, CriterionOut]
+    texts: Mapping[str, str]
+    most: int | None
+    everything: bool
+    marks: tuple[str, str]
+
+
+def _view(result: Result, texts: Mapping[str, str], *, everything: bool, plain: bool) -> _View:
     policy = policy_of(result.policy.id, result.policy.version)
     judged = {criterion.id: criterion for criterion in result.criteria}
     # A node that this policy file has gained since the run was not judged, and stands as not documented.
     found = {node.id: judged.get(node.id) or _not_judged(node.id) for node in policy.nodes}
-    top = Tree(_title(policy.root, found[policy.root.id]))
-    _grow(top, policy.root, policy, found, texts, everything=everything)
+    most = None if everything else _MOST_QUOTES
+    return _View(policy, found, texts, most, everything, _MARKS if plain else ("", ""))
+
+
+def _tree(view: _View) -> Tree:
+    root = view.policy.root
+    top = Tree(_title(root, view.found[root.id]))
+    _grow(top, root, view)
     return top
 
 
@@ -93,44 +120,33 @@ def _not_judged(node_id: str) -> CriterionOut:
     return CriterionOut(id=node_id, status=Status.NOT_DOCUMENTED)
 
 
-def _grow(
-    branch: Tree,
-    node: Node,
-    policy: Policy,
-    found: Mapping[str, CriterionOut],
-    texts: Mapping[str, str],
-    *,
-    everything: bool,
-) -> None:
-    for child in policy.children[node.id]:
-        criterion = found[child.id]
-        if not everything and not _speaks(child, policy, found):
+def _grow(branch: Tree, node: Node, view: _View) -> None:
+    for child in view.policy.children[node.id]:
+        criterion = view.found[child.id]
+        if not view.everything and not _speaks(child, view):
             continue
         twig = branch.add(_title(child, criterion))
         if child.op is Operator.LEAF:
-            most = None if everything else _MOST_QUOTES
-            _add_quotes(twig, criterion.evidence, texts, most)
-            _add_quotes(twig, criterion.counter_evidence, texts, most, "against: ")
-        _grow(twig, child, policy, found, texts, everything=everything)
+            _add_quotes(twig, criterion.evidence, view)
+            _add_quotes(twig, criterion.counter_evidence, view, "against: ")
+        _grow(twig, child, view)
 
 
-def _add_quotes(
-    twig: Tree, quotes: Sequence[CriterionQuote], texts: Mapping[str, str], most: int | None, lead: str = ""
-) -> None:
-    """Add the first `most` quotes, each place once, though several facts may rest on it."""
+def _add_quotes(twig: Tree, quotes: Sequence[CriterionQuote], view: _View, lead: str = "") -> None:
+    """Add the first quotes, each place once, though several facts may rest on it."""
     places = {(quote.document_id, quote.start, quote.end): quote for quote in quotes}
-    for quote in list(places.values())[:most]:
-        twig.add(Text.assemble((lead, "yellow"), _quoted(quote, texts)))
-    if most is not None and len(places) > most:
-        twig.add(Text(f"{lead}and {len(places) - most} more (--all)", "dim"))
+    for quote in list(places.values())[: view.most]:
+        twig.add(Text.assemble((lead, "yellow"), _quoted(quote, view)))
+    if view.most is not None and len(places) > view.most:
+        twig.add(Text(f"{lead}and {len(places) - view.most} more (--all)", "dim"))
 
 
-def _speaks(node: Node, policy: Policy, found: Mapping[str, CriterionOut]) -> bool:
+def _speaks(node: Node, view: _View) -> bool:
     """Whether any leaf below is documented, or shows words that speak against it."""
-    own = found[node.id]
+    own = view.found[node.id]
     if own.status is not Status.NOT_DOCUMENTED or own.counter_evidence:
         return True
-    return any(_speaks(child, policy, found) for child in policy.children[node.id])
+    return any(_speaks(child, view) for child in view.policy.children[node.id])
 
 
 def _title(node: Node, criterion: CriterionOut) -> Text:
@@ -139,9 +155,9 @@ def _title(node: Node, criterion: CriterionOut) -> Text:
     return Text.assemble((f"{SYMBOLS[criterion.status]} ", colour), (label, colour), (f"  {node.id}", "dim"))
 
 
-def _quoted(quote: CriterionQuote, texts: Mapping[str, str]) -> Text:
+def _quoted(quote: CriterionQuote, view: _View) -> Text:
     """The words, in their context where the document is at hand, on one line."""
-    text = texts.get(quote.document_id)
+    text = view.texts.get(quote.document_id)
     before = after = ""
     if text is not None:
         before = _from_word(text[max(0, quote.start - _CONTEXT) : quote.start], quote.start > _CONTEXT)
@@ -150,7 +166,7 @@ def _quoted(quote: CriterionQuote, texts: Mapping[str, str]) -> Text:
         ]
     return Text.assemble(
         _one_line(before),
-        (_one_line(quote.text), "bold reverse"),
+        (_one_line(quote.text).join(view.marks), "bold reverse"),
         _one_line(after),
         (f"  [{quote.document_id} {quote.start}-{quote.end}]", "dim"),
     )

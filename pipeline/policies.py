@@ -6,12 +6,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from rules import Policy, Status, load_policy
-from rules.schema import INDICATION
+from rules.schema import INDICATION, Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from pipeline.result import Result
+    from rules.schema import Node
 
 
 @cache
@@ -26,6 +27,34 @@ def labels_of(policy_id: str, version: str) -> Mapping[str, str]:
     policy = policy_of(policy_id, version)
     labels = {node.id: node.label for node in policy.nodes}
     return labels | {advisory.id: advisory.label for advisory in policy.engine_advisories}
+
+
+def need_label(result: Result, indication: str, need: str) -> str:
+    """What a missing item is called, and how many others would do as well ("or one of 3 others")."""
+    label = labels_of(result.policy.id, result.policy.version)[need]
+    others = len(alternatives(result, indication, need))
+    if not others:
+        return label
+    return f"{label}, or one of {others} others" if others > 1 else f"{label}, or one other"
+
+
+def alternatives(result: Result, indication: str, need: str) -> tuple[str, ...]:
+    """Ids of the leaves of which any one would do in place of `need`; those that are not met are left out."""
+    policy = policy_of(result.policy.id, result.policy.version)
+    top = policy.by_id[need]
+    while top.id != indication and top.parent and policy.by_id[top.parent].op is Operator.ANY:
+        top = policy.by_id[top.parent]
+    refused = {one.id for one in result.criteria if one.status is Status.NOT_MET}
+    return tuple(leaf for leaf in _single_ways(policy, top) if leaf != need and leaf not in refused)
+
+
+def _single_ways(policy: Policy, node: Node) -> Iterator[str]:
+    """Leaves that satisfy the node alone."""
+    if node.op is Operator.LEAF:
+        yield node.id
+    elif node.op is Operator.ANY or len(policy.children[node.id]) == 1:
+        for child in policy.children[node.id]:
+            yield from _single_ways(policy, child)
 
 
 def met_indications(result: Result) -> list[str]:

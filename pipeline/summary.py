@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from rich.markup import escape
 from rich.table import Table
 
-from pipeline.policies import labels_of, met_indications
+from pipeline.policies import met_indications, need_label
 from rules import Suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from pipeline.result import Result
     from pipeline.run import RunReport
@@ -63,24 +63,23 @@ def _cells(outcome: Outcome) -> tuple[str, str, str, str, str]:
         name = " / ".join(escape(part) for part in (row.case_id, row.document_id) if part)
         return name or "?", "[red]failed[/]", "", f"[red]{escape(row.error)}[/]", took
     style = STYLES[result.suggestion]
-    labels = labels_of(result.policy.id, result.policy.version)
     return (
         escape(result.case_id),
         f"[{style}]{result.suggestion}[/]",
         "\n".join(escape(_short(indication)) for indication in met_indications(result)),
-        escape(_nearest(result, labels)),
+        escape(_nearest(result)),
         took,
     )
 
 
-def _nearest(result: Result, labels: Mapping[str, str]) -> str:
+def _nearest(result: Result) -> str:
     """What the nearest unmet indication lacks; nothing where the case needs no more."""
     if result.suggestion is not Suggestion.INCOMPLETE:
         return ""
     if not result.missing:
         return "no indication documented"
     first = result.missing[0]
-    needs = [labels[need] for need in first.needs[:_MOST_NEEDS]]
+    needs = [need_label(result, first.indication, need) for need in first.needs[:_MOST_NEEDS]]
     more = len(first.needs) - len(needs)
     return f"{_short(first.indication)}: " + "; ".join(needs) + (f"; and {more} more" if more > 0 else "")
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
 
 import jsonschema
 import pytest
+from rich.console import Console
 
+from pipeline.explain import explain_case
 from pipeline.triage import Triage
 from rules.registry import POLICIES
 from tests.helpers import Ran
@@ -124,8 +128,25 @@ def test_explain(command: Command, fake_triage: Triage, notes: Path) -> None:
     ran = command("explain", "OUT", "a", stand_in=fake_triage)
     assert ran.code == 0
     assert "✓" in ran.out
-    assert "locking of the knee, tear" in ran.out
+    assert "«locking» of the knee, tear" in ran.out  # no terminal: the quote is set in marks
     assert "[a.txt 0-7]" in ran.out
+
+
+def test_explain_names_the_alternatives_of_what_is_missing(command: Command, tmp_path: Path) -> None:
+    (tmp_path / "note.txt").write_text("Hip replacement in 2015. Hip pain since March. No loosening.")
+    command("run", tmp_path / "note.txt", "--out", "OUT")
+    told = command("explain", "OUT", "note").out
+    assert re.search(r"^missing for .*:\n(  .*\n)*  .*, or one of \d others  \[post_intervention\.hip\.", told, re.MULTILINE)
+
+
+def test_on_a_terminal_the_quote_is_shown_in_reverse(command: Command, fake_triage: Triage, notes: Path) -> None:
+    ran = command("run", notes, "--out", "OUT", stand_in=fake_triage)
+    screen = Console(force_terminal=True, width=200, file=StringIO(), color_system="standard")
+    for part in explain_case(ran.folder, "a", plain=not screen.is_terminal):
+        screen.print(part)
+    told = screen.file.getvalue()
+    assert "\x1b[1;7mlocking\x1b[0m" in told
+    assert "«" not in told
 
 
 def test_explain_when_the_note_has_changed(command: Command, fake_triage: Triage, notes: Path) -> None:
