@@ -55,6 +55,8 @@ _NO_EXAM = frozenset(
 # A negative test speaks against these; that a tendon does not hurt says nothing.
 _DENIABLE = frozenset({Suggests.TEAR, Suggests.OTHER_ABNORMALITY, Suggests.OTHER_INJURY, Suggests.NERVE})
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
+_NO_ROUTINE = _NO_EXAM | {Section.HPI, Section.CHIEF_COMPLAINT}
+_ROUTINE = _W["routine"]
 _STUDY = _W["study"]
 _DENIED = _W["denied"]
 _GOAL = _W["goal"]
@@ -94,6 +96,9 @@ class ExamTestExtractor(Extractor):
             if is_lesson(note, hits[0].start) or _GENERAL.search(note.shadow, *note.bounds[index]):
                 continue
             if note.judge(hits[0].start, hits[0].end).family:
+                continue
+            hits = [h for h in hits if not h.hint("routine") or _is_found(note, h, section)]
+            if not hits:
                 continue
             yield from self._maneuvers(note, hits)
             if under_goals(note, hits[0].start) or _GOAL.search(note.shadow, *note.bounds[index]):
@@ -208,6 +213,11 @@ class ExamTestExtractor(Extractor):
         ):
             full["suggests"] = Suggests.NONE
         return self.fact(note, hit, full, assertion=Assertion.PRESENT, span=span, place=place)
+
+
+def _is_found(note: Note, hit: Hit, section: Section) -> bool:
+    """A routine finding outside the examination is one only in a sentence that speaks of examining."""
+    return section not in _NO_ROUTINE or _ROUTINE.search(note.shadow, *note.bounds[hit.sentence]) is not None
 
 
 def _motion_bounds(note: Note, hit: Hit, stop: int | None) -> tuple[int, int]:

@@ -20,6 +20,7 @@ _W = load_wordings(Path(__file__).with_name("exam_test_wordings.yaml"))
 
 _JOINER = _W["runs_joiner"]
 _HELD = _W["runs_held"]
+_LAX = _W["runs_lax"]
 # "Apprehension" or a J-sign written down by the examiner without a result is there.
 _EXAMS = frozenset({Section.EXAM, Section.ASSESSMENT, Section.OTHER, Section.UNKNOWN})
 
@@ -71,10 +72,15 @@ def _judged(note: Note, hit: Hit) -> Reading | None:
     judged = note.judge(hit.start, hit.end)
     if judged.negated:
         return Reading(Verdict.NEGATIVE, hit.start, hit.end)
-    if judged.affirmed or (
-        hit.hint("alone")
-        and note.section(hit.start) in _EXAMS
-        and "test" not in note.words(hit.start, hit.end)
+    lax = _LAX.search(note.shadow, hit.start, hit.end) and not judged.hypothetical and not judged.uncertain
+    if (
+        lax
+        or judged.affirmed
+        or (
+            hit.hint("alone")
+            and note.section(hit.start) in _EXAMS
+            and "test" not in note.words(hit.start, hit.end)
+        )
     ):
         return Reading(Verdict.POSITIVE, hit.start, hit.end)
     return None

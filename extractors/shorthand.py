@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from extractors.anatomy import near
 from extractors.facts import ExamTestAttrs, Fact, SymptomAttrs
 from extractors.note import Note
-from extractors.vocabulary import Course, Side, Suggests, SymptomKind
+from extractors.vocabulary import Course, Side, Suggests, SymptomKind, TestResult
 
 _SMALL_WORDS = frozenset(
     "the a an is are was were of to and in with he she that has have had his her for on at it this be been by as which who they we i will".split()
@@ -58,7 +58,7 @@ def fullest(facts: Sequence[Fact]) -> list[Fact]:
 
 def telling(facts: Sequence[Fact]) -> list[Fact]:
     """Return `facts` (exam tests) without routine findings that point to nothing."""
-    return [f for f in facts if f.rule not in _ROUTINE or _test(f).suggests is not Suggests.NONE]
+    return [f for f in facts if f.rule not in _ROUTINE or _tells(_test(f))]
 
 
 def _rank(fact: Fact) -> tuple[bool, bool, bool, int]:
@@ -75,6 +75,12 @@ def _same(a: Fact, b: Fact) -> bool:
     if a.side is not b.side and Side.UNSPECIFIED not in (a.side, b.side):
         return False
     return a.region is None or b.region is None or near(a.region, b.region)
+
+
+def _tells(test: ExamTestAttrs) -> bool:
+    """Whether a routine finding bears on a criterion: that a joint moves freely or does not creak does not."""
+    free = test.result is TestResult.NEGATIVE and test.suggests is Suggests.OTHER_ABNORMALITY
+    return test.suggests is not Suggests.NONE and not free
 
 
 def _symptom(fact: Fact) -> SymptomAttrs:

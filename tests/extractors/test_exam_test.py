@@ -51,7 +51,7 @@ TOLD = [
     "[SLR negative](exam_test present result=negative side=bilateral) bilaterally. [Slump test negative](exam_test present result=negative).",
     "The [ligaments are stable](exam_test present result=negative suggests=tear structure=ligament region=knee). Knee is [ligamentously stable](exam_test present result=negative suggests=tear structure=ligament region=knee).",
     "[MCL and LCL intact](exam_test present result=negative suggests=tear structure=ligament region=knee) to stress testing.",
-    "Gross [laxity with valgus stress](exam_test present result=positive suggests=tear structure=ligament region=knee), opens 10 mm at 30 degrees.",
+    "[Gross laxity with valgus stress](exam_test present result=positive suggests=tear structure=ligament region=knee), opens 10 mm at 30 degrees.",
     "[No varus or valgus laxity](exam_test present result=negative suggests=tear structure=ligament region=knee).",
     "[Dial test symmetric](exam_test present result=negative suggests=tear structure=ligament region=knee) at 30 and 90. [Posterior sag absent](exam_test present result=negative suggests=tear structure=ligament region=knee).",
     "Exam under anesthesia: [Lachman 3+](exam_test present result=positive suggests=tear structure=ligament region=knee), [pivot shift positive](exam_test present result=positive suggests=tear structure=ligament region=knee).",
@@ -105,7 +105,28 @@ TOLD = [
     "[Good ROM](exam_test present result=negative suggests=other_abnormality). [No laxity](exam_test present result=negative suggests=tear structure=ligament).",
     "[Anterior drawer positive](exam_test present result=positive suggests=tear structure=ligament region=ankle), but [talar tilt negative](exam_test present result=negative suggests=tear structure=ligament region=ankle).",
 ]
+WORDS = [
+    "Left ankle: [anterior drawer is two plus](exam_test present result=positive structure=ligament side=left region=ankle).",
+    "Knee: [Lachman one plus, firm endpoint](exam_test present result=negative structure=ligament).",
+    "Right knee [Lachman, no endpoint](exam_test present result=positive side=right).",
+    "[Endpoint soft on Lachman](exam_test present result=positive).",
+    "[Thompson's squeeze elicits no plantarflexion](exam_test present result=positive structure=tendon).",
+    "[Calf squeeze elicits good plantarflexion](exam_test present result=negative structure=tendon).",
+    "Knee: [mild laxity to varus stress](exam_test present result=positive) at 30.",
+    "Gross [valgus instability](exam_test present result=positive) at 0 and 30, left knee.",
+    "Left foot: [SILT](exam_test present result=negative structure=nerve).",
+    "Left hip [pain w log roll](exam_test present result=positive suggests=other_abnormality).",
+    "[Single leg hop reproduced](exam_test present result=positive suggests=other_injury) the tibial pain.",
+    "Knee: [dial test +15 deg](exam_test present result=positive structure=ligament) vs L.",
+    "[+ dorsal drawer of the 2nd toe](exam_test present result=positive).",
+    "Exam: [tapping over the scar sends a jolt](exam_test present result=positive structure=nerve) to the foot.",
+    "[Resisted plantar flexion hurts](exam_test present result=positive suggests=tendonitis), left Achilles.",
+    "Hallux ulcer, [probe-to-bone: positive](exam_test present result=positive structure=bone).",
+]
 NOT_TOLD = [
+    "Assessment: 2. Decreased range of motion of the knee.",
+    "HPI: She walks with an antalgic gait at home.",
+    "Ankle: tapping her foot to music.",
     "Lachman and McMurray not performed secondary to pain.",
     "Shoulder: apprehension positive, anterior drawer negative, tender over the biceps groove.",
     "Phalen and Tinel negative at the wrist.",
@@ -125,7 +146,7 @@ NOT_TOLD = [
 ]
 
 
-@pytest.mark.parametrize("marked", TOLD)
+@pytest.mark.parametrize("marked", TOLD + WORDS)
 def test_every_telling_is_read_with_its_words_and_attributes(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case, TODAY) == expected(case)
