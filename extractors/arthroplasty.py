@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.anatomy import Part, Place
-from extractors.arthroplasty_standing import is_doubted, taken_out
+from extractors.arthroplasty_standing import is_doubted, is_in_place, taken_out
 from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
@@ -89,7 +89,7 @@ class ArthroplastyExtractor(Extractor):
         """Yield the joint replacements of `note`."""
         hits = note.hits_of(self.finding)
         found = [_mention(note, h) for h in hits if "role" not in h.rule.hints]
-        mentions = [m for m in found if m is not None]
+        mentions = _named([m for m in found if m is not None])
         told = {(m.joint, m.side) for m in mentions if m.detailed}
         seen: set[_Key] = set()
         for mention in mentions:
@@ -124,6 +124,12 @@ class ArthroplastyExtractor(Extractor):
             yield self.fact(note, hit, {"joint": joint}, assertion=Assertion.PRESENT, span=span, place=place)
 
 
+def _named(mentions: list[_Mention]) -> list[_Mention]:
+    """Leave out what only implies a replacement that is named elsewhere, or whose joint is not told."""
+    named = {m.joint for m in mentions if not m.hit.hint("implied")}
+    return [m for m in mentions if not m.hit.hint("implied") or m.joint not in {*named, Joint.OTHER}]
+
+
 def _mention(note: Note, hit: Hit) -> _Mention | None:
     """Read one mention; None where it is not of this patient or answers nothing."""
     if note.section(hit.start) is Section.EDUCATION or other_person(note, hit.start, hit.end):
@@ -151,8 +157,10 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: 
     if out is not None:
         return out
     if answered(note, judged, hit.end) is Assertion.ABSENT and not bearing:
-        return Assertion.ABSENT
+        return Assertion.PRESENT if is_in_place(note, hit) else Assertion.ABSENT
     past = _WHEN.match(note.shadow, hit.end)
+    if hit.hint("implied"):
+        return None if judged.assertion is Assertion.HYPOTHETICAL or planned else Assertion.PRESENT
     if is_doubted(note, hit, judged, dated=past is not None):
         return Assertion.POSSIBLE
     planned = planned and not _is_past(note, past, hit)

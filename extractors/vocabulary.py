@@ -331,6 +331,8 @@ class StatementKind(StrEnum):
     MASS_RAPID_GROWTH = "mass_rapid_growth"
     STRUCTURE_CHECK = "structure_check"
     IMPLANT_FIXED = "implant_fixed"
+    IMPLANT_LOOSE = "implant_loose"
+    IMPLANT_LYSIS = "implant_lysis"
     NO_LUCENCY = "no_lucency"
     NO_INFECTION = "no_infection"
     PUNCTURE = "puncture"
