@@ -17,13 +17,15 @@ def bound(fact: Fact, request: Request, bind: Bind, regions: dict[Region, BodyRe
     """Return whether the fact's place agrees with the request's.
 
     A fact without region or side agrees with every request; `leg` agrees with every region of the leg; a
-    region outside the leg agrees with none.
+    region outside the leg agrees with none. Under `stated` a fact without region agrees with none.
     """
     if bind is Bind.NONE:
         return True
     if bind is Bind.SIDE:
         return _same_side(fact.side, request.side)
-    near = regions[request.region].near if bind is Bind.NEAR else ()
+    if bind is Bind.STATED and fact.region is None:
+        return False
+    near = regions[request.region].near if bind in (Bind.NEAR, Bind.STATED) else ()
     if not _same_region(fact.region, request.region, near):
         return False
     if bind is Bind.REGION:

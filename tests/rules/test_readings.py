@@ -14,6 +14,7 @@ FOREIGN = "non_indication.metallic_foreign_body"
 FILMS = "chronic_injury.negative_radiographs"
 LOCAL_EMG = "electrodiagnostic result=abnormal localized=true"
 TKA = "arthroplasty joint=knee @knee left"
+PAIN = "symptom kind=pain @knee left"
 CELLULITIS = "condition concept=soft_tissue_infection @knee"
 PLANNED_HEMI = "arthroplasty hypothetical joint=knee kind=hemi status=planned @knee left"
 
@@ -23,10 +24,13 @@ PLANNED_HEMI = "arthroplasty hypothetical joint=knee kind=hemi status=planned @k
     [
         (MEDICATION, ["therapy kind=other antibiotic=true status=ongoing", CELLULITIS], MET),
         (MEDICATION, ["therapy kind=other antibiotic=true status=ongoing"], OPEN),
-        (MEDICATION, ["therapy kind=other prescription=true status=done"], MET),
-        (MEDICATION, ["therapy kind=other status=done"], OPEN),
-        (MEDICATION, ["therapy absent kind=nsaid status=contraindicated"], MET),
-        (MEDICATION, ["therapy kind=nsaid status=declined"], NOT),
+        (MEDICATION, ["therapy kind=other prescription=true status=done", PAIN], MET),
+        (MEDICATION, ["therapy kind=other status=done", PAIN], OPEN),
+        (MEDICATION, ["therapy kind=nsaid status=done", PAIN], MET),
+        (MEDICATION, ["therapy kind=nsaid status=done"], OPEN),  # for what?
+        (MEDICATION, ["therapy kind=nsaid status=done", "symptom kind=pain @other"], OPEN),
+        (MEDICATION, ["therapy absent kind=nsaid status=contraindicated", PAIN], MET),
+        (MEDICATION, ["therapy kind=nsaid status=declined", PAIN], NOT),
         (MEDICATION, ["therapy hypothetical kind=nsaid status=planned"], OPEN),
         (MEDICATION, ["therapy historical kind=nsaid status=done"], OPEN),
         (DEVICE, ["device kind=neurostimulator"], OPEN),
