@@ -64,7 +64,7 @@ MET: dict[str, list[str]] = {
         "therapy kind=physical_therapy weeks=8 status=done outcome=failed",
         PAIN,
     ],
-    "chronic_injury.conservative.medication": ["therapy kind=nsaid status=done"],
+    "chronic_injury.conservative.medication": ["therapy kind=nsaid status=done", PAIN],
     "chronic_injury.conservative.physical_therapy": ["therapy kind=home_exercise status=ongoing"],
     "chronic_injury.negative_radiographs": [FILM_NEGATIVE],
     "chronic_injury.alignment.dislocation": [
@@ -154,7 +154,7 @@ MET: dict[str, list[str]] = {
     "symptoms.pain_weakness.conservative.failure_6_weeks": [
         "therapy kind=brace weeks=6 status=done outcome=partial"
     ],
-    "symptoms.pain_weakness.conservative.medication": ["therapy kind=nsaid status=contraindicated"],
+    "symptoms.pain_weakness.conservative.medication": ["therapy kind=nsaid status=contraindicated", PAIN],
     "symptoms.pain_weakness.conservative.physical_therapy": ["therapy kind=physical_therapy status=ongoing"],
     "symptoms.pain_weakness.concern.history": ["statement about=mechanical @knee"],
     "symptoms.pain_weakness.concern.exam": ["exam_test name=Thompson result=positive suggests=tear"],
@@ -193,7 +193,7 @@ NOT_MET: dict[str, list[str]] = {
     "preoperative": ["surgery absent procedure=repair status=planned @knee"],
     "chronic_injury.symptoms_6_weeks": [ACUTE, "symptom kind=pain weeks=2 @knee"],
     "chronic_injury.conservative.failure_6_weeks": ["therapy kind=physical_therapy weeks=8 outcome=helped"],
-    "chronic_injury.conservative.medication": ["therapy absent kind=nsaid"],
+    "chronic_injury.conservative.medication": ["therapy absent kind=nsaid", PAIN],
     "chronic_injury.conservative.physical_therapy": ["therapy kind=physical_therapy status=declined"],
     "chronic_injury.negative_radiographs": [
         FILM_POSITIVE,
@@ -239,7 +239,7 @@ OPEN: dict[str, list[str]] = {
     "chronic_injury.conservative.failure_6_weeks": [
         "therapy kind=nsaid status=done outcome=failed"
     ],  # no length
-    "chronic_injury.conservative.medication": ["therapy kind=opioid status=done outcome=failed"],
+    "chronic_injury.conservative.medication": ["therapy kind=opioid status=done outcome=failed", PAIN],
     "chronic_injury.conservative.physical_therapy": [
         "therapy hypothetical kind=physical_therapy status=planned"
     ],
