@@ -42,6 +42,7 @@ _NO_REACTION = re.compile(r"none|nkda|no known")
 _ALLERGY = re.compile(r"allerg|anaphyl|hives|hypersens|swelling|rash")
 _CURRENT = re.compile(r"pregnant|trimester|gestation|\d ?-?w|weeks|wks|gravid|with child|expecting")
 _DIALYSIS = re.compile(r"dialysis|\bhd\b|\bpd\b")
+_EARLY_STAGE = re.compile(r"ckd ?-?(?:stage|stg|st)?[- ]?(?:[12]|ii?)(?![\w])|stage (?:[12]|ii?)$")
 _ACUTE = re.compile(r"acute|aki\b|arf\b|resolved")
 
 
@@ -143,11 +144,22 @@ def _assertion(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
 
 def _by_words(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
     assertion = answered(note, judged, hit.end)
+    if assertion in (Assertion.HYPOTHETICAL, Assertion.ABSENT) and _own_cue(hit, judged):
+        return Assertion.PRESENT
+    if _EARLY_STAGE.search(note.words(hit.start, hit.end)):
+        return None
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
         return _standing(note, hit, judged)
     if assertion is Assertion.ABSENT and _DIALYSIS.search(note.words(hit.start, hit.end)):
         return None
     return assertion if assertion in (Assertion.ABSENT, Assertion.POSSIBLE) else None
+
+
+def _own_cue(hit: Hit, judged: Judgement) -> bool:
+    """Tell whether the cue is part of the telling itself ("could not finish the MRI", "wants an open MRI")."""
+    if hit.rule.attrs["kind"] != SafetyKind.CLAUSTROPHOBIA or judged.cue_start is None:
+        return False
+    return hit.start <= judged.cue_start < hit.end
 
 
 def _standing(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
@@ -184,7 +196,8 @@ def _by_value(note: Note, hit: Hit) -> Assertion | None:
             return Assertion.PRESENT
         return Assertion.ABSENT if value >= _GFR_LOW else None
     if value <= _CREATININE_NORMAL:
-        return Assertion.ABSENT
+        listed = note.section(hit.start) is Section.LABS or note.before(hit.start, 5).endswith("low ")
+        return None if listed else Assertion.ABSENT
     return Assertion.PRESENT if value >= _CREATININE_HIGH else None
 
 

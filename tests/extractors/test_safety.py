@@ -20,7 +20,7 @@ def nlp() -> Language:
 
 PRESENT = [
     "Allergies: [gadolinium (anaphylaxis)](safety present kind=gadolinium_allergy severe=true).",
-    "Anaphylactic [reaction to MRI contrast](safety present kind=gadolinium_allergy severe=true) in 2018 requiring epinephrine.",
+    "[Anaphylactic reaction to MRI contrast](safety present kind=gadolinium_allergy severe=true) in 2018 requiring epinephrine.",
     "[Hives with gadolinium](safety present kind=gadolinium_allergy).",
     "[Allergic to gadolinium](safety present kind=gadolinium_allergy).",
     "[CKD 3b (eGFR 34 on 4/18)](safety present kind=renal_insufficiency).",
@@ -34,6 +34,32 @@ PRESENT = [
     "Valium 5 mg prior to MRI for [claustrophobia](safety present kind=claustrophobia).",
     "27 F [G1P0, 24 wks 3 d](safety present kind=pregnancy).",
     "[She is 16 weeks pregnant](safety present kind=pregnancy).",
+]
+REACTIONS = [
+    "[Gadavist 2023 -> throat closing, epi](safety present kind=gadolinium_allergy severe=true) given.",
+    "[GADOBENATE - ANAPHYLAXIS](safety present kind=gadolinium_allergy severe=true) (2021, ICU)",
+    "Allergies: [gadoterate (hives)](safety present kind=gadolinium_allergy severe=false).",
+    "Broke out in [hives after gadopentetate](safety present kind=gadolinium_allergy) in 2019.",
+    "[Gadopiclenol caused itching](safety present kind=gadolinium_allergy).",
+    "[Gadobutrol - facial swelling, short of breath](safety present kind=gadolinium_allergy).",
+    "[MRI contrast made her throat close](safety present kind=gadolinium_allergy severe=true) up.",
+    "[Gadolinium: ok in the past](safety absent kind=gadolinium_allergy).",
+]
+SCANNER = [
+    "[OK in tight spaces](safety absent kind=claustrophobia).",
+    "[Tolerates the magnet fine](safety absent kind=claustrophobia).",
+    "[Can't lie flat in the tube](safety present kind=claustrophobia).",
+    "[Needed Ativan to get through last MRI](safety present kind=claustrophobia).",
+    "[Had to be pulled out of the scanner](safety present kind=claustrophobia) in 2022.",
+    "[Could not finish MRI in 2022](safety present kind=claustrophobia).",
+    "[MRI aborted, panic attack](safety present kind=claustrophobia).",
+    "[Wants to be asleep for MRI](safety present kind=claustrophobia).",
+]
+KIDNEYS = [
+    "[eGFR 24](safety present kind=renal_insufficiency) in January.",
+    "[Stage 3b CKD](safety present kind=renal_insufficiency).",
+    "[ESRD on HD](safety present kind=renal_insufficiency) MWF.",
+    "[Creatinine 3.2](safety present kind=renal_insufficiency).",
 ]
 FAMILY = [
     "Mother is [on dialysis](safety family kind=renal_insufficiency).",
@@ -74,6 +100,10 @@ POSSIBLE = [
     "May be [pregnant](safety possible kind=pregnancy).",
 ]
 NEGATIVE = [
+    "Iodine contrast - hives.",
+    "CT contrast: anaphylaxis.",
+    "PMH: CKD stage 2.",
+    "Labs: sodium 134, BUN 15, creatinine 0.6, potassium 3.8.",
     "Pregnant [n/a]",
     "Allergic to iodinated contrast and shellfish.",
     "Mild warm flush with gadolinium, no allergy symptoms otherwise told.",
@@ -92,7 +122,9 @@ NEGATIVE = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*PRESENT, *FAMILY, *ABSENT, *HISTORICAL, *POSSIBLE])
+@pytest.mark.parametrize(
+    "marked", [*PRESENT, *REACTIONS, *SCANNER, *KIDNEYS, *FAMILY, *ABSENT, *HISTORICAL, *POSSIBLE]
+)
 def test_each_mark_is_found_and_nothing_else(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case, TODAY) == expected(case)
