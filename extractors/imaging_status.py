@@ -157,6 +157,8 @@ class _Said:
         gotten, ordered = self.after("gotten", _NEAR), self.after("ordered", _NEAR)
         if self.before("once", _TOUCH) and not here:
             return True
+        if gotten is None and self._has_purpose():
+            return True
         if self._is_listed(ticked=ticked) and gotten is None and not self.dated:
             return True
         talked = self.study.modality in _ASKED_FOR and self.before("talked", _LEAD) is not None
@@ -168,6 +170,17 @@ class _Said:
         if ordered is not None and not here:
             return True
         return order is not None and not (here and self.dated)
+
+    def _has_purpose(self) -> bool:
+        """Whether the words go on with what the study is for, and nothing says that it was made."""
+        if self.study.modality not in _ASKED_FOR or self.after("purpose", _TOUCH) is None:
+            return False
+        return not (self.dated or self.before("got", _LEAD) or self.before("earlier", _LEAD) or self._told_after)
+
+    @property
+    def _told_after(self) -> bool:
+        """Whether a result is told of it later in the sentence ("MRI to evaluate the ACL showed a tear")."""
+        return _W["tells"].search(self.note.words(self.study.end, self.sentence.end)) is not None
 
     def _order(self) -> Hit | None:
         order, got = self.before("order", _ORDER_REACH), self.before("got", _LEAD)
