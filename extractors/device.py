@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from extractors.anatomy import Place
 from extractors.assertion import Judgement
 from extractors.base import Extractor
+from extractors.doubt import in_doubt, is_hearsay
 from extractors.facts import Fact
 from extractors.layout import Section
 from extractors.matching import Hit
@@ -154,6 +155,8 @@ def _bars(device: _Device) -> bool:
 def _of_patient(note: Note, device: _Device) -> Assertion | None:
     """What was put in stays in; an option is hypothetical; planned hardware is an operation."""
     assertion = answered(note, device.judged, device.hit.end)
+    if device.hit.hint("exposed"):
+        return None if device.judged.negated and not _own_cue(device) else Assertion.POSSIBLE
     if device.hit.hint("only_possible"):
         return assertion if assertion is Assertion.POSSIBLE else None
     if assertion is Assertion.POSSIBLE and led_by(note, device.hit, "option", _NEXT_TO):
@@ -168,8 +171,24 @@ def _of_patient(note: Note, device: _Device) -> Assertion | None:
         if unsure or listed or led_by(note, device.hit, "planned", _NEXT_TO):
             return None
     if assertion in (Assertion.PRESENT, Assertion.HISTORICAL):
+        if "removed" not in device.about and _is_doubted(note, device):
+            return Assertion.POSSIBLE
         return Assertion.HISTORICAL if "removed" in device.about else Assertion.PRESENT
     return assertion
+
+
+def _own_cue(device: _Device) -> bool:
+    """Tell whether the denial stands within the words themselves ("welding without goggles")."""
+    cue = device.judged.cue_start
+    return cue is not None and device.hit.start <= cue < device.hit.end
+
+
+def _is_doubted(note: Note, device: _Device) -> bool:
+    """Tell whether the note leaves open that the device was ever put in; a form's question mark is no doubt."""
+    asked = note.words(device.end, device.end + 2).strip().startswith("?")
+    if asked or device.kind is DeviceKind.BONE_HARDWARE or is_hearsay(note, device.hit.start, device.end):
+        return False
+    return in_doubt(note, device.hit.start, device.end)
 
 
 def _attach(note: Note, devices: list[_Device], words: list[Hit]) -> None:
@@ -216,6 +235,8 @@ def _owner(note: Note, devices: list[_Device], word: Hit, role: str) -> _Device 
     own = [d for d in devices if d.hit.sentence == word.sentence]
     ahead = [d for d in own if 0 <= d.hit.start - word.end <= _NEXT_TO]
     text = note.words(word.start, word.end)
+    if role == "mr_ok" and ahead and not note.words(word.end, ahead[0].hit.start).strip(" -"):
+        return ahead[0]
     if ahead and (role == "mr_bad" or _TAKEN_OUT.search(text)):
         if text.endswith(" of") or not any(d.hit.end <= word.start for d in own):
             return ahead[0]

@@ -74,19 +74,41 @@ FAMILY = [
     "Father has a [pacemaker](device family kind=pacemaker).",
     "FAMILY HISTORY: brother with [ICD](device family kind=defibrillator), mother with a [mechanical valve](device family kind=cardiac_valve).",
     "Her husband has a [defibrillator](device family kind=defibrillator).",
-    'Intake form lists [a rod in the leg](device family kind=bone_hardware) - that was his brother.',
+    "Intake form lists [a rod in the leg](device family kind=bone_hardware) - that was his brother.",
     "[Brain aneurysm clip](device absent kind=aneurysm_clip)? NO (wife has a [clip](device family kind=aneurysm_clip), not pt)",
     "Fam: sister had a [cochlear implant](device family kind=other).",
     "His son has an [insulin pump](device family kind=other).",
 ]
+BRANDS_AND_WORDINGS = [
+    "[Medtronic Azure](device present kind=pacemaker mri_conditional=true), MR conditional.",
+    "[Micra leadless pacemaker](device present kind=pacemaker).",
+    "Medtronic SureScan [PPM](device present kind=pacemaker mri_conditional=true).",
+    "[PM](device present kind=pacemaker) placed for heart block.",
+    "[GSW 1995 with retained fragments in thigh](device present kind=metallic_foreign_body).",
+    "Has an [aneurysm clip](device present kind=aneurysm_clip), unsure of the type.",
+    "Reportedly has a [pacemaker](device present kind=pacemaker).",
+]
 HYPOTHETICAL = [
+    "Needs a [pacemaker](device hypothetical kind=pacemaker) next month.",
+    "Considering [spinal cord stimulator trial](device hypothetical kind=neurostimulator).",
+    "Cardiology discussed an [ICD](device hypothetical kind=defibrillator).",
+    "Scheduled for [loop recorder](device hypothetical kind=other) implant.",
     "We touched on the possibility of a [spinal cord stimulator trial](device hypothetical kind=neurostimulator).",
     "If syncope recurs he may need a [pacemaker](device hypothetical kind=pacemaker).",
 ]
 POSSIBLE = [
     "Possible [retained foreign body](device possible kind=other) in the foot.",
+    "Possible [pacemaker](device possible kind=pacemaker) per family, records requested.",
+    "Old chart mentions a [pacemaker](device possible kind=pacemaker), patient denies.",
+    "Patient thinks she may have an [aneurysm clip](device possible kind=aneurysm_clip).",
+    "[Welded for years without goggles](device possible kind=metallic_foreign_body).",
+    "Unclear if he ever had an [ICD](device possible kind=defibrillator).",
+    "[Pacemaker](device possible kind=pacemaker) (?) on the chest film.",
 ]
 NEGATIVE = [
+    "Retired welder, always wore a shield.",
+    "Never welded without goggles.",
+    "Seen at 3:30 PM.",
     "Her neighbor's pacemaker worries her.",
     "Patients with a pacemaker should notify the staff.",
     "If you have a pacemaker, aneurysm clip or metal in your eye, tell the technologist.",
@@ -107,7 +129,9 @@ NEGATIVE = [
 ]
 
 
-@pytest.mark.parametrize("marked", [*PRESENT, *HISTORICAL, *ABSENT, *FAMILY, *HYPOTHETICAL, *POSSIBLE])
+@pytest.mark.parametrize(
+    "marked", [*PRESENT, *HISTORICAL, *ABSENT, *FAMILY, *BRANDS_AND_WORDINGS, *HYPOTHETICAL, *POSSIBLE]
+)
 def test_each_mark_is_found_and_nothing_else(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case, TODAY) == expected(case)
