@@ -54,6 +54,10 @@ _IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
 _PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
 _CLINIC = re.compile(r"\b(?:at|with|through|from) (?:the )?(?:[A-Z][\w'&.-]* (?:& |and )?){0,3}$")
+_FOR_LEG = re.compile(
+    r"[^,;\n]{0,40}(?:\bfor|prn|p\.r\.n\.?|as needed)[^,;\n]{0,25}"
+    r"\b(?:pain|spasms?|cramps?|knees?|hips?|ankles?|foot|feet|legs?|neuropath\w*|nerve|sciatica|arthritis|gout|ra)\b"
+)
 _TICKED = re.compile(r"\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612]")
 _DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
 _EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
@@ -213,7 +217,7 @@ def _in_name(note: Note, part: Part) -> bool:
 def _bears(note: Note, hit: Hit, section: Section) -> bool:
     """Whether a medicine with other uses is given for this complaint."""
     if hit.hint("list") is False and section in _NO_LIST:
-        return False
+        return section is Section.MEDICATIONS and _FOR_LEG.match(note.shadow, hit.end) is not None
     start, end = note.bounds[hit.sentence]
     words = note.words(start, end)
     if hit.hint("weak"):

@@ -17,6 +17,7 @@ _UNTIL = re.compile(
     r"\buntil (?:this|the|his|her|a|now|recently|about|\d)|\b(?:fully|completely) recovered|returned to (?:full|sport|play|normal)"
 )
 _YEAR = 52
+_DECADE = 520
 _YOUTH = re.compile(
     r"\b(?:child(?:hood)?|infan\w+|teens|teenager|youth|high school|college|adolescen\w+|kid)\b"
 )
@@ -59,6 +60,12 @@ def _infection_over(note: Note, mention: Mention) -> bool:
 
 def _long_ago(note: Note, date: dt.date | None) -> bool:
     return date is not None and note.date is not None and (note.date - date).days > 7 * _YEAR
+
+
+def decades_ago(note: Note, mention: Mention) -> bool:
+    """Whether it is told of ten years ago or more."""
+    told = note.durations(mention.sentence)
+    return any(d.kind is DurationKind.AGO and (d.weeks or d.least or 0) >= _DECADE for d in told)
 
 
 def outgrown(note: Note, mention: Mention) -> bool:

@@ -10,7 +10,7 @@ from extractors.layout import Section
 from extractors.note import Note
 from extractors.therapy_cues import Cue, Cues
 from extractors.therapy_mention import Mention
-from extractors.therapy_past import of_past_episode, outgrown
+from extractors.therapy_past import decades_ago, of_past_episode, outgrown
 from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
 
 _BREAK = re.compile(r"[;]|\.\s(?!\s*\d)|\b(?:but|however|although|whereas|while)\b")
@@ -22,6 +22,15 @@ _IF = re.compile(
     r"(?<!clear )(?<!sure )(?<!certain )(?<!known )(?<!know )(?<!recall )(?<!remember )(?<!say )"
     r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$"
 )
+_WITH_REASON = re.compile(
+    r"[^.;]{0,25}\b(?:because|due to|d/t|2/2|given|secondary to|b/c|bc|on account of)\b[^.;]{0,35}\b(?:ckd|creatinine|cr|renal|kidneys?|egfr|"
+    r"gfr|ulcers?|gi|bleed\w*|gastritis|anticoag\w*|eliquis|warfarin|coumadin|xarelto|blood thinners?|allerg\w+|pregnan\w+|chf|heart|"
+    r"liver|cirrhosis|bypass|bariatric|intoleran\w+|interaction|contra\w+)\b"
+)
+_HELPING = re.compile(
+    r"(?:is|are|been|has|have|not|isn'?t|also)\b.*(?:help|work|benef|effect)|help(?:ing|s)\b|working\b"
+)
+_BESIDE = 3
 _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
 _REACH = 150
@@ -57,6 +66,7 @@ _TRIED = re.compile(
 _PAST_TENSE = re.compile(
     r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$"
 )
+_NOT_WHEN_PLANNED = frozenset({"oncologic", "disease_modifying"})
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
 _IMPERATIVE = re.compile(r"\b(?:wear|use|apply|provided?|dispensed?|given|keep)\s+(?:\w+\s+){0,2}$")
 _LISTED = re.compile(r"[,;+&]|\band\b")
@@ -112,9 +122,11 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
     ):
         return special
     if _negated(mention, found) and not _dosed(note, mention, _cue_span(mention)):
-        return Standing(Assertion.ABSENT, TherapyStatus.DONE, _cue_span(mention))
+        return _refused(note, mention)
     stands = _course(note, mention, section, before, after)
-    if stands.status is TherapyStatus.PLANNED and stands.words is None and _needs_word(note, mention):
+    if stands.status is TherapyStatus.PLANNED and (
+        mention.hit.rule.id in _NOT_WHEN_PLANNED or (stands.words is None and _needs_word(note, mention))
+    ):
         return None
     if (
         stands.status is TherapyStatus.DONE
@@ -208,12 +220,15 @@ def _cue_after(
 
 def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None) -> Standing | None:
     """Contraindicated, declined and not-yet-begun stand before everything else, the nearer word first."""
-    for cue in (before, after):
+    beside = after is not None and after.start - max(mention.end, mention.tail) <= _BESIDE
+    for cue in (after, before) if beside else (before, after):
         if cue is None or cue.value not in _LIMITS:
             continue
         words = (cue.start, cue.end)
         if cue.value == "not_begun" and cue.start >= mention.end and note.section(mention.start) in _PLANS:
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
+        if cue.value == "absent" and _barred(note, mention):
+            return Standing(Assertion.PRESENT, TherapyStatus.CONTRAINDICATED, words)
         if cue.value in _NEVER:
             return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
         if cue.value == "declined" and mention.hit.hint("antibiotic"):
@@ -227,6 +242,18 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
             return None
         return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
     return None
+
+
+def _barred(note: Note, mention: Mention) -> bool:
+    """Whether a drug was not taken for a medical reason ("no NSAIDs because of CKD")."""
+    return mention.kind in _ALLERGY_KINDS and _WITH_REASON.match(note.shadow, mention.end) is not None
+
+
+def _refused(note: Note, mention: Mention) -> Standing:
+    words = _cue_span(mention)
+    if _barred(note, mention):
+        return Standing(Assertion.PRESENT, TherapyStatus.CONTRAINDICATED, words)
+    return Standing(Assertion.ABSENT, TherapyStatus.DONE, words)
 
 
 def _own_negation(note: Note, cue: Cue) -> bool:
@@ -295,7 +322,7 @@ def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
         and (judged.past_time or outgrown(note, mention))
         and cue.value == "done"
         and mention.weeks is None
-        and mention.kind is not TherapyKind.INJECTION
+        and (mention.kind is not TherapyKind.INJECTION or decades_ago(note, mention))
     ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
     return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
@@ -342,6 +369,9 @@ def _over(note: Note, mention: Mention, *, frequent: bool) -> bool:
     """Whether a treatment with no word of how it stands is told as over."""
     if mention.since:
         return False
+    if mention.length is None and mention.told is not None and mention.outcome is not Outcome.FAILED:
+        if _HELPING.match(note.words(*mention.told)):
+            return False
     if mention.length is not None or (mention.kind in _FINISHED and not mention.drug and not frequent):
         return True
     if (

@@ -98,10 +98,29 @@ DONE = [
     "Her symptoms have been [refractory to 6 months of nonoperative treatment](therapy present kind=other weeks=26 status=done outcome=failed).",
 ]
 NEAR = [
+    "HPI: Hip pain. She [has tried no therapy](therapy absent kind=physical_therapy status=done).",
+    "HPI: Hip pain. [Naproxen for three weeks did nothing](therapy present kind=nsaid weeks=3 status=done outcome=failed).",
+    "HPI: Knee pain. [Did not take NSAIDs](therapy present kind=nsaid status=contraindicated) because of CKD.",
+    "HPI: Knee pain. [No ibuprofen](therapy present kind=nsaid status=contraindicated) due to Eliquis.",
+    "HPI: Knee pain. [Did not take NSAIDs](therapy absent kind=nsaid status=done) because the pain was mild.",
+    "HPI: Knee pain. 25 years ago he [had a cortisone shot in the knee](therapy historical kind=injection status=done).",
+    "HPI: Knee pain. [Cortisone shot in the knee last year](therapy present kind=injection status=done).",
+    "HPI: Knee pain. [Physical therapy is helping](therapy present kind=physical_therapy status=ongoing outcome=helped).",
+    "HPI: Knee pain. [Motrin 600 given by EMS](therapy present kind=nsaid status=done).",
+    "HPI: Knee pain. [Tylenol takes it to a 4](therapy present kind=analgesic status=ongoing outcome=partial).",
+    "HPI: Knee pain. On [tramadol, pain is down from 8/10 to 4](therapy present kind=opioid status=ongoing outcome=partial)/10.",
+    "Meds: lisinopril, [tizanidine prn](therapy present kind=other status=ongoing) leg spasms, [duloxetine 60](therapy present kind=neuropathic status=ongoing) for neuropathy.",
+    "HPI: Ankle sprain. [Wore an ASO for 4 weeks](therapy present kind=brace weeks=4 status=done).",
+    "HPI: Knee pain. [CSI x 2](therapy present kind=injection status=done outcome=failed), [Zilretta in May, no lasting benefit](therapy present kind=injection status=done outcome=failed).",
+    "HPI: Knee pain. [Three Gelsyn-3 injections without relief](therapy present kind=injection status=done outcome=failed).",
+    "HPI: Knee pain. [Tried Solaraze](therapy present kind=nsaid status=done outcome=failed) and [capsaicin cream without benefit](therapy present kind=other status=done outcome=failed).",
+    "HPI: Knee pain. [Took methylprednisolone for a week](therapy present kind=oral_steroid weeks=1 status=done).",
+    "HPI: Knee pain. [Depo-Medrol injection to the knee helped for 2 weeks](therapy present kind=injection status=done outcome=partial).",
+    "HPI: Knee pain. [HEP instructed and compliant](therapy present kind=home_exercise status=ongoing).",
     "HPI: Knee pain. Mom says he [did PT for 6 weeks](therapy present kind=physical_therapy weeks=6 status=done).",
     "HPI: Knee pain. Mother gave him [ibuprofen with some relief](therapy present kind=nsaid status=ongoing outcome=partial).",
     "HPI: Knee pain. Per his wife he has [been taking Aleve](therapy present kind=nsaid status=ongoing).",
-    "HPI: Knee pain. Wife reports he [took ibuprofen](therapy present kind=nsaid status=done) last night.",
+    "HPI: Knee pain. Wife reports he took [ibuprofen last night](therapy present kind=nsaid status=done).",
     "HPI: Knee pain. Mom [iced his knee](therapy present kind=rest_ice status=done) and [gave Motrin](therapy present kind=nsaid status=ongoing).",
     "HPI: Knee pain. [PT once a week for 6 weeks without relief](therapy present kind=physical_therapy weeks=6 status=done outcome=failed).",
     "HPI: Reportedly [did PT](therapy present kind=physical_therapy status=done) at another clinic for the knee.",
@@ -232,7 +251,7 @@ POSSIBLE = [
     "HPI: No record of whether [PT](therapy possible kind=physical_therapy status=done) was attended for the hip.",
     "HPI: Knee pain. [Prior steroid shot](therapy possible kind=injection status=done) (?).",
     "HPI: Knee pain. She might have [done a home exercise program](therapy possible kind=home_exercise status=done) last year.",
-    "HPI: Ankle sprain. Perhaps was given a [brace](therapy possible kind=brace status=done) at the ED.",
+    "HPI: Ankle sprain. Perhaps was given a [brace at the ED](therapy possible kind=brace status=done).",
     "HPI: Knee pain. Uncertain if [NSAIDs were tried](therapy possible kind=nsaid status=done).",
     "HPI: Knee pain. He could [have had Synvisc](therapy possible kind=injection status=done) in 2021, he does not remember.",
     "HPI: Knee pain. Presumably [took Aleve](therapy possible kind=nsaid status=done) at first, but no list is available.",
@@ -257,6 +276,10 @@ FAMILY = [
     "Family history: father [had knee injections](therapy family kind=injection status=done).",
 ]
 NOTHING = [
+    "Meds: lisinopril, tizanidine, duloxetine 60.",
+    "HPI: Calf sarcoma. We would give chemotherapy first.",
+    "Labs: ESR 20, CRP 3, ASO titer 200. Knee pain.",
+    "HPI: Shoulder pain. Kenalog injection into the shoulder.",
     "HPI: Mother never had knee injections.",
     "HPI: Shoulder pain. She did 6 weeks of PT for the shoulder.",
     "PMH: Chronic low back pain, takes ibuprofen for headaches.",
@@ -292,6 +315,27 @@ NOTHING = [
 def test_therapy(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert case.marks
+    assert found(nlp, case, NOTED) == expected(case)
+
+
+MEDICINES = {
+    "nsaid": "Anaprox, Vivlodex, Zipsor, Licart, Daypro, Feldene, Clinoril, Dolobid, Indocin, Vimovo, Duexis, Pennsaid, Voltarol",
+    "analgesic": "acetaminophen, Tylenol Arthritis, paracetamol, Panadol, Mapap, Journavx",
+    "opioid": "Norco, Percocet, Ultracet, Nucynta, Butrans, Hysingla, Roxybond, Apadaz, Stadol, Tylenol #3",
+    "neuropathic": "Neurontin, Gralise, Horizant, Lyrica, Cymbalta, nortriptyline, Drizalma",
+    "oral_steroid": "prednisone, Medrol dose pack, steroid taper, oral steroids, dexamethasone taper, methylpred taper",
+    "injection": "Synvisc-One, Euflexxa, Durolane, Gelsyn-3, Triluron, Synojoynt, Cingal, Zilretta, Kenalog, gel shots, HA injections",
+    "other": "Amrix, Skelaxin, Zanaflex, Lidoderm, Qutenza, Biofreeze, Blue-Emu cream, muscle relaxers, TENS unit",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"), [(kind, name) for kind, names in MEDICINES.items() for name in names.split(", ")]
+)
+def test_names_of_medicines(nlp: Language, kind: str, name: str) -> None:
+    case = parse(
+        f"HPI: Knee pain. She [tried {name} without relief](therapy present kind={kind} outcome=failed)."
+    )
     assert found(nlp, case, NOTED) == expected(case)
 
 
