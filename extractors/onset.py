@@ -10,7 +10,7 @@ from datetime import date as Date
 from pathlib import Path
 
 from extractors.note import Note
-from extractors.timing import Duration, DurationKind, find_dates
+from extractors.timing import Duration, DurationKind, find_dates, weeks_since
 from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
@@ -20,6 +20,12 @@ _LASTING = _W["onset_lasting"]
 _ONSET = _W["onset_onset"]
 _BETTER = _W["onset_better"]
 _FAR = 110
+_BEGAN = re.compile(r"\b(?:beg[au]n|begins|started|onset|came on|appeared|first (?:noticed|felt|noted|seen)|developed|dat(?:es|ing|ed) back)\b")
+_BEGAN_AT = re.compile(
+    rf"{_BEGAN.pattern}:?(?:\s(?:it|this|to|in|on|or|around|about|approximately|back|early|mid|late|last|the|of|was|is|~|sometime|"
+    r"suddenly|gradually|insidiously|acutely|after|following|an?|his|her|injury|fall|twist\w*|(?:right|left)|knee|hip|ankle|foot|"
+    r"pain|swelling|symptoms))*\s*[(~]?$"
+)
 # "4 months out" is the time since an operation; a length of hours is how long something lasts.
 _OUT = _W["onset_out"]
 _A_DAY = 0.1
@@ -36,7 +42,21 @@ def weeks_near(note: Note, start: int, end: int, *, most: int = _FAR) -> float |
         cost = max(gap, 0) + (45 if _BETTER.search(note.before(duration.start, 45)) else 0)
         if best is None or cost < best[0]:
             best = (cost, duration.weeks)
-    return best[1] if best else None
+    return best[1] if best else _began(note, start, end, most)
+
+
+def _began(note: Note, start: int, end: int, most: int) -> float | None:
+    """Return the weeks since a date beside a word of beginning ("pain began in March", "onset 3/2, after a fall")."""
+    sentence = note.sentence_at(start)
+    if note.date is None or _BEGAN.search(note.shadow, sentence.start, sentence.end) is None:
+        return None
+    for day in find_dates(note.shadow, sentence.start, sentence.end, note.date):
+        gap = day.start - end if day.start >= end else start - day.end
+        if day.date is None or day.date > note.date or gap > most:
+            continue
+        if _BEGAN_AT.search(note.before(day.start, most)):
+            return weeks_since(day.date, note.date)
+    return None
 
 
 def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:

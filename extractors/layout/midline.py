@@ -13,7 +13,7 @@ _SOAP = "SOAP"
 # After these the words before a colon are part of a sentence.
 _BOUND = frozenset(
     "the a an his her my our this that these of for to and or with on in at by following same as is was per see "
-    "discharge treatment admission operative physical initial history no new other".split()
+    "& / + discharge treatment admission operative physical initial history no new other".split()
 )
 
 

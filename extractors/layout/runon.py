@@ -179,10 +179,11 @@ class Dictation:
                 yield left, rule, max(opened, 0)
 
     def _goes_on(self, match: re.Match[str], word: str, opened: int) -> bool:
-        """Tell whether the word before binds the match ("says he has"), or a heading does ("on exam there is")."""
+        """Tell whether the word before binds the match ("says he has"), or a heading or a comma does ("on exam there is")."""
         patterns = _patterns()
         if match.lastgroup == "restart":
-            return match.start() - 1 == opened or patterns.bound.fullmatch(word) is not None
+            beside = match.start() - 1 == opened or self._text[match.start() - 2 : match.start()] == ", "
+            return beside or patterns.bound.fullmatch(word) is not None
         return patterns.heading_bound.fullmatch(word) is not None
 
     def _after(self, offset: int, end: int) -> int:

@@ -34,6 +34,16 @@ _AHEAD_BEFORE = re.compile(
     r"her|me|us|them|pt|patient)|be seen|"
     r"repeat|review|revisit|back|wait\w*|appointment|appt|refill|come back)\b[^.;:,]{0,24}$"
 )
+# "another six weeks" lies ahead unless it is told as done ("did another six weeks", "after an additional month").
+_DONE_BEFORE = re.compile(
+    r"\b(?:did|done|completed|finished|underwent|received|attended|tried|went|took|got|had|spent|waited|rested|wore|used|"
+    r"after|despite|following)\s(?:\w+\s){0,2}(?:an\s|the\s)?(?:another|additional|further|initial|extra)\s+(?:~|about\s|"
+    r"approximately\s)?$"
+)
+_ASKED_BEFORE = re.compile(
+    r"\b(?:will|would|should|needs?|until|if|plan\w*|mri|return|consider|repeat|re-?assess\w*|re-?eval\w*|see|recheck|f/?u|"
+    r"follow[- ]?up|once|surgery|must|may|can)\b"
+)
 _IN_BEFORE = re.compile(
     r"\b(?:in|within)\s+(?:about\s|approximately\s|approx\.?\s|around\s|~|roughly\s|another\s|at least\s|"
     r"the next\s)?$"
@@ -46,11 +56,11 @@ _TOLD_BEFORE = re.compile(
 )
 _IF_BEFORE = re.compile(r"\b(?:if|unless|will|should|plan\w*|until)\b")
 _LESS = re.compile(
-    r"(?:<|\b(?:less than|under|fewer than|not quite|just under|shorter than|no more than|"
+    r"(?:<|(?<!no )(?<!not )\b(?:less than|under|fewer than|not quite|just under|shorter than|no more than|"
     r"not more than))\s*(?:about\s|~)?$"
 )
 _MORE = re.compile(
-    r"(?:>=?|\b(?:more than|greater than|at least|longer than|well over|upwards? of|minimum of|in excess of|"
+    r"(?:>=?|\b(?:more than|greater than|at least|longer than|well over|upwards? of|minimum of|(?:no|not) (?:less|fewer) than|in excess of|"
     r"exceeding|> or =))\s*(?:about\s|~)?$"
 )
 _MORE_AFTER = re.compile(r"\s+(?:or (?:more|longer)|plus|at least|minimum)\b|\s?\+")
@@ -91,6 +101,6 @@ def _ahead_by_before(before: str) -> bool:
     if _IN_PAST.search(before[-16:]):
         return False
     if _AHEAD_BEFORE.search(before):
-        return True
+        return _DONE_BEFORE.search(before) is None or _ASKED_BEFORE.search(before) is not None
     told = _TOLD_BEFORE.search(before) is not None and _IF_BEFORE.search(before) is None
     return _IN_BEFORE.search(before) is not None and not told

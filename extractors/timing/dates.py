@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from extractors.timing.calendar import MONTH, MONTHS, SEASON, latest_before, month_date, season_date, year_of
 from extractors.timing.fractions import is_date_fraction
+from extractors.timing.holidays import HOLIDAY, holiday_date
 from extractors.timing.model import DateMention, Precision
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
@@ -18,19 +19,6 @@ def _part(name: str) -> str:
     return rf"(?:(?P<{name}>early|mid|late|end of|beginning of|start of|middle of)[ -]?(?:in\s)?)?"
 
 
-_HOLIDAYS = {
-    "christmas": (12, 25),
-    "xmas": (12, 25),
-    "thanksgiving": (11, 26),
-    "new year's": (1, 1),
-    "new years": (1, 1),
-    "new year": (1, 1),
-    "halloween": (10, 31),
-    "labor day": (9, 3),
-    "memorial day": (5, 28),
-    "fourth of july": (7, 4),
-    "4th of july": (7, 4),
-}
 _DATE = re.compile(
     rf"(?<![\w/.])(?:"
     rf"(?P<iso>(?P<iy>(?:19|20)\d\d)[-/.](?P<im>\d{{1,2}})[-/.](?P<id>\d{{1,2}}))"
@@ -45,12 +33,12 @@ _DATE = re.compile(
     rf"|(?P<season>{_part('spart')}(?:the\s)?(?:(?P<swhich>last|this|past|previous|"
     rf"next)\s)?(?:the\s)?(?P<sn>{SEASON})"
     rf"(?:\s(?:of\s)?(?P<sey>{_YEAR}|(?:this|last)\syear))?)"
-    rf"|(?P<holiday>{'|'.join(_HOLIDAYS)})"
+    rf"|(?P<holiday>{HOLIDAY})"
     rf"|(?P<year>(?:19[3-9]|20[0-4])\d)|(?P<short>'[0-4]\d)"
     rf")(?![\w/])"
 )
 _SCREEN = re.compile(
-    rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{'|'.join(_HOLIDAYS)})(?![a-z])"
+    rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{HOLIDAY})(?![a-z])"
 )
 # "may", "march", "dec" ("decreased") are words too: a month alone needs a preposition or its like.
 _WORDLIKE = frozenset(
@@ -224,8 +212,7 @@ def _season(match: re.Match[str], before: str, after: str, anchor: dt.date | Non
 
 
 def _holiday(match: re.Match[str], _before: str, _after: str, anchor: dt.date | None, ahead: bool) -> _Result:
-    month, day = _HOLIDAYS[match["holiday"]]
-    return latest_before(month, day, anchor, ahead=ahead), Precision.DAY
+    return holiday_date(match["holiday"], anchor, ahead=ahead), Precision.DAY
 
 
 def _year(match: re.Match[str], before: str, after: str, _anchor: dt.date | None, _ahead: bool) -> _Result:

@@ -18,8 +18,11 @@ _MOMENT = re.compile(
     r"|(?P<today>this (?:morning|afternoon|evening|am|pm)|earlier today)"
     rf"|(?P<weekday>(?:last|this past|past|since|since last|last week on)\s(?P<name>{_WEEKDAY}))"
     r"|(?P<weekend>(?:over the |over |last |this past |over this |since the )(?:past |last )?weekend)"
-    r"|(?P<pod>(?:pod|post-?op(?:erative)?\s(?:day|week)|hospital day)\s?(?:no\.?|"
-    r"number)?\s?#?\s?(?P<count>\d{1,3}))"
+    rf"|(?P<on_day>on\s(?:this past\s)?(?P<day>{_WEEKDAY}))"
+    r"|(?P<pod>(?:pod|pid|post-?op(?:erative)?\s(?:day|week)|post-?injury\s(?:day|week)|hospital day|day(?=\s?(?:#|no\.?|"
+    r"number)?\s?\d{1,3}\sof\b(?!\s\d)))\s?(?:no\.?|number)?\s?#?\s?(?P<count>\d{1,3}))"
+    r"|(?P<week_ago>earlier this week|(?:just )?the other day)|(?P<month_ago>earlier this month)"
+    r"|(?P<season>(?:all|(?:the|this) (?:whole|entire))\s(?:spring|summer|autumn|winter)(?:\slong)?)"
     r"|(?P<week>week\s#?(?P<nth>\d{1,2})\sof\b)"
     r"|(?P<since>since)"
     r")(?![\w/])"
@@ -33,6 +36,18 @@ _EVENT = re.compile(
     r"sprain|replacement|tka|tha|"
     r"scope|arthroscopy)|birth|childhood|age \w+)"
 )
+# "3x/wk x 4": rounds of a week are weeks, unless they are counted in something else.
+_ROUNDS = re.compile(
+    r"(?:/|\b(?:a|per|each|every) )(?:wk|week)\s?x\s?(?P<rounds>\d{1,2})(?![\w./-]|\s?(?:visits?|sessions?|w(?:ee)?ks?|mo|months?|"
+    r"days?|d|w|yrs?|years?|hrs?|hours?|min\w*|reps|sets|treatments|tx|more|to|or|\+)(?!\w))"
+)
+_OF_EVENT = re.compile(r"(?:\s+(?:on|in|of|from|dated|at work|at home|back|around|about|early in)\b)*\s*[(,]?\s?(?:the\s)?")
+_HAPPENED = re.compile(
+    r"\b(?:fell|fall|tripped|slipped|twisted|injured|hurt|happened|occurred|started|began|onset|developed|noticed|felt|came on|"
+    r"woke|crashed|collided|landed|kicked|tackled|struck|hit|dropped|rolled|strained|sprained|tore|popped|stepped|seen|went)\b"
+    r"[^.;]{0,40}$"
+)
+_STORY = 60
 _FROM_GAP = re.compile(
     r"\s+(?:about |approximately |approx\.? |around |roughly |~|at least |a hard [\w-]+ (?:in )?|the |"
     r"early in |in |on |of )*"
@@ -48,6 +63,9 @@ def find_moments(
         duration = _duration(shadow, match, end, anchor, dates)
         if duration is not None:
             found.append(duration)
+    for match in _ROUNDS.finditer(shadow, start, end):
+        weeks = float(match.group("rounds"))
+        found.append(Duration(match.start("rounds"), match.end(), weeks, DurationKind.LENGTH, Bound.EXACT, weeks))
     return found
 
 
@@ -65,6 +83,8 @@ def _duration(
     text: str, match: re.Match[str], end: int, anchor: dt.date | None, dates: list[DateMention]
 ) -> Duration | None:
     kind = next(k for k in _AGO_DAYS | _READERS if match.group(k) is not None)
+    if kind == "on_day" and _HAPPENED.search(text, max(0, match.start() - _STORY), match.start()) is None:
+        return None
     if kind in _AGO_DAYS:
         weeks = weeks_of_days(_AGO_DAYS[kind])
         return Duration(match.start(), match.end(), weeks, DurationKind.AGO, Bound.EXACT, weeks)
@@ -73,7 +93,7 @@ def _duration(
     days = _READERS[kind](match, anchor)
     ago = (
         DurationKind.LENGTH
-        if kind == "week"
+        if kind in ("week", "season") or match.group().startswith("day")
         else DurationKind.SINCE
         if "since" in match.group()
         else DurationKind.AGO
@@ -97,7 +117,16 @@ def _since(
         least = None if weeks is None else max(0.0, weeks - _SLACK[date.precision])
         return Duration(start, date.end, weeks, DurationKind.SINCE, Bound.EXACT, least)
     event = _EVENT.match(text, start, end)
-    return Duration(start, event.end(), None, DurationKind.SINCE) if event else None
+    if event is None:
+        return None
+    gap = _OF_EVENT.match(text, event.end(), end)
+    first = gap.end() if gap else event.end()
+    date = next((d for d in dates if d.start == first), None)
+    if date is None or date.date is None or anchor is None or date.date > anchor:
+        return Duration(start, event.end(), None, DurationKind.SINCE)
+    weeks = weeks_since(date.date, anchor)
+    least = max(0.0, weeks - _SLACK[date.precision])
+    return Duration(start, date.end, weeks, DurationKind.SINCE, Bound.EXACT, least)
 
 
 _SLACK = {Precision.DAY: 0.0, Precision.MONTH: 2.0, Precision.SEASON: 9.0, Precision.YEAR: 26.0}
@@ -108,6 +137,16 @@ def _weekday(match: re.Match[str], anchor: dt.date | None) -> float | None:
         return None
     days = (anchor.weekday() - _WEEKDAYS[match.group("name")[:3]]) % 7
     return days or 7
+
+
+def _on_day(match: re.Match[str], anchor: dt.date | None) -> float | None:
+    if anchor is None:
+        return None
+    return (anchor.weekday() - _WEEKDAYS[match.group("day")[:3]]) % 7 or 7
+
+
+def _season(_: re.Match[str], __: dt.date | None) -> float:
+    return _SEASON_DAYS
 
 
 def _weekend(_: re.Match[str], anchor: dt.date | None) -> float | None:
@@ -124,5 +163,6 @@ def _nth_week(match: re.Match[str], _: dt.date | None) -> float:
     return float(match.group("nth")) * 7
 
 
-_AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0}
-_READERS = {"weekday": _weekday, "weekend": _weekend, "pod": _pod, "week": _nth_week, "since": _weekend}
+_SEASON_DAYS = 91
+_AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0, "week_ago": 3, "month_ago": 10}
+_READERS = {"weekday": _weekday, "weekend": _weekend, "on_day": _on_day, "season": _season, "pod": _pod, "week": _nth_week, "since": _weekend}

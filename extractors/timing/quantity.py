@@ -15,13 +15,16 @@ _UNIT = re.compile(
     r"y(?=\b))|"
     r"(?P<decade>decades?))(?:'s?)?(?![a-z0-9])|(?P<uk>/(?:52|12|7)(?![\d/]))"
 )
-_BETWEEN = r"(?:\s?\+|\s+plus|\s+or\s+(?:more|so)|\s?\(\s?\w{1,9}\s?\))?"
+_BETWEEN = r"(?:\s?\+|[\s-]plus|[\s-]?ish|\s+or\s+(?:more|so)|\s?\(\s?\w{1,9}\s?\))?"
+_MORE = re.compile(r"\+|plus|or more")
+# "10 visits/8 wks": a slash after what was counted is no fraction.
+_OPENS = r"(?:(?<![\w./'])|(?<=visits/)|(?<=visit/)|(?<=sessions/)|(?<=session/)|(?<=appts/)|(?<=sess/)|(?<=tx/))"
 _ADJECTIVE = (
     r"(?:(?:full|solid|straight|consecutive|whole|entire|long|good|more|additional|further|calendar|total|"
     r"short|extra)\s+){0,2}"
 )
 _QUANTITY = re.compile(
-    rf"(?<![\w./'])(?P<x>x\s?)?(?P<low>{NUMBER}){_BETWEEN}(?:\s?(?:-|to|or|/|"
+    rf"{_OPENS}(?P<x>x\s?)?(?P<low>{NUMBER}){_BETWEEN}(?:\s?(?:-|to|or|/|"
     rf"and)\s?(?P<high>{NUMBER}){_BETWEEN})?"
     rf"[\s-]{{0,3}}{_ADJECTIVE}$"
 )
@@ -55,7 +58,7 @@ _SEX_AFTER = re.compile(r"\s?(?:m|f|male|female|man|woman|boy|girl|gentleman|lad
 _NOT_BEFORE = re.compile(
     r"(?:\bq\.?|\bq\.?\s?\d{1,2}\s?-|\bevery|\beach|\bage[ds]?|\bage of|\bage:|\bper|\bat age|\bonce|"
     r"\btwice|\bthrice|\btimes|\d\s?x|\bdaily|\bevery other|"
-    r"\bg\d ?p\d (?:at|@)|\d\s?y(?:r?s?)?,?|\b(?:iup|pregnancy|gestation) (?:at|@|of))\s*$"
+    r"\bg\d ?p\d (?:at|@)|\d\s?y(?:/?o)?,?|\b(?:iup|pregnancy|gestation) (?:at|@|of))\s*$"
 )
 _A_FREQUENCY = re.compile(
     r"(?:once|twice|thrice|times?|\dx|x\d|visits?|sessions?|nights?|days?|hours?|packs?|ppd|miles?|mi|"
@@ -65,10 +68,10 @@ _A_FREQUENCY = re.compile(
 _A_BEFORE = re.compile(
     r"(?:for|x|about|approximately|approx\.?|roughly|around|over|in|within|after|only|past|last|nearly|"
     r"almost|than|took|did|had|has|"
-    r"completed|tried|at|of|with|by|under|and|to|another|just|maybe|perhaps|once|least|lasted|lasting|~)\s*$"
+    r"completed|tried|at|of|with|by|under|and|to|another|just|maybe|perhaps|once|least|lasted|lasting|going on|pushing|close to|~)\s*$"
 )
 _A_AFTER = re.compile(
-    r"\s*(?:ago|and (?:a|one)|of|hx|history|later|prior|back|earlier|now|course|trial|before|out|of)\b|"
+    r"\s*(?:ago|or (?:so|two|more)|and (?:a|one)|of|hx|history|later|prior|back|earlier|now|course|trial|before|out|of)\b|"
     r"[- ]long\b"
 )
 _BARE_BEFORE = re.compile(
@@ -127,7 +130,7 @@ def _quantity(text: str, match: re.Match[str], start: int, end: int) -> Quantity
         amount, stop = amount + 0.5, half.end()
     least = amount if amount is not None else float(next((v for k, v in _LEAST.items() if k in low), 1))
     figure = None if amount is None else amount * factor
-    return Quantity(first, stop, unit, figure, least * factor, "+" in quantity.group(), low)
+    return Quantity(first, stop, unit, figure, least * factor, _MORE.search(quantity.group()) is not None, low)
 
 
 def _letter_fits(quantity: re.Match[str], match: re.Match[str], before: str, text: str, end: int) -> bool:
@@ -190,12 +193,14 @@ def _without_number(
             return None
         first = match.start() - (len(before) - lead.start() if lead else 0)
         return Quantity(first, match.end(), unit, None, 2.0 * factor, False, "")
+    half = _HALF.match(text, match.end(), end) if unit in (WEEK, MONTH, YEAR) else None
     one = _ONE_BEFORE.search(before)
+    if one is None and half is not None:  # "year and a half"
+        return Quantity(match.start(), half.end(), unit, 1.5 * factor, 1.5 * factor, False, "")
     if one is None or _NOT_AFTER.match(text[match.end() : end][:_AHEAD]):
         return None
     if unit == DAY and one.group("which") in ("next", "following"):
         return None  # "the next day" of a story
-    half = _HALF.match(text, match.end(), end)
     amount = (1.5 if half else 1.0) * factor
     first = match.start() - len(before) + one.start()
     return Quantity(

@@ -145,7 +145,8 @@ def test_without_anchor_the_year_stays_open() -> None:
     [
         ("pain since March", 14),
         ("pain since 5/26, worse", 3),
-        ("since the accident on 3/4/25", None),
+        ("since the accident on 3/4/25", 15),
+        ("since the accident", None),
         ("no pain", None),
         ("pain since then", None),
     ],

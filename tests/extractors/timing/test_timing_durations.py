@@ -88,6 +88,27 @@ LENGTHS = [
     "ibuprofen 600 mg tid for {{4 weeks|4|length}} and PT for {{8 weeks|8|length}}",
     "pain has been present for more than {{a year|52|length}}",
     "took it for {{one week|1|length}} once daily",
+    "PT 10 visits/{{8 wks|8|length}} without relief",
+    "12 sessions/{{6 weeks|6|length}}",
+    "did another {{six weeks|6|length}} of PT with no relief",
+    "completed an additional {{4 weeks|4|length}} of therapy",
+    "no better after another {{6 wks|6|length}} of PT",
+    "PT 3x/wk x {{4|4|length}}, no help",
+    "PT twice per week x {{6|6|length}} failed",
+    "pain for {{six-plus weeks|6|length}}",
+    "pain for {{6ish weeks|6|length}}",
+    "pain for {{a month|4|length}} or two now",
+    "pain for {{year and a half|78|length}}",
+    "pain, going on {{a year|52|length}}",
+    "pain pushing {{a year|52|length}}",
+    "pain for the better part of {{a year|52|length}}",
+    "pain {{x 1 yr 3 mo|65|length}}",
+    "did PT {{all summer|13|length}}",
+    "limped {{the entire winter|13|length}}",
+    "{{day 4|0.6|length}} of cephalexin, still red",
+    "a {{three-year|156|length}} history of pain",
+    "pain for about {{two and a half months|11|length}}",
+    "pain for the last {{several weeks|?|length}}",
 ]
 
 AGO = [
@@ -120,6 +141,13 @@ AGO = [
     "{{2 weeks|2|ago}} after the fall",
     "seen on {{POD 10|1.4|ago}}",
     "{{postop day #3|0.4|ago}} doing well",
+    "fell {{on Friday|0.7|ago}} at work",
+    "twisted it {{the other day|0.4|ago}}",
+    "twisted it {{earlier this week|0.4|ago}}",
+    "twisted it {{earlier this month|1.4|ago}}",
+    "{{POD#10|1.4|ago}} from the scope",
+    "{{8 weeks|8|ago}} out from surgery",
+    "seen {{post-injury day 4|0.6|ago}}",
     "it has been {{six weeks|6|ago}} {{since surgery|?|since}}",
 ]
 
@@ -138,6 +166,10 @@ FUTURE = [
     "MRI if no better within {{3 weeks|3|future}}",
     "see him back in {{a month|4|future}}",
     "back {{next week|1|future}}",
+    "will do another {{six weeks|6|future}} of PT",
+    "proceed with another {{6 wks|6|future}} of PT",
+    "MRI after another {{six weeks|6|future}} of PT",
+    "she will have had another {{6 weeks|6|future}} by then",
 ]
 
 SINCE = [
@@ -157,6 +189,16 @@ SINCE = [
     "stain {{since birth|?|since}}",
     "pain {{since her injury|?|since}}",
     "pain {{since last Thursday|0.9|since}}",
+    "pain {{since her fall on 3/2/25|15|since}}",
+    "pain {{since the accident in March|14|since}}",
+    "pain {{since his injury (3/4/25|15|since}})",
+    "pain {{since surgery in 2023|103|since}}",
+    "pain {{since Labor Day|41|since}}",
+    "pain {{since Memorial Day|3|since}}",
+    "pain {{since Easter|8|since}}",
+    "pain {{since the first of the year|24|since}}",
+    "PT {{3/2025 to present|14|since}}",
+    "PT from {{March until now|14|since}}",
 ]
 
 RANGES = [
@@ -169,6 +211,10 @@ RANGES = [
     "PT from {{late April through June|9|range}}",
     "in PT between {{January and March|9|range}}",
     "PT {{Nov-Jan|9|range}}",
+    "PT {{Jul-Sep 2024|9|range}}",
+    "PT from {{mid-July until early September|9|range}}",
+    "PT {{7/1/24 to 9/1|9|range}}",
+    "PT {{Nov - Jan 2025|9|range}}",
 ]
 
 NONE = [
@@ -208,6 +254,12 @@ NONE = [
     "the last dose",
     "weekly visits",
     "30 yr old smoker",
+    "PT 2x/wk x 6 visits",
+    "PT 3x/week x 10 sessions",
+    "return on Friday",
+    "4 y 3 m F",
+    "on day 3 of 10",
+    "spring water and the fall risk",
 ]
 
 ALL = [*LENGTHS, *AGO, *FUTURE, *SINCE, *RANGES]
@@ -252,6 +304,10 @@ def test_negative_no_duration(text: str) -> None:
         ("pain for less than 6 weeks", Bound.LESS_THAN, 0),
         ("pain for <6 wks", Bound.LESS_THAN, 0),
         ("in under two months", Bound.LESS_THAN, 0),
+        ("no less than 6 weeks", Bound.AT_LEAST, 6),
+        ("not less than 6 weeks", Bound.AT_LEAST, 6),
+        ("6 or more weeks", Bound.AT_LEAST, 6),
+        ("six-plus weeks", Bound.AT_LEAST, 6),
         ("pain for years", Bound.EXACT, 104),
         ("pain for several months", Bound.EXACT, 9),
         ("pain for a few weeks", Bound.EXACT, 2),
@@ -260,6 +316,17 @@ def test_negative_no_duration(text: str) -> None:
 def test_bound(text: str, bound: Bound, least: float) -> None:
     (found,) = find_durations(shadow(text), 0, len(text))
     assert (found.bound, found.least) == (bound, least)
+
+
+def test_a_range_of_months_needs_no_anchor() -> None:
+    text = "PT Jul-Sep 2025"
+    (found,) = find_durations(shadow(text), 0, len(text))
+    assert (found.weeks, found.kind) == (9, DurationKind.RANGE)
+
+
+def test_negative_to_present_without_anchor() -> None:
+    text = "PT 3/2025 to present"
+    assert find_durations(shadow(text), 0, len(text)) == []
 
 
 def test_offsets_are_the_documents() -> None:
