@@ -45,7 +45,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters `start` to `end` of the extracted text stood at `place`; OCR words have a confidence, 0 to 1."""
+    """Characters `start` to `end` of the text stood at `place`; OCR words have a confidence, 0 to 1."""
 
     start: int
     end: int
@@ -126,8 +126,8 @@ class Extracted:
     """One document as read.
 
     `page_sizes` are width and height in points, one a page, as displayed. `notes` say what was left out or
-    doubted, never text of the document. `request` is what a structured file says of the request itself: a part
-    of `cpt`, `region`, `side`, `date`, as `pipeline.case.PartialRequest` takes them.
+    doubted, never text of the document. `request` is what a structured file says of the request itself:
+    some of `cpt`, `region`, `side`, `date`, as `pipeline.case.PartialRequest` takes them.
     """
 
     text: str
