@@ -48,6 +48,7 @@ _REMOVED = _W["removed"]
 _REMOVED_AFTER = _W["removed_after"]
 _LOOKED_FOR = _W["looked_for"]
 _UNPROVEN = re.compile(r"\blesions?\b|\bprocess\b")
+_CAME_BACK = re.compile(r"\b(?:back|returned|recurred|re-?gr[eo]wn?|regrowing|recurren\w+)\b")
 _FAR = 40
 
 
@@ -127,6 +128,8 @@ def _wanted(note: Note, hit: Hit) -> bool:
 def _taken_out(note: Note, hit: Hit) -> bool:
     """Whether the words name what an operation took out, or only what a scan is to look for."""
     before, after = note.before(hit.start, 60), note.after(hit.end, 40)
+    if _CAME_BACK.search(note.after(hit.end, 110)) and not _LOOKED_FOR.search(before):
+        return False
     return bool(_REMOVED.search(before) or _REMOVED_AFTER.match(after) or _LOOKED_FOR.search(before))
 
 
@@ -203,7 +206,7 @@ def _rheumatic_place(note: Note, c: Candidate, own: Place) -> Place:
     if own.region is not None and not own.elsewhere:
         return note.place(c.start, c.end)
     section = note.section(c.start)
-    aside = section in _HISTORIES or _GOUT.search(note.words(c.start, c.end)) is not None
+    aside = section in _HISTORIES or _GOUT.search(note.words(c.hit.start, c.hit.end)) is not None
     return Place(Region.OTHER) if aside else Place()
 
 

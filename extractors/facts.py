@@ -143,11 +143,15 @@ class ExamTestAttrs(_Attrs):
 
 
 class ConditionAttrs(_Attrs):
-    """Attributes of a condition; `crystal` for gout and its kin, which no autoimmune criterion means."""
+    """Attributes of a condition; `crystal` for gout and its kin, which no autoimmune criterion means.
+
+    `benign` marks a tumor of bone that is by name neither malignant nor aggressive.
+    """
 
     concept: Concept
     certainty: Certainty = Certainty.KNOWN
     crystal: bool = False
+    benign: bool = False
 
 
 class SurgeryAttrs(_Attrs):

@@ -22,11 +22,18 @@ _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL, Section.PROCEDURE}
 _NOT_CLAIMED = {Assertion.FAMILY}
 _FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
+_BACK = re.compile(r"\bback\b")
 _LOOSE_END = re.compile(
     r"(?:[\s,]+(?:of|the|in|at|and|or|with|to|a|an|after|on|for|from|over|by|is|was|are|but|that|this|which|his|her|"
     r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
 )
-_LESION_WORDS = ("mass", "lump", "tumor", "lesion", "nodule", "sarcoma", "metasta", "bump", "neurofib", "schwannoma")
+_CROSS_SECTION = re.compile(r"\b(?:ct|mri?|tomograph\w*|magnetic resonance|urogram)\b")
+_PLAIN_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views?)\b")
+# Bulk of the body, of muscle or of bone is no mass.
+_LESION = re.compile(
+    r"(?<!body )(?<!muscle )(?<!lean )(?<!bone )(?<!fat )\bmass(?:es)?\b(?! index)|\b(?:lumps?|bumps?|nodules?|knots?)\b"
+    r"|tumou?rs?\b|\blesion|sarcoma|metasta|neurofib|schwannoma|\bgrowths?\b|local recurrence|resection (?:site|bed)"
+)
 
 
 class StatementExtractor(Extractor):
@@ -44,11 +51,15 @@ class StatementExtractor(Extractor):
                 continue
             if hit.hint("film") and not _film_read(note, hit):
                 continue
+            if hit.rule.attrs["about"] == StatementKind.LESION_ON_RADIOGRAPH and _only_cross_section(note):
+                continue
             yield from self._statement(note, hit)
 
     def _statement(self, note: Note, hit: Hit) -> Iterator[Fact]:
         place = note.place(hit.start, hit.end)
-        if place.elsewhere and hit.hint("implant"):
+        # "Come back" names no part of the body.
+        returned = hit.rule.attrs["about"] == StatementKind.RECURRENCE and _BACK.search(note.words(hit.start, hit.end))
+        if place.elsewhere and (hit.hint("implant") or returned):
             place = Place()
         if place.elsewhere and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
             return
@@ -76,6 +87,11 @@ def _film_read(note: Note, hit: Hit) -> bool:
     return note.section(hit.start) is Section.IMAGING or _FILM.search(note.shadow, start, end) is not None
 
 
+def _only_cross_section(note: Note) -> bool:
+    """Whether the note reads CT or MRI and names no film at all: what it shows is no radiograph's finding."""
+    return _CROSS_SECTION.search(note.shadow) is not None and _PLAIN_FILM.search(note.shadow) is None
+
+
 def _contexts(note: Note) -> dict[str, bool]:
     """Which of the contexts that rules can ask for stand in the note."""
     conditions = [f for f in note.facts if isinstance(f.attrs, ConditionAttrs) and f.assertion is not Assertion.FAMILY]
@@ -87,7 +103,7 @@ def _contexts(note: Note) -> dict[str, bool]:
     )
     return {
         "implant": implants,
-        "mass": masses or bool(concepts & _MASSES) or any(word in note.shadow for word in _LESION_WORDS),
+        "mass": masses or bool(concepts & _MASSES) or _LESION.search(note.shadow) is not None,
         "malformation": Concept.VASCULAR_MALFORMATION in concepts,
         "nerve": bool(concepts & _NERVES) or "nerve" in note.shadow or "emg" in note.shadow,
     }
