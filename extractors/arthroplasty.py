@@ -161,7 +161,7 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: 
     past = _WHEN.match(note.shadow, hit.end)
     if hit.hint("implied"):
         return None if judged.assertion is Assertion.HYPOTHETICAL or planned else Assertion.PRESENT
-    if is_doubted(note, hit, judged, dated=past is not None):
+    if is_doubted(note, hit, judged, dated=past is not None, planned=planned):
         return Assertion.POSSIBLE
     planned = planned and not _is_past(note, past, hit)
     if judged.assertion is Assertion.HYPOTHETICAL or planned:

@@ -60,11 +60,11 @@ def is_in_place(note: Note, hit: Hit) -> bool:
     return bool(hit.hint("implied")) or _W["state_of"].search(note.before(hit.start, _BEFORE)) is not None
 
 
-def is_doubted(note: Note, hit: Hit, judged: Judgement, *, dated: bool) -> bool:
-    """Tell whether the note leaves open that the replacement was ever put in."""
+def is_doubted(note: Note, hit: Hit, judged: Judgement, *, dated: bool, planned: bool) -> bool:
+    """Tell whether the note leaves open that the replacement was ever put in; a `planned` one may be possible."""
     settled = answered(note, judged, hit.end) is not judged.assertion
     if judged.hypothetical or settled or _TROUBLE.search(note.words(hit.start, hit.end)):
         return False
     if in_doubt(note, hit.start, hit.end):
         return not (dated and is_hearsay(note, hit.start, hit.end))
-    return judged.assertion is Assertion.POSSIBLE and is_maybe(note, hit.start, hit.end)
+    return not planned and judged.assertion is Assertion.POSSIBLE and is_maybe(note, hit.start, hit.end)
