@@ -131,7 +131,9 @@ class _Said:
     @property
     def dated(self) -> bool:
         """Whether the words date it to the past."""
-        day = self.study.day
+        day, told = self.study.day, self.study.date
+        if told is not None and day is None and self.note.words(told.start, told.end).endswith(("ago", "back")):
+            return True
         return day is not None and (self.note.date is None or day <= self.note.date)
 
     @property

@@ -17,7 +17,7 @@ from extractors.anatomy import Part, Place
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.timing import DateMention, find_dates
+from extractors.timing import DateMention, DurationKind, Precision, find_dates
 from extractors.vocabulary import Modality, Region, Side
 from extractors.wordings import load_wordings
 
@@ -136,11 +136,30 @@ def _study(note: Note, hit: Hit, topic: _Topic) -> Study:
     limit = min(sentence.end, hit.end + _MOST)
     limit = _line_end(note, hit.end, limit)
     dates = find_dates(note.shadow, max(sentence.start, hit.start - _MOST), limit, note.date)
-    end = _grow_right(note, hit, parts, dates, limit)
+    ago = _times_ago(note, hit)
+    end = _grow_right(note, hit, parts, dates + ago, limit)
     start = _grow_left(note, hit, parts, dates, sentence.start)
     place, own = _place(note, hit, parts, (start, end), topic)
-    inside = [d for d in dates if d.start < end and start < d.end] or _near_date(note, dates, start, end)
+    inside = [d for d in dates + ago if d.start < end and start < d.end]
+    inside = inside or _near_date(note, dates, start, end) or _done_ago(note, ago, start, end)
     return Study(hit, start, end, hit.sentence, place, own, inside[0] if inside else None)
+
+
+def _times_ago(note: Note, hit: Hit) -> list[DateMention]:
+    """The times "three weeks ago" of the sentence as dates; without a date where the note has none."""
+    return [
+        DateMention(
+            d.start, d.end, note.date - dt.timedelta(weeks=d.weeks) if note.date else None, Precision.DAY
+        )
+        for d in note.durations(hit.sentence)
+        if d.kind is DurationKind.AGO and d.weeks is not None
+    ]
+
+
+def _done_ago(note: Note, ago: list[DateMention], start: int, end: int) -> list[DateMention]:
+    """A time ago right before the phrase ("Three weeks ago, MRI"), or after it and a word that it was done."""
+    before = [d for d in ago if d.end <= start and _W["ago_before"].fullmatch(note.words(d.end, start))]
+    return before or [d for d in ago if d.start >= end and _W["ago_after"].fullmatch(note.words(end, d.start))]
 
 
 def _line_end(note: Note, start: int, limit: int) -> int:
