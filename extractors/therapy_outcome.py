@@ -16,7 +16,7 @@ _FORWARD = re.compile(
     r"|.*\b(?:with|from|by|on|to|after|of|following|since|using)$"
 )
 _PREPOSITION = re.compile(
-    r"[ \t\n]*(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling) )?(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]"
+    r"[ \t\n]*(?:(?:over|in|within|during) the (?:last|past) (?:\w+ ){1,2})?(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling) )?(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]"
 )
 _GAP_STOP = re.compile(
     r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b"
@@ -26,7 +26,7 @@ _OPENS = re.compile(
     r"(?:[-*\u2022>\s]|\[ ?x ?\]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
     r"the (?:exercises?|therapy|treatments?|injections?|shots?|braces?|boot|medications?|medicines?|pills|program|course|sessions)|"
     r"with|still|despite|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
-    r"has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
+    r"we (?:see|have seen|saw|note)|there (?:is|was|has been)|has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
 _ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
 _SUMMARY = re.compile(
@@ -225,7 +225,7 @@ def _fail_done(open_ones: list[Mention], cue: Cue) -> None:
     for mention in open_ones:
         if (
             mention.outcome is Outcome.UNKNOWN
-            and mention.kind is not TherapyKind.OTHER
+            and (mention.kind is not TherapyKind.OTHER or mention.hit.hint("conservative"))
             and (mention.weeks or 0) > 0
         ):
             mention.outcome = Outcome.FAILED
