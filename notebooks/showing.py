@@ -18,7 +18,7 @@ def table(rows: Iterable[Mapping[str, Any]]) -> HTML:
     """Return the rows as a table, words on the left, an unknown value as an empty cell."""
     with pd.option_context("display.max_colwidth", None):
         page = pd.DataFrame(rows).to_html(
-            index=False, border=0, na_rep="", float_format=lambda number: f"{number:.3g}"
+            index=False, border=0, na_rep="", float_format=lambda number: f"{number:.3f}"
         )
     for cell in ("<td>", "<th>"):
         page = page.replace(cell, f'{cell[:-1]} style="text-align: left">')
