@@ -59,13 +59,20 @@ def decode(data: bytes) -> tuple[str, str]:
         return data.decode("cp1252", "notetriage-c1"), "cp1252"
 
 
-def read_text(path: Path) -> tuple[str, str]:
-    """Return text and encoding of the file at `path`.
+def read_bytes(data: bytes) -> tuple[str, str]:
+    """Return text and encoding of a file's bytes.
 
-    Raises `OSError` where it cannot be read, and `BinaryFileError` where more than one byte in twenty is a
-    control character: a stray NUL is let through, a program or a picture is not.
+    Raises `BinaryFileError` where more than one byte in twenty is a control character: a stray NUL is let
+    through, a program or a picture is not.
     """
-    data = path.read_bytes()
     if not data.startswith(tuple(mark for mark, _ in _MARKS)):
         _refuse_binary(data)
     return decode(data)
+
+
+def read_text(path: Path) -> tuple[str, str]:
+    """Return text and encoding of the file at `path`.
+
+    Raises `OSError` where it cannot be read, and `BinaryFileError` where it is no text.
+    """
+    return read_bytes(path.read_bytes())
