@@ -154,6 +154,7 @@ class _Count:
         self._text = text
         first = _FIRST_ITEM.match(text, start)
         self._last = int(first.group(1) or first.group(2)) if first else 0
+        self._hashed = first is not None and first.group(2) is not None  # "#10 of those" are pills
 
     def opens(self, match: re.Match[str], left: int) -> bool:
         """Tell whether the number in `match` opens the next item (or the first)."""
@@ -162,6 +163,10 @@ class _Count:
         if before[-1:] == "." and before[:-1].isdigit():
             return False  # the end of a decimal
         led = match.start() == left or before.strip()[-1:] in (":", ".", ";")
+        hashed = match.group()[0] == "#"
+        if hashed and number != 1 and not self._hashed:
+            return False
+        self._hashed = hashed
         if (number == 1 and led) or (self._last and number == self._last + 1):
             self._last = number
             return True

@@ -37,6 +37,7 @@ ONE_SENTENCE = [
     "MRI: [ ] done [x] not done",
     "Tender at the joint line * see the diagram",
     "oxycodone #30 given",
+    "1. oxycodone #2 tablets",
 ]
 ITEMS = [
     ("1. Knee pain 2. HTN 3. Gout", ["1. Knee pain", "2. HTN", "3. Gout"]),

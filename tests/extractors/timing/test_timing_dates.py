@@ -13,6 +13,17 @@ from extractors.timing import Precision, find_dates, since_weeks
 ANCHOR = dt.date(2025, 6, 18)
 MARK = re.compile(r"\{\{(.+?)\|([\d-]+)\|(\w+)\}\}")
 
+SPOKEN = [
+    "seen today {{october twenty first twenty twenty four|2024-10-21|day}} for the knee",
+    "scan on {{march third two thousand nineteen|2019-03-03|day}}",
+    "on the {{third of march two thousand and five|2005-03-03|day}}",
+    "she fell {{june fifth|2025-06-05|day}} at work",
+    "since {{may second|2025-05-02|day}} the knee locks",
+    "on {{november twenty five twenty twenty four|2024-11-25|day}}",
+    "{{december nineteenth nineteen ninety nine|1999-12-19|day}}",
+    "he may second guess it and march first",
+    "february thirtieth",
+]
 CASES = [
     "XR R knee {{3/4/25|2025-03-04|day}}: negative",
     "XR R knee {{03/04/2025|2025-03-04|day}}",
@@ -112,7 +123,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize("marked", CASES)
+@pytest.mark.parametrize("marked", [*CASES, *SPOKEN])
 def test_date(marked: str) -> None:
     text, expected, last = "", [], 0
     for match in MARK.finditer(marked):

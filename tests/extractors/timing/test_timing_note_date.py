@@ -31,6 +31,7 @@ CASES = {
     "films_today": "CC: knee pain\nXR R knee 3/4/25 today: negative.",
     "study_report": "IMAGING REPORT\nEXAM: MRI KNEE    DATE OF EXAM: 03/04/2025\nCOMPARISON: 02/10/2025\nFINDINGS: no tear.",
     "exam_without_year": "progress\n88F fell on 2/27/25.\nExam 3/4: alert.",
+    "spoken": "this is a dictation on a b seen today march fourth twenty twenty five he has had knee pain since january",
     "arrival": "ED NOTE\nArrival 03/04/2025 03:12  Mode: car\nHPI: knee pain since 3/1",
 }
 NONE = {
