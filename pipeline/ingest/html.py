@@ -27,7 +27,7 @@ _SILENT = frozenset(
 )
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table blockquote pre section article hr".split())
 _LINES = frozenset(
-    "div ul ol dl form fieldset li tr dt dd caption header footer nav aside main address center figure".split()
+    "div ul ol dl form fieldset li tr dt dd caption header footer nav aside main address center".split()
 )
 _CELLS = frozenset({"td", "th"})
 # A start tag that ends an element left open: HTML lets these end tags be missing.
