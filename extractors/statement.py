@@ -22,7 +22,8 @@ _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL, Section.PROCEDURE}
 _NOT_CLAIMED = {Assertion.FAMILY}
 _FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
-_BACK = re.compile(r"\bback\b")
+_BACK = re.compile(r"(?<!upper )(?<!lower )(?<!low )(?<!mid )(?<!his )(?<!her )(?<!the )(?<!my )\bback\b")
+_TRUNK = re.compile(r"\b(?:upper|lower|low|mid|his|her|the|my) back\b")
 _LOOSE_END = re.compile(
     r"(?:[\s,]+(?:of|the|in|at|and|or|with|to|a|an|after|on|for|from|over|by|is|was|are|but|that|this|which|his|her|"
     r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
@@ -33,6 +34,7 @@ _PLAIN_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views
 _LESION = re.compile(
     r"(?<!body )(?<!muscle )(?<!lean )(?<!bone )(?<!fat )\bmass(?:es)?\b(?! index)|\b(?:lumps?|bumps?|nodules?|knots?)\b"
     r"|tumou?rs?\b|\blesion|sarcoma|metasta|neurofib|schwannoma|\bgrowths?\b|local recurrence|resection (?:site|bed)"
+    r"|\b(?:sclerotic|lytic|lucent|blastic) (?:focus|area|process)|lucenc(?:y|ies)|\b(?:recurrent|residual) disease"
 )
 
 
@@ -58,7 +60,7 @@ class StatementExtractor(Extractor):
     def _statement(self, note: Note, hit: Hit) -> Iterator[Fact]:
         place = note.place(hit.start, hit.end)
         # "Come back" names no part of the body.
-        returned = hit.rule.attrs["about"] == StatementKind.RECURRENCE and _BACK.search(note.words(hit.start, hit.end))
+        returned = hit.rule.attrs["about"] == StatementKind.RECURRENCE and _returned(note, hit)
         if place.elsewhere and (hit.hint("implant") or returned):
             place = Place()
         if place.elsewhere and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
@@ -73,6 +75,12 @@ class StatementExtractor(Extractor):
         elif hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:
             assertion = Assertion.PRESENT
         yield self.fact(note, hit, {}, assertion=assertion, place=place, span=_whole_phrase(note, hit))
+
+
+def _returned(note: Note, hit: Hit) -> bool:
+    """Whether the only part that the words seem to name is the "back" of "come back"."""
+    words = note.words(hit.start, hit.end)
+    return _BACK.search(words) is not None and _TRUNK.search(words) is None
 
 
 def _whole_phrase(note: Note, hit: Hit) -> tuple[int, int]:
