@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
@@ -20,6 +21,7 @@ from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import Assertion, ElectroResult, FactType, Region, Status
+from extractors.wordings import load_wordings
 
 _GLUE = re.compile(
     r"[ \t\n]*[,;/&+]?[ \t]*(?:and|with|or|but also)?[ \t]*(?:signs of |evidence of |some |the )?[ \t]*"
@@ -29,16 +31,12 @@ _OPENS = re.compile(
 )
 _CLAUSE = re.compile(r"[;]|\.\s|\b(?:but|however|although)\b")
 _YOU = re.compile(r"\byour?\b")
-_FOR = re.compile(
-    r"(?<!positive )(?<!negative )(?<!evidence )(?<!diagnostic )(?<!significant )(?<!remarkable )\bfor (?:\w+ ){0,4}$"
-)
 _PAST = re.compile(
-    r"\b(?:was|were|had|has had|have had|underwent|done|performed|obtained|dated|reviewed|showed|from)\b|\d{1,2}/\d{1,2}|\b(?:19|20)\d\d\b"
+    r"\b(?:was|were|had|has had|have had|underwent|done|performed|obtained|dated|reviewed|showed|from|last (?:week|month|year|spring|summer|fall|winter)|yesterday|ago|already)\b|\d{1,2}/\d{1,2}|\b(?:19|20)\d\d\b"
 )
 _IF = re.compile(r"\b(?:if|unless|should|once|until)\b[^.;,]{0,25}$")
-_PURPOSE = re.compile(
-    r"\b(?:to|for) (?:further )?(?:assess\w*|evaluat\w+|characteri[sz]e|rule out|r/o|look for|exclude|confirm|determine|see|clarify|document|investigate|distinguish)\b|\b(?:rule out|r/o|evaluate for|question of|concern for|suspect\w*|for possible)\b"
-)
+_W = load_wordings(Path(__file__).with_name("electrodiagnostic_wordings.yaml"))
+_DONE_AWAY, _TO_NAME, _PURPOSE, _FOR = _W["done_away"], _W["to_name"], _W["purpose"], _W["what_for"]
 _SILENT = frozenset({Section.HEADER})
 _PLAN_REACH = 70
 _BESIDE = 25
@@ -79,7 +77,7 @@ class ElectrodiagnosticExtractor(Extractor):
                 or _of_arm(note, index)
             ):
                 continue
-            if _is_report(note, roles, index):
+            if _is_report(note, roles, index) and not _concluded(here):
                 yield from self._report(note, here, diffuse=diffuse)
             elif here.studies and not note.sentences[index].is_heading:
                 yield from self._narrative(note, here, index, diffuse=diffuse)
@@ -131,6 +129,8 @@ class ElectrodiagnosticExtractor(Extractor):
             yield self._told(note, hit, {"status": status}, Assertion.ABSENT, _join(hit, last, denied))
         elif told is not None:
             yield self._with_result(note, here, told, diffuse=diffuse)
+        elif _DONE_AWAY.match(note.shadow, last.end):
+            yield self._with_result(note, here, None, diffuse=diffuse)
         elif plan is not None or (_ahead(note, hit) and not past):
             span = _join(hit, last, plan) if plan is not None else (hit.start, last.end)
             yield self._told(note, hit, {"status": Status.PLANNED}, Assertion.HYPOTHETICAL, span)
@@ -177,6 +177,14 @@ def _is_report(note: Note, roles: dict[int, _Roles], index: int) -> bool:
     if here.studies:
         return not is_relative(note, here.studies[0])
     return _in_report(note, roles, index)
+
+
+def _concluded(here: _Roles) -> bool:
+    """Whether a study and its conclusion stand before the findings: one fact tells it ("EMG: peroneal palsy, fibs")."""
+    if not here.studies or not here.findings:
+        return False
+    first, study = here.findings[0], here.studies[0]
+    return any(study.end <= h.start and h.end <= first.start for h in here.of("condition"))
 
 
 def _own_result(note: Note, here: _Roles, index: int) -> tuple[ElectroResult, Hit] | None:
@@ -350,10 +358,19 @@ def _told(note: Note, hits: list[Hit], after: int) -> tuple[ElectroResult, Hit] 
         elif result is ElectroResult.ABNORMAL and judged.negated:
             result = ElectroResult.NORMAL
         if result is ElectroResult.ABNORMAL:
-            return result, hit
+            return result, _named(note, hit, hits)
         if best is None or best[0] is ElectroResult.UNKNOWN:
             best = (result, hit)
     return best
+
+
+def _named(note: Note, hit: Hit, hits: list[Hit]) -> Hit:
+    """The disease named right behind "abnormal", which says more than the word itself."""
+    for other in hits:
+        named = other.hint("role") == "condition" and other.start >= hit.end and hit.hint("role") == "result"
+        if named and _TO_NAME.fullmatch(note.shadow, hit.end, other.start):
+            return other
+    return hit
 
 
 def _purpose(words: str) -> bool:

@@ -105,6 +105,18 @@ STILL_PRESENT = [
     "[EMG possibly abnormal](electrodiagnostic present result=unknown localized=false status=done), left peroneal nerve.",
     "Mother drove her. [EMG of the left leg was abnormal](electrodiagnostic present result=abnormal status=done).",
 ]
+SHORTHAND = [
+    "[EMG + for peroneal neuropathy](electrodiagnostic present result=abnormal localized=true), left.",
+    "[EMG pos for L tibial neuropathy](electrodiagnostic present result=abnormal localized=true).",
+    "[EMG/NCS 5/12: severe L common fibular mononeuropathy](electrodiagnostic present result=abnormal localized=true) at the fib head, active denervation TA.",
+    "[EMG with chronic L5 radic](electrodiagnostic present result=abnormal localized=false).",
+    "[EMG confirms PN palsy](electrodiagnostic present result=abnormal localized=true) at the knee.",
+    "[emg showed nothing](electrodiagnostic present result=normal) in the leg",
+    "She had [nerve testing which was fine](electrodiagnostic present result=normal).",
+    "[NCS: abnl](electrodiagnostic present result=abnormal localized=true) R peroneal.",
+    "[EMG never performed](electrodiagnostic absent status=done) for the foot drop.",
+    "[EMG](electrodiagnostic present result=unknown status=done) done elsewhere, will get report.",
+]
 STILL_AHEAD = [
     "[EMG next week](electrodiagnostic hypothetical status=planned)?",
     "Unsure whether [EMG would change](electrodiagnostic hypothetical status=planned) management.",
@@ -138,6 +150,7 @@ CASES = [
     *HISTORICAL,
     *FAMILY,
     *STILL_PRESENT,
+    *SHORTHAND,
     *STILL_AHEAD,
 ]
 
