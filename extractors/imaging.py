@@ -49,6 +49,8 @@ class ImagingExtractor(Extractor):
         start, end = read.span or main_span(note, study, reading)
         if where.assertion is Assertion.ABSENT:
             start, end = _denied_span(note, study)
+        box = _W["ordered_box"].match(note.shadow, end) if where.status is Status.PLANNED else None
+        end = box.end() if box else end
         generic = study.hit.hint("generic") and where.assertion is Assertion.ABSENT
         attrs = {
             "modality": Modality.RADIOGRAPH if generic else study.modality,

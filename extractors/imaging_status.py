@@ -57,16 +57,13 @@ def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     judged = note.judge(study.hit.start, study.hit.end)
     said = _Said(note, study)
     here = any(c.hit.sentence == study.sentence for c in reading.cues)
-    if judged.family:
-        return None if judged.negated or said.needless else _RELATIVES
-    if said.unticked(judged):
+    if said.in_question or _never_meant(judged, said, here=here):
         return None
-    if not here and (said.needless or (said.declined and judged.assertion is not Assertion.ABSENT)):
-        return None
+    apart = _apart(note, study, judged, said)
+    if apart is not None:
+        return apart
     if said.never(denied=judged.assertion is Assertion.ABSENT and not here):
         return _NEVER
-    if is_doubted(note, study.hit.start, study.hit.end, judged) and not said.in_passing:
-        return _DOUBTED
     if not said.qualified(reading) and said.is_planned(here=here, ticked=judged.affirmed):
         return said.planned()
     if said.long_past:
@@ -74,6 +71,29 @@ def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     if here or said.is_done() or (reading.told and not said.in_passing):
         return DONE
     return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
+
+
+def _never_meant(judged: Judgement, said: _Said, *, here: bool) -> bool:
+    """Whether the words speak of no study of anybody: one that nobody wants, an empty box, talk of results."""
+    if judged.family:
+        return judged.negated or said.needless
+    if said.ticked_ordered or said.refused_by_payer:
+        return False
+    if said.unticked(judged) or said.results_only:
+        return True
+    declined = said.declined and judged.assertion is not Assertion.ABSENT
+    return not here and (said.needless or declined)
+
+
+def _apart(note: Note, study: Study, judged: Judgement, said: _Said) -> Standing | None:
+    """A relative's study, one that may have been made, or one asked for and not granted."""
+    if judged.family:
+        return _RELATIVES
+    if said.ticked_ordered or said.refused_by_payer:
+        return said.planned()
+    if is_doubted(note, study.hit.start, study.hit.end, judged) and not said.in_passing:
+        return _DOUBTED
+    return None
 
 
 def _is_if(word: Hit) -> bool:
@@ -132,9 +152,45 @@ class _Said:
     def dated(self) -> bool:
         """Whether the words date it to the past."""
         day, told = self.study.day, self.study.date
-        if told is not None and day is None and self.note.words(told.start, told.end).endswith(("ago", "back")):
+        if (
+            told is not None
+            and day is None
+            and self.note.words(told.start, told.end).endswith(("ago", "back"))
+        ):
             return True
         return day is not None and (self.note.date is None or day <= self.note.date)
+
+    @property
+    def in_question(self) -> bool:
+        """Whether its result is the condition of something else ("if the MRI is negative, start PT")."""
+        before = self.note.before(self.study.hit.start, _PAST_REACH)
+        return _W["if_before"].search(before) is not None and self._matches("result_to_come")
+
+    @property
+    def refused_by_payer(self) -> bool:
+        """Whether "denied" is said by an insurer of a study that is asked for."""
+        judged = self.judged
+        if judged.assertion is not Assertion.ABSENT or judged.cue_start is None or judged.cue_end is None:
+            return False
+        if "denied" not in self.note.words(judged.cue_start, judged.cue_end):
+            return False
+        index = self.study.sentence
+        end = self.note.bounds[min(index + 1, len(self.note.bounds) - 1)][1]
+        words = self.note.words(self.note.bounds[max(0, index - 1)][0], end)
+        return _W["payer"].search(words) is not None
+
+    @property
+    def ticked_ordered(self) -> bool:
+        """Whether of the boxes "done" and "ordered" after it the latter is ticked."""
+        return self._matches("ordered_box")
+
+    @property
+    def results_only(self) -> bool:
+        """Whether only talk of its results is told ("discussed the x-ray results")."""
+        return self.before("talked", _PAST_REACH) is not None and self._matches("results")
+
+    def _matches(self, name: str) -> bool:
+        return _W[name].match(self.note.shadow, self.study.end, self.study.end + 2 * _NEAR) is not None
 
     @property
     def long_past(self) -> bool:
@@ -177,7 +233,9 @@ class _Said:
         """Whether the words go on with what the study is for, and nothing says that it was made."""
         if self.study.modality not in _ASKED_FOR or self.after("purpose", _TOUCH) is None:
             return False
-        return not (self.dated or self.before("got", _LEAD) or self.before("earlier", _LEAD) or self._told_after)
+        return not (
+            self.dated or self.before("got", _LEAD) or self.before("earlier", _LEAD) or self._told_after
+        )
 
     @property
     def _told_after(self) -> bool:

@@ -159,7 +159,9 @@ def _times_ago(note: Note, hit: Hit) -> list[DateMention]:
 def _done_ago(note: Note, ago: list[DateMention], start: int, end: int) -> list[DateMention]:
     """A time ago right before the phrase ("Three weeks ago, MRI"), or after it and a word that it was done."""
     before = [d for d in ago if d.end <= start and _W["ago_before"].fullmatch(note.words(d.end, start))]
-    return before or [d for d in ago if d.start >= end and _W["ago_after"].fullmatch(note.words(end, d.start))]
+    return before or [
+        d for d in ago if d.start >= end and _W["ago_after"].fullmatch(note.words(end, d.start))
+    ]
 
 
 def _line_end(note: Note, start: int, limit: int) -> int:
@@ -232,7 +234,7 @@ def _place(
     start, end = phrase
     if _W["trunk"].match(note.shadow, hit.end) or _W["pelvic_organs"].search(note.before(hit.start, _BESIDE)):
         return Place(Region.OTHER), True
-    inside = [p for p in parts if p.start < end and start < p.end]
+    inside = [p for p in parts if p.start < end and start < p.end] or _headed(note, hit)
     if inside:
         return _choose(note, inside), True
     left, right = note.clause(start, end)
@@ -242,6 +244,16 @@ def _place(
     if hit.hint("limb"):
         return Place(Region.LEG, note.place(hit.start, hit.end).side), False
     return _told_elsewhere(note, hit, parts, topic), False
+
+
+def _headed(note: Note, hit: Hit) -> list[Part]:
+    """A part outside the legs that opens the sentence under a title ("RADIOGRAPHS: Left shoulder series ...")."""
+    following = hit.sentence + 1
+    if not note.sentences[hit.sentence].is_heading or following >= len(note.sentences):
+        return []
+    start = note.sentences[following].start
+    first = note.parts(following)[:1]
+    return [p for p in first if p.start - start <= _BESIDE and p.region is Region.OTHER]
 
 
 def _told_elsewhere(note: Note, hit: Hit, parts: list[Part], topic: _Topic) -> Place:

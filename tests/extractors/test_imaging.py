@@ -103,6 +103,12 @@ FAMILY = [
     "HPI: Foot pain. A friend had [a bone scan](imaging family modality=bone_scan region=foot result=unknown status=done) that found a stress fracture.",
 ]
 NEAR = [
+    "SUBJECT: Denied [MRI, left hip](imaging hypothetical modality=mri region=hip result=unknown status=planned side=left). Please reconsider.",
+    "HPI: Insurance denied [the MRI of the left knee](imaging hypothetical modality=mri region=knee result=unknown status=planned side=left). Appeal pending.",
+    "HPI: Knee pain. [Denies prior MRI](imaging absent modality=mri region=knee result=unknown status=done).",
+    "PLAN: [MRI left ankle without contrast](imaging hypothetical modality=mri region=ankle result=unknown status=planned side=left) requested to separate tendinosis from tear.",
+    "IMAGING: [X-ray R foot: loss of the cortex at the distal phalanx with fragmentation](imaging present modality=radiograph region=foot result=positive status=done side=right). No gas.",
+    "PLAN: L knee. [MRI](imaging present modality=mri region=knee result=unknown status=done side=left): [x] done [ ] ordered.",
     "HPI: Knee pain. Mom reports [x-rays at urgent care were negative](imaging present modality=radiograph region=knee result=negative status=done).",
     "HPI: Knee pain. Per his wife [the MRI showed a meniscal tear](imaging present modality=mri region=knee result=positive status=done).",
     "HPI: Knee pain. Reportedly had [films, normal](imaging present modality=radiograph region=knee result=negative status=done).",
@@ -147,6 +153,11 @@ ABSENT = [
     "[X-rays have not been taken](imaging absent modality=radiograph region=foot result=unknown side=left). Left foot sprain.",
 ]
 NEGATIVE = [
+    "Education: We discussed her knee x-ray results in detail.",
+    "PLAN: if MRI shows erosions of the ankle: escalate.",
+    "PLAN: If the knee MRI is negative, start PT.",
+    "PLAN: Surgery if knee MRI shows a tear.",
+    "RADIOGRAPHS: Left shoulder series shows a fracture. Hip without pain.",
     "HPI: Knee pain. Mother never had an MRI.",
     "Chest x-ray was clear. Left knee swollen.",
     "Lumbar MRI showed L5-S1 disc herniation. Left foot drop.",
@@ -231,3 +242,13 @@ def test_films_named_again_in_the_assessment_are_told_once(nlp: Language) -> Non
     )
     rows = [(f.attrs.modality.value, f.attrs.status.value) for f in read_note(nlp, text, TODAY)]
     assert rows == [("radiograph", "done"), ("mri", "planned")]
+
+
+def test_of_two_boxes_the_ticked_one_says_how_it_stands(nlp: Language) -> None:
+    text = "ASSESSMENT: L knee. MRI: [ ] done  [x] ordered, L knee w/o."
+    (fact,) = read_note(nlp, text, TODAY)
+    assert (fact.evidence.text, fact.assertion.value, fact.attrs.status.value) == (
+        "MRI: [ ] done  [x] ordered",
+        "hypothetical",
+        "planned",
+    )
