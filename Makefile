@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit browser record lock clean
+.PHONY: triage test lint types unit browser record notebooks lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -56,6 +56,10 @@ $(VENV)/.ready: requirements.lock pyproject.toml $(VENV)/.made
 $(VENV)/.ready-dev: requirements-dev.lock $(VENV)/.ready
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
 	@touch $@
+
+# Run the notebooks and store what they show; the tests hold what is stored to what comes out.
+notebooks: $(VENV)/.ready-dev
+	$(BIN)/python notebooks/renew.py
 
 # Resolve the ranges of pyproject.toml anew, in an environment that holds nothing else.
 lock: $(VENV)/.made

@@ -43,13 +43,14 @@ def executed(path: Path) -> Any:
         )
         resources = {"metadata": {"path": str(HERE)}}
         client = NotebookClient(
-            notebook, km=kernel, timeout=_SECONDS, record_timing=False, resources=resources
+            notebook,
+            km=kernel,
+            timeout=_SECONDS,
+            record_timing=False,
+            resources=resources,
+            shutdown_kernel="immediate",
         )
-        try:
-            client.execute(env=_environment(folder))
-        finally:
-            if kernel.has_kernel:
-                kernel.shutdown_kernel(now=True)
+        client.execute(env=_environment(folder), cleanup_kc=True)
     return clean(notebook)
 
 
@@ -69,7 +70,7 @@ def clean(notebook: Any) -> Any:
     """Return the notebook without what the machine gives it: versions, timings, addresses of objects."""
     notebook.metadata = nbformat.from_dict(METADATA)
     for cell in notebook.cells:
-        cell.metadata = nbformat.from_dict({})
+        cell.metadata = nbformat.from_dict({"tags": cell.metadata.tags} if "tags" in cell.metadata else {})
         for output in cell.get("outputs", []):
             if "data" in output:
                 output.metadata = nbformat.from_dict({})
