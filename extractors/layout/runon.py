@@ -27,6 +27,8 @@ _BACK = 24
 # A note with a mark in fewer than so many words is dictation throughout; elsewhere only a long stretch is.
 _WORDS_A_MARK, _LEAST_WORDS = 40, 40
 _SHORT, _LONG, _CLOSED = 12, 25, 55
+_RESTARTS = ("restart", "order")
+_ORDERING = (Section.ASSESSMENT, Section.PLAN)
 _WORDS_A_COMMA = 15
 # A condition stands within so many characters of its sentence's head, its consequence within so many of it.
 _AT_HEAD, _CONSEQUENCE, _NEVER = 5, 110, -1000
@@ -65,6 +67,9 @@ class _RunOnFile(_Strict):
     lead: str
     heading_bound: str
     restarts: tuple[str, ...] = Field(min_length=1)
+    orders: tuple[str, ...]
+    nouns: str
+    noun_bound: str
     adverbials: tuple[str, ...]
     headings: tuple[_Heading, ...]
 
@@ -82,6 +87,8 @@ class _Patterns(NamedTuple):
     cut: re.Pattern[str]
     bound: re.Pattern[str]
     heading_bound: re.Pattern[str]
+    noun: re.Pattern[str]
+    noun_bound: re.Pattern[str]
     sure: re.Pattern[str]
     never_before: re.Pattern[str]
     never_after: re.Pattern[str]
@@ -96,13 +103,16 @@ def _patterns() -> _Patterns:
     headings = "|".join(f"(?P<h{i}>(?:{h.pattern})(?: {spoken.colon})?)" for i, h in enumerate(file.headings))
     cut = (
         rf"(?<![\w'/-])(?:(?P<always>{file.condition.always})|(?P<leading>{file.condition.leading})|(?P<close>{'|'.join(spoken.close)})|{headings}"
-        rf"|(?P<restart>{'|'.join(file.adverbials)}|{file.lead}(?:{'|'.join(file.restarts)})))(?![\w'/-])"
+        rf"|(?P<restart>{'|'.join(file.adverbials)}|{file.lead}(?:{'|'.join(file.restarts)}))"
+        rf"|(?P<order>{'|'.join(file.orders)}))(?![\w'/-])"
     )
     bound = "|".join(file.bound)
     return _Patterns(
         re.compile(cut.replace(" ", r"\s")),
         re.compile(rf"(?:{bound})"),
         re.compile(rf"(?:{bound}|{file.heading_bound})"),
+        re.compile(rf"(?:{file.nouns})\b"),
+        re.compile(rf"(?:{file.noun_bound})"),
         re.compile(rf"\b(?:{spoken.sure})"),
         re.compile(rf"(?:{spoken.never_before})"),
         re.compile(rf"\s(?:{spoken.never_after})\b"),
@@ -154,6 +164,7 @@ class Dictation:
         """Yield where the next sentence begins, with the section that it opens."""
         patterns = _patterns()
         left, opened, condition = start, -1, _NEVER
+        section = Section.UNKNOWN
         position = start
         while (match := patterns.cut.search(self._text, position, end)) is not None:
             position = match.end()
@@ -170,18 +181,22 @@ class Dictation:
                 continue
             elif self._goes_on(match, word, opened):
                 position = at + 1  # a later word of the match may still begin a sentence
-            elif kind == "restart" and at - condition < _CONSEQUENCE:
+            elif kind == "order" and section not in _ORDERING:
+                continue
+            elif kind in _RESTARTS and at - condition < _CONSEQUENCE:
                 condition = _NEVER
             else:
                 left, condition = at, _NEVER
-                rule = patterns.rules[int(kind[1:])] if kind != "restart" else None
-                opened = match.end() if rule is not None else -1
+                rule = None if kind in _RESTARTS else patterns.rules[int(kind[1:])]
+                section, opened = (rule.section, match.end()) if rule is not None else (section, -1)
                 yield left, rule, max(opened, 0)
 
     def _goes_on(self, match: re.Match[str], word: str, opened: int) -> bool:
         """Tell whether the word before binds the match ("says he has"), or a heading or a comma does ("on exam there is")."""
         patterns = _patterns()
-        if match.lastgroup == "restart":
+        if match.lastgroup in _RESTARTS:
+            if patterns.noun.match(match.group()) and patterns.noun_bound.fullmatch(word):
+                return True
             beside = match.start() - 1 == opened or self._text[match.start() - 2 : match.start()] == ", "
             return beside or patterns.bound.fullmatch(word) is not None
         return patterns.heading_bound.fullmatch(word) is not None

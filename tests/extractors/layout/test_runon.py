@@ -39,6 +39,11 @@ RUN_ONS = {
     "<exam>ON EXAM THE KNEE HAS AN EFFUSION <plan>PLAN IS AN MRI OF THE KNEE",
     "determined_subject": "he twisted the left knee on the stairs at work in may with a pop and a fall |the left knee is "
     "swollen and red |his wife says it buckles |the right leg was fine before",
+    "bare_nouns": "the man of forty came with a brace and a limp of three months |pain is worse at night |symptoms began in may on "
+    "the farm with back pain is told by no one and quad strength is not tested",
+    "orders": "he hurt the left knee at work |and it swells |and he has to continue the brace <assessment>assessment is a "
+    "meniscal tear <plan>plan\x00|mri of the knee |continue naproxen |will see him in two weeks |follow up with the scan",
+    "mother": "the lady of fifty came from the county with a cane and a limp with giving way of the left hip |her mother had a hip replacement |no fever",
     "kin_of_the_patient": "the sister calls about the mri of the left hip that was to be done for the man in room five "
     "|his daughter states the hip locks |she says the card is lost",
 }
