@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.anatomy import Part, Place
-from extractors.arthroplasty_standing import is_doubted, is_in_place, taken_out
+from extractors.arthroplasty_standing import is_doubted, is_in_place, is_to_come, taken_out
 from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
@@ -159,6 +159,7 @@ def _assertion(note: Note, hit: Hit, judged: Judgement, *, planned: bool, done: 
     if answered(note, judged, hit.end) is Assertion.ABSENT and not bearing:
         return Assertion.PRESENT if is_in_place(note, hit) else Assertion.ABSENT
     past = _WHEN.match(note.shadow, hit.end)
+    planned = planned or is_to_come(note, hit)
     if hit.hint("implied"):
         return None if judged.assertion is Assertion.HYPOTHETICAL or planned else Assertion.PRESENT
     if is_doubted(note, hit, judged, dated=past is not None, planned=planned):

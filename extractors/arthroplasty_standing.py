@@ -60,6 +60,11 @@ def is_in_place(note: Note, hit: Hit) -> bool:
     return bool(hit.hint("implied")) or _W["state_of"].search(note.before(hit.start, _BEFORE)) is not None
 
 
+def is_to_come(note: Note, hit: Hit) -> bool:
+    """Tell whether a plan stands right after the name ("TKA scheduled 8/4", "knee replacement next spring")."""
+    return _W["planned_after"].match(note.after(hit.end, _AFTER)) is not None
+
+
 def is_doubted(note: Note, hit: Hit, judged: Judgement, *, dated: bool, planned: bool) -> bool:
     """Tell whether the note leaves open that the replacement was ever put in; a `planned` one may be possible."""
     settled = answered(note, judged, hit.end) is not judged.assertion

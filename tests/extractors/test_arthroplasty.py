@@ -77,6 +77,9 @@ HISTORICAL = [
     "[Right total hip](arthroplasty historical joint=hip kind=total side=right), explanted in 2022 and now with a spacer.",
 ]
 STILL_IN_PLACE = [
+    "[R TKA](arthroplasty present joint=knee kind=total status=done side=right) scheduled for aspiration.",
+    "[R TKA 2019](arthroplasty present joint=knee kind=total status=done side=right), scheduled for revision.",
+    "[Medial uni 2017](arthroplasty present joint=knee kind=partial status=done side=right), right.",
     "Plan removal of the [left TKA](arthroplasty present joint=knee kind=total status=done side=left) next week.",
     "[Left TKA](arthroplasty present joint=knee kind=total side=left) will be explanted Friday.",
     "If cultures are positive the [right TKA](arthroplasty present joint=knee status=done side=right) should be removed.",
@@ -91,6 +94,10 @@ STILL_IN_PLACE = [
     "Thinks his [knee replacement](arthroplasty present joint=knee kind=unknown) is loose.",
 ]
 STILL_AHEAD = [
+    "[TKA](arthroplasty hypothetical joint=knee kind=total status=planned) scheduled 8/4.",
+    "[Knee replacement](arthroplasty hypothetical joint=knee kind=unknown status=planned) planned for June.",
+    "Too young for a [TKA](arthroplasty hypothetical joint=knee kind=total status=planned).",
+    "[R THA](arthroplasty hypothetical joint=hip kind=total status=planned side=right) discussed.",
     "Possible [TKA](arthroplasty hypothetical joint=knee kind=total status=planned) next year.",
     "Not sure he wants a [TKA](arthroplasty hypothetical joint=knee kind=total status=planned).",
 ]
