@@ -69,7 +69,8 @@ _DENIED = _W["denied_before"]
 _ORDER, _RELATIVE, _DISCARDED, _LIST_DENIED = _W["order"], _W["relative"], _W["discarded"], _W["list_denied"]
 _TREATED, _COPIED = _W["removed"], _W["copied"]
 _MASS = re.compile(r"soft[- ]tissue mass")
-_UNASKED = frozenset({Section.SAFETY, Section.FAMILY})
+_UNASKED = frozenset({Section.FAMILY})
+_TEST_OF_CANCER = re.compile(r"\b(?:evidence|signs?) of (?:an? |any |underlying |recurrent |active )*$")
 _SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
 _NEAR = 70
@@ -171,7 +172,9 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     told = _MASS.search(note.words(c.start, c.end)) is not None
     if (c.hit.hint("deny") is False and not told) or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
         return True
-    if c.hit.hint("cancer") and note.place(c.start, c.end, carry=False).elsewhere:
+    if c.hit.hint("cancer") and (
+        note.place(c.start, c.end, carry=False).elsewhere or _TEST_OF_CANCER.search(before[-_NEAR:])
+    ):
         return True
     return (c.concept in _ACUTE and _partial(note, c, before)) or (
         c.concept in _STUDY_DENIALS and _in_result_line(note, c, before, section)

@@ -58,7 +58,9 @@ class StatementExtractor(Extractor):
             yield from self._statement(note, hit)
 
     def _statement(self, note: Note, hit: Hit) -> Iterator[Fact]:
-        place = note.place(hit.start, hit.end)
+        # What treatment failed is told in a sentence of its own; the part of an earlier one (a back) is not its part.
+        carry = hit.rule.attrs["about"] != StatementKind.CONSERVATIVE_FAILED
+        place = note.place(hit.start, hit.end, carry=carry)
         # "Come back" names no part of the body.
         returned = hit.rule.attrs["about"] == StatementKind.RECURRENCE and _returned(note, hit)
         if place.elsewhere and (hit.hint("implant") or returned):

@@ -11,6 +11,8 @@ from tests.rules.helpers import DATA, SHIPPED, judge
 
 TUMOR = "condition concept=malignancy certainty=known @thigh"
 MASS = "symptom kind=mass @knee"
+WOUND = "condition concept=soft_tissue_infection certainty=known @knee"
+FRACTURE = "condition concept=fracture certainty=known @knee left"
 MRI_WANTED = "imaging hypothetical modality=mri status=planned @knee"
 MRI_DONE = "imaging modality=mri status=done @knee"
 FILM_NEGATIVE = "imaging modality=radiograph result=negative @knee"
@@ -35,7 +37,7 @@ MET: dict[str, list[str]] = {
     "neoplasm.suspected_bone_tumor.radiograph": ["statement possible about=lesion_on_radiograph @knee"],
     "neoplasm.suspected_bone_tumor.incidental": ["statement about=lesion_incidental @knee"],
     "neoplasm.mass.no_trauma": [MASS, "injury absent @knee"],
-    "neoplasm.mass.rapid_growth": ["statement about=mass_rapid_growth @knee"],
+    "neoplasm.mass.rapid_growth": [MASS, "statement about=mass_rapid_growth @knee"],
     "neoplasm.mass.recurrence": ["symptom kind=mass @knee", "statement possible about=recurrence @knee"],
     "neoplasm.mass.inconclusive_imaging": [MASS, "imaging modality=ultrasound result=nondiagnostic @knee"],
     "neoplasm.lesion_followup": ["statement about=lesion_incidental @knee", MRI_WANTED],
@@ -82,7 +84,7 @@ MET: dict[str, list[str]] = {
     "infection.osteomyelitis": ["condition possible concept=osteomyelitis @knee"],
     "infection.soft_tissue.suspected": ["condition concept=soft_tissue_infection @knee"],
     "infection.soft_tissue.radiographs": ["condition concept=soft_tissue_infection @knee", FILM_NEGATIVE],
-    "infection.soft_tissue.foreign_body": ["statement possible about=foreign_body @knee"],
+    "infection.soft_tissue.foreign_body": [WOUND, "statement possible about=foreign_body @knee"],
     "infection.soft_tissue.necrotizing_fasciitis": ["condition possible concept=necrotizing_fasciitis @knee"],
     "vascular.osteonecrosis.suspected": ["condition possible concept=osteonecrosis @knee"],
     "vascular.osteonecrosis.negative_radiographs": [
@@ -177,7 +179,7 @@ MET: dict[str, list[str]] = {
 NOT_MET: dict[str, list[str]] = {
     "neoplasm.soft_tissue_mass": ["symptom absent kind=mass @knee"],
     "neoplasm.deep_mass": [MASS, "statement about=mass_superficial @knee"],
-    "neoplasm.mass.rapid_growth": ["statement about=mass_stable @knee"],
+    "neoplasm.mass.rapid_growth": [MASS, "statement about=mass_stable @knee"],
     "neoplasm.mass.recurrence": ["statement absent about=recurrence @knee"],
     "neoplasm.mass.no_trauma": [MASS, ACUTE],
     "neoplasm.symptomatic_malignancy.symptom": [TUMOR, "symptom absent kind=pain @knee"],
@@ -204,7 +206,7 @@ NOT_MET: dict[str, list[str]] = {
     "vascular.malformation.bruit": [MALFORMATION, "statement absent about=bruit @knee"],
     "neuropathy.entrapment.abnormal_emg": ["electrodiagnostic result=normal"],
     "neuropathy.persistent.localized_emg": ["electrodiagnostic result=abnormal localized=false"],
-    "neuropathy.nerve_injury.deficit": [ACUTE, "statement absent about=neuro_deficit @knee"],
+    "neuropathy.nerve_injury.deficit": [FRACTURE, "statement absent about=neuro_deficit @knee"],
     "post_intervention.knee.infection": [TKA, NOT_INFECTED.format("knee")],
     "post_intervention.knee.periprosthetic_fracture": [TKA, FILM_NEGATIVE],
     "symptoms.pain_weakness.present": ["symptom absent kind=pain @knee"],
