@@ -123,6 +123,18 @@ WORDS = [
     "[Resisted plantar flexion hurts](exam_test present result=positive suggests=tendonitis), left Achilles.",
     "Hallux ulcer, [probe-to-bone: positive](exam_test present result=positive structure=bone).",
 ]
+MORE_WORDS = [
+    "Exam: [McM equivocal](exam_test present result=equivocal structure=meniscus).",
+    "[Pos med mcmurray](exam_test present result=positive structure=meniscus).",
+    "Left knee: [increased anterior translation of the tibia](exam_test present result=positive structure=ligament).",
+    "Knee is [stable in all planes](exam_test present result=negative structure=ligament).",
+    "[TTP base of 5th MT](exam_test present result=positive structure=bone).",
+    "[Unable to extend knee against gravity](exam_test present result=positive structure=tendon).",
+    "[Hip IR 5 deg w/ groin pain](exam_test present result=positive suggests=other_abnormality).",
+    "Knee: [Lachman 0](exam_test present result=negative), [AD 0](exam_test present result=negative), [PD 0](exam_test present result=negative).",
+    "Knee: [ROM 0-135](exam_test present result=negative) w/o pain.",
+    "[Positive hip quadrant](exam_test present result=positive region=hip).",
+]
 NOT_TOLD = [
     "Assessment: 2. Decreased range of motion of the knee.",
     "HPI: She walks with an antalgic gait at home.",
@@ -146,7 +158,7 @@ NOT_TOLD = [
 ]
 
 
-@pytest.mark.parametrize("marked", TOLD + WORDS)
+@pytest.mark.parametrize("marked", TOLD + WORDS + MORE_WORDS)
 def test_every_telling_is_read_with_its_words_and_attributes(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case, TODAY) == expected(case)
