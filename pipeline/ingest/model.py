@@ -62,6 +62,7 @@ class AsideKind(StrEnum):
     FAX_HEADER = "fax_header"
     COVER_SHEET = "cover_sheet"
     HIDDEN = "hidden"
+    WATERMARK = "watermark"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,200 @@
+"""Blocks to text and map: words and spaces, wrapped lines and broken words joined, paragraphs kept."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from statistics import median
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.model import Place, TextBuilder
+from pipeline.ingest.pieces import around
+
+if TYPE_CHECKING:
+    from pipeline.ingest.blocks import Block
+    from pipeline.ingest.lines import Line
+    from pipeline.ingest.model import AsideKind, Box
+    from pipeline.ingest.pieces import Piece
+
+_SPACE = 0.12  # of the size: a wider gap is a space between words
+_TAB = 1.5  # of the size: a wider gap is more than a space
+_PARAGRAPH = 1.4  # times the usual distance of lines: more is a new paragraph
+_LEADING = 1.5  # of the size: lines nearer than that are no paragraphs apart, whatever is usual
+_AT_EDGE = 0.12  # of the block's width: a line that ends nearer its right edge is full
+_FULL_LINES = 3  # so many full lines show where the right edge is
+_MARKER = 3  # characters: a bullet or a number before the text of a list
+_HYPHENS = ("-", "\u00ad", "\u2010")
+_SENTENCE_END = re.compile(r"[.:;!?][\"')\]]*$")
+# What begins a line of its own: a bullet, a number, a tick box, a date, or a heading and its colon.
+_ITEM = re.compile(
+    r"[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014>\u25a0\u25a1\u2610-\u2612]"
+    r"|\(?\d{1,2}[.)]|\(?[A-Za-z][.)](?:\s|$)|\[.?\]|\([ xX]?\)|\d{1,2}/\d{1,2}/\d{2,4}"
+    r"|[A-Z][\w /&,'()-]{0,40}:(?:\s|$)"
+)
+# First parts of compounds whose hyphen is their own, not the line's.
+_COMPOUND = frozenset(
+    "after all anti cross day double drive ex extra follow full half hard high home inter intra left limb "
+    "long low mid month multi near no non off on one out over partial patient physician post pre range re "
+    "right self semi short side single sit six soft step sub t tele three time touch two under up walk week "
+    "weight well work x year".split()
+)
+
+
+class Composer:
+    """Writes pages into one text with its map."""
+
+    def __init__(self) -> None:
+        self.out = TextBuilder()
+        # A word that may go on in the next line, column or page: its text, box, confidence and page.
+        self._held: tuple[str, Box, float | None, int] | None = None
+        self._page = 1
+        self._last = ""
+
+    def page(self, number: int) -> None:
+        """Begin a page."""
+        self._page = number
+
+    def blocks(self, blocks: list[Block]) -> None:
+        """Write the blocks of a page, or of a part of it."""
+        last: Line | None = None
+        for block in blocks:
+            if not block.lines:
+                continue
+            self._between(last, block)
+            if block.cells is None:
+                self._lines(block.lines)
+            else:
+                self._row(block.cells)
+            last = block.lines[-1]
+
+    def aside(self, kind: AsideKind, pieces: list[Piece], page: int) -> None:
+        """Keep pieces out of the text, with the place they stood at."""
+        text = " ".join(piece.text for piece in pieces)
+        sure = [piece.confidence for piece in pieces if piece.confidence is not None]
+        place = Place(page=page, box=_rounded(around([piece.box for piece in pieces])))
+        self.out.aside(kind, text, place, min(sure, default=None))
+
+    def finish(self) -> TextBuilder:
+        """The builder with all that was written."""
+        self._flush()
+        return self.out
+
+    def _between(self, last: Line | None, block: Block) -> None:
+        """The break before a block; a sentence that goes on in the next column or page stays whole."""
+        if not self._tail:
+            return
+        first = block.lines[0]
+        if self._goes_on(first) and (last is None or last.base > first.base or block.cells is None):
+            self._join(first)
+            return
+        near = last is not None and 0 < first.base - last.base < _LEADING * max(last.size, first.size)
+        self._glue("\n" if near else "\n\n")
+
+    @property
+    def _tail(self) -> str:
+        """The last word written."""
+        return self._held[0] if self._held else self._last
+
+    def _goes_on(self, line: Line) -> bool:
+        first = line.pieces[0].text
+        return first[:1].islower() and bool(self._tail) and not _SENTENCE_END.search(self._tail)
+
+    def _lines(self, lines: list[Line]) -> None:
+        steps = [b.base - a.base for a, b in pairwise(lines)]
+        usual = median(steps) if steps else 0.0
+        edge = max(line.x1 for line in lines)
+        width = edge - min(line.x0 for line in lines)
+        supported = sum(line.x1 > edge - _AT_EDGE * width for line in lines) >= _FULL_LINES
+        for number, line in enumerate(lines):
+            if number:
+                above = lines[number - 1]
+                apart = steps[number - 1] > max(_PARAGRAPH * usual, _LEADING * line.size)
+                if not apart and self._wrapped(above, line, edge, supported=supported):
+                    self._join(line)
+                else:
+                    self._glue("\n\n" if apart else "\n")
+            self._line(line)
+
+    def _wrapped(self, above: Line, line: Line, edge: float, *, supported: bool) -> bool:
+        """Whether `line` goes on where `above` had no room for its first word."""
+        if _SENTENCE_END.search(self._tail) and not self._tail.endswith(_HYPHENS):
+            return False
+        if _ITEM.match(line.text):
+            return False
+        first = line.pieces[0]
+        room = edge - above.x1
+        if room > (first.x1 - first.x0) + _SPACE * first.size:
+            return False
+        return first.text[:1].islower() or (supported and not line.text.isupper())
+
+    def _row(self, cells: list[list[Line]]) -> None:
+        for number, cell in enumerate(cells):
+            if number:
+                marker = number == 1 and len(cells[0]) == 1 and len(cells[0][0].text) <= _MARKER
+                self._glue(" " if marker else "\t")
+            for at, line in enumerate(cell):
+                if at:
+                    self._join(line)
+                self._line(line)
+
+    def _line(self, line: Line) -> None:
+        last: Piece | None = None
+        for piece in line.pieces:
+            if last is not None:
+                gap = piece.x0 - last.x1
+                typed = piece.spaced and piece.number == last.number + 1
+                if gap > _SPACE * max(piece.size, last.size) or typed or gap < -piece.size:
+                    self._glue("\t" if gap > _TAB * piece.size else " ")
+            self._word(piece.text, piece.box, piece.confidence)
+            last = piece
+
+    def _word(self, text: str, box: Box, confidence: float | None) -> None:
+        """Hold the word back until it is known whether it goes on: pieces that touch are one word."""
+        if self._held is None:
+            self._held = text, box, confidence, self._page
+        elif self._held[2:] == (confidence, self._page):
+            self._held = self._held[0] + text, around([self._held[1], box]), confidence, self._page
+        else:
+            self._flush()
+            self._held = text, box, confidence, self._page
+
+    def _glue(self, text: str) -> None:
+        self._flush()
+        self.out.glue(text)
+
+    def _join(self, line: Line) -> None:
+        """Bind `line` to what came before: a space, or nothing where a hyphen broke a word."""
+        if self._held is None:
+            self.out.glue(" ")
+            return
+        word, box, confidence, page = self._held
+        if not word.endswith(_HYPHENS) or len(word) <= 1:
+            self._glue(" ")
+            return
+        if _own_hyphen(word, line.pieces[0].text):
+            self._flush()
+            return
+        x0, y0, x1, y1 = box
+        self._held = word[:-1], (x0, y0, x1 - (x1 - x0) / len(word), y1), confidence, page
+        self._flush()
+
+    def _flush(self) -> None:
+        if self._held is None:
+            return
+        text, box, confidence, page = self._held
+        self._held = None
+        text = text.replace("\u00ad", "")
+        self.out.add(text, Place(page=page, box=_rounded(box)), confidence)
+        self._last = text
+
+
+def _rounded(box: Box) -> Box:
+    return round(box[0], 2), round(box[1], 2), round(box[2], 2), round(box[3], 2)
+
+
+def _own_hyphen(word: str, following: str) -> bool:
+    """Whether the hyphen at the end of `word` belongs to it: "weight-" and "bearing", "L4-" and "5"."""
+    stem = re.split(r"[\W\d_]+", word[:-1].lower())[-1]
+    if word.endswith("\u00ad"):
+        return False
+    return not stem or stem in _COMPOUND or not following[:1].islower()

@@ -1,0 +1,176 @@
+"""PDF: typed pages by their characters, scanned ones by OCR, page by page.
+
+Scripts and attachments are neither run nor read, but noted. Running headers, footers, page numbers, text
+across the page (a watermark) and text that no ink shows are set aside.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from pipeline.ingest.blocks import blocks_of
+from pipeline.ingest.compose import Composer
+from pipeline.ingest.furniture import Furnished, without_furniture
+from pipeline.ingest.model import AsideKind, Extracted, IngestError
+from pipeline.ingest.pdf_chars import PageText, affine, page_text
+from pipeline.ingest.pdf_form import form_pieces
+from pipeline.ingest.pdf_ocr import covered, is_picture, recognised
+from pipeline.ingest.sniff import Media
+
+if TYPE_CHECKING:
+    from pipeline.ingest.model import Options
+    from pipeline.ingest.pieces import Piece
+
+MOST_PAGES = 5_000  # a long hospital stay prints 2,000; a file beyond it was made to exhaust
+_GREATEST_SIDE = 14_400.0  # points: the format's own limit
+
+_pdfium = threading.Lock()  # PDFium is not safe for threads
+
+
+@dataclass
+class _Page:
+    """A page as read: its pieces, by the turn that sets them upright, and what is kept out of the text."""
+
+    text: PageText
+    pieces: list[Piece]
+    others: list[Piece]
+    hidden: list[Piece]
+    scanned: bool = False
+
+
+def read(data: bytes, options: Options) -> list[Extracted]:
+    """Read a PDF. Raises `IngestError` for one that is damaged, encrypted, without pages, or without text."""
+    with _pdfium:
+        document = _opened(data, options.password)
+        try:
+            return [_read(document)]
+        finally:
+            document.close()
+
+
+def _opened(data: bytes, password: str | None) -> Any:
+    secret = None if password is None else (password + "\0").encode("utf-8")
+    raw = pdfium.FPDF_LoadMemDocument64(data, len(data), secret)
+    if not raw:
+        code = pdfium.FPDF_GetLastError()
+        if code == pdfium.FPDF_ERR_PASSWORD:
+            given = "the password does not open it" if password else "it is encrypted"
+            message = f"the PDF cannot be read: {given}; give its password with --password"
+        elif code == pdfium.FPDF_ERR_SECURITY:
+            message = "the PDF is encrypted in a way that cannot be read; save it again without a password"
+        else:
+            message = "the PDF is damaged or cut short; export or send it again"
+        raise IngestError(message)
+    document = pypdfium2.PdfDocument(raw)
+    document._data_holder.append(data)  # PDFium reads from these bytes as long as the document is open
+    return document
+
+
+def _read(document: Any) -> Extracted:
+    count = len(document)
+    if not 0 < count <= MOST_PAGES:
+        message = f"the PDF has {count or 'no'} pages" + (f"; {MOST_PAGES} are read at most" if count else "")
+        raise IngestError(message)
+    notes = _oddities(document)
+    document.init_forms()
+    pages = [_page(document, number, notes) for number in range(1, count + 1)]
+    text, source = _composed(pages)
+    if not text.strip():
+        message = "no text was found on its pages, neither typed nor scanned"
+        raise IngestError(message)
+    sizes = tuple((round(page.text.width, 2), round(page.text.height, 2)) for page in pages)
+    notes += _left_out(pages)
+    return Extracted(text, source, Media.PDF.value, pages=count, page_sizes=sizes, notes=tuple(notes))
+
+
+def _oddities(document: Any) -> list[str]:
+    notes = []
+    if scripts := pdfium.FPDFDoc_GetJavaScriptActionCount(document):
+        notes.append(f"the PDF holds {max(scripts, 1)} scripts, which were not run")
+    if attached := document.count_attachments():
+        notes.append(f"the PDF holds {attached} attached files, which were not read")
+    if document.get_formtype() in (pdfium.FORMTYPE_XFA_FULL, pdfium.FORMTYPE_XFA_FOREGROUND):
+        notes.append("the PDF is an XFA form, whose dynamic pages are not shown; print it to PDF")
+    return notes
+
+
+def _page(document: Any, number: int, notes: list[str]) -> _Page:
+    try:
+        page = document[number - 1]
+    except pypdfium2.PdfiumError:
+        notes.append(f"page {number} is damaged and was left out")
+        return _Page(PageText(0.0, 0.0), [], [], [])
+    try:
+        return _read_page(page, document.formenv, number, notes)
+    finally:
+        page.close()
+
+
+def _read_page(page: Any, form: Any, number: int, notes: list[str]) -> _Page:
+    text = page_text(page)
+    if not (0 < text.width <= _GREATEST_SIDE and 0 < text.height <= _GREATEST_SIDE):
+        notes.append(f"page {number} has an impossible size and was left out")
+        return _Page(PageText(0.0, 0.0), [], [], [])
+    to_display = affine(page)
+    share = covered(page, to_display, text.width, text.height)
+    if is_picture(text, share, objects=pdfium.FPDFPage_CountObjects(page)):
+        pieces, failure = recognised(page, text.width, text.height, number)
+        if failure:
+            notes.append(failure)
+        return _Page(text, pieces, [], [], scanned=True)
+    layer = bool(text.invisible) and share > 0
+    if layer:
+        notes.append(f"page {number} is a scan; the text that came with it was used")
+    shown = [*text.pieces, *text.invisible] if layer else text.pieces
+    turn = Counter(piece.turn for piece in shown).most_common(1)[0][0] if shown else 0
+    upright = [piece for piece in shown if piece.turn == turn]
+    upright += form_pieces(page, form, to_display, text.characters + 1)
+    others = [piece for piece in shown if piece.turn != turn]
+    return _Page(text, upright, others, [] if layer else text.invisible)
+
+
+def _composed(pages: list[_Page]) -> tuple[str, Any]:
+    furnished = without_furniture([(page.pieces, _height(page)) for page in pages])
+    composer = Composer()
+    for number, (page, kept) in enumerate(zip(pages, furnished, strict=True), 1):
+        composer.page(number)
+        _asides(composer, kept.above, number)
+        composer.blocks(blocks_of(kept.pieces))
+        for turn in sorted({piece.turn for piece in page.others}):
+            composer.blocks(blocks_of([piece for piece in page.others if piece.turn == turn]))
+        _kept_out(composer, kept, page, number)
+    return composer.finish().build()
+
+
+def _height(page: _Page) -> float:
+    turn = page.pieces[0].turn if page.pieces else 0
+    return page.text.width if turn in (90, 270) else page.text.height
+
+
+def _kept_out(composer: Composer, kept: Furnished, page: _Page, number: int) -> None:
+    for pieces, kind in ((page.text.askew, AsideKind.WATERMARK), (page.hidden, AsideKind.HIDDEN)):
+        if pieces:
+            composer.aside(kind, pieces, number)
+    _asides(composer, kept.below, number)
+
+
+def _asides(composer: Composer, lines: list[Any], number: int) -> None:
+    for kind, line in lines:
+        composer.aside(kind, line.pieces, number)
+
+
+def _left_out(pages: list[_Page]) -> list[str]:
+    counts = {
+        "text beyond the visible page was left out": sum(page.text.outside for page in pages),
+        "text that no ink shows was left out": sum(len(page.hidden) for page in pages),
+        "text across the page was left out": sum(len(page.text.askew) for page in pages),
+        "a page has too much text, and its end was left out": sum(page.text.truncated for page in pages),
+        "pages were scans and were recognised": sum(page.scanned for page in pages),
+    }
+    return [f"{words} ({count})" for words, count in counts.items() if count]
