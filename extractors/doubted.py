@@ -28,6 +28,7 @@ _TO_COME = re.compile(
     r"\b(?:will|would|should|need|needs|needed|plan\w*|indicated|order\w*|schedul\w+|recommend\w*|consider\w*|discuss\w*|help|helping|"
     r"helped|benefit|try|start|next|future|candidate|refer\w*|warranted|covered|approved|authori[sz]\w+|working|safe|possible)\b"
 )
+_OF_SOMETHING_ELSE = re.compile(r"\b(?:due|secondary|related|caused|from|looks?|looked|represent\w*)\b")
 _MOST = 60
 _AFTER = 70
 _BEFORE = 25
@@ -43,6 +44,8 @@ def is_doubted(note: Note, start: int, end: int, judged: Judgement) -> bool:
 def _leaves_open(note: Note, start: int, end: int, cue: Cue) -> bool:
     leads = cue.start < start
     left, right = (min(cue.end, start), start) if leads else (end, cue.start)
+    if _OF_SOMETHING_ELSE.search(note.words(cue.start, cue.end)):
+        return False
     if not 0 <= right - left <= _MOST or not _GLUE.fullmatch(note.shadow, left, right):
         return False
     sentence = note.sentence_at(start)

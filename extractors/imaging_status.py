@@ -13,7 +13,7 @@ from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.screening import followed_by, led_by, words_between
-from extractors.vocabulary import Assertion, Modality, Status
+from extractors.vocabulary import Assertion, Modality, Region, Status
 from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
@@ -57,7 +57,7 @@ def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     judged = note.judge(study.hit.start, study.hit.end)
     said = _Said(note, study)
     here = any(c.hit.sentence == study.sentence for c in reading.cues)
-    if said.in_question or _never_meant(judged, said, here=here):
+    if said.in_question or _never_meant(study, judged, said, here=here):
         return None
     apart = _apart(note, study, judged, said)
     if apart is not None:
@@ -73,10 +73,11 @@ def standing(note: Note, study: Study, reading: Reading) -> Standing | None:
     return said.planned() if judged.hypothetical or judged.uncertain else said.by_section()
 
 
-def _never_meant(judged: Judgement, said: _Said, *, here: bool) -> bool:
+def _never_meant(study: Study, judged: Judgement, said: _Said, *, here: bool) -> bool:
     """Whether the words speak of no study of anybody: one that nobody wants, an empty box, talk of results."""
     if judged.family:
-        return judged.negated or said.needless
+        unplaced = study.place.region in (None, Region.OTHER)
+        return judged.negated or said.needless or unplaced
     if said.ticked_ordered or said.refused_by_payer:
         return False
     if said.unticked(judged) or said.results_only:
@@ -213,7 +214,7 @@ class _Said:
     def is_planned(self, *, here: bool, ticked: bool) -> bool:
         """Tell whether a verb, a tick or its place in a plan asks for the study."""
         gotten, ordered = self.after("gotten", _NEAR), self.after("ordered", _NEAR)
-        if self.before("once", _TOUCH) and not here:
+        if self.before("once", _TOUCH) and not (here or self.dated):
             return True
         if gotten is None and self._has_purpose():
             return True

@@ -140,6 +140,8 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
 def _of_relative(note: Note, mention: Mention, here: list[Mention], found: Cues) -> Standing | None:
     """What a relative had ("Mother did PT for her knee"); what a relative never had says nothing."""
     before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
+    if mention.hit.hint("antibiotic") or mention.hit.hint("oncologic"):
+        return None
     if mention.judged.negated or any(c is not None and c.value in _LIMITS for c in (before, after)):
         return None
     stands = _course(note, mention, Section.HPI, before, after)

@@ -27,6 +27,10 @@ RELATIVES = [
     "Mother noticed {{present:swelling}}.",
     "Brother fell on him and he has {{present:knee pain}}.",
     "Wife is on the phone; he has {{present:knee pain}}.",
+    "Some of her family has accompanied her to {{present:therapy}}.",
+    "Needs relative {{present:rest}} for a day.",
+    "A relative with {{family:gout}}.",
+    "Family reports {{present:knee pain}}.",
     "Dad says PT helped; {{present:knee pain}} persists.",
     "{{present:Hip replacement}} (MoM), now squeaking.",
     "MoM hip with {{present:metallosis}}.",
@@ -56,6 +60,7 @@ LISTS = [
 FORMS = [
     "If yes, check all that apply: [x] {{present:PT}} [x] {{present:NSAIDs}} [ ] {{absent:injection}}",
     "[x] {{present:PT}} / {{present:home exercise}}",
+    "He has not started the {{absent:tablets}} or the {{absent:exercises}}.",
     "If yes, please list: {{present:pacemaker}}",
     "If yes, {{hypothetical:MRI}} will be ordered.",
     "{{present:PT}} once a week.",
