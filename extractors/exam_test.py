@@ -56,7 +56,7 @@ _NO_EXAM = frozenset(
 _DENIABLE = frozenset({Suggests.TEAR, Suggests.OTHER_ABNORMALITY, Suggests.OTHER_INJURY, Suggests.NERVE})
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
 _NO_ROUTINE = _NO_EXAM | {Section.HPI, Section.CHIEF_COMPLAINT}
-_ROUTINE = _W["routine"]
+_ROUTINE, _MEASURED = _W["routine"], _W["measured"]
 _STUDY = _W["study"]
 _DENIED = _W["denied"]
 _GOAL = _W["goal"]
@@ -216,8 +216,10 @@ class ExamTestExtractor(Extractor):
 
 
 def _is_found(note: Note, hit: Hit, section: Section) -> bool:
-    """A routine finding outside the examination is one only in a sentence that speaks of examining."""
-    return section not in _NO_ROUTINE or _ROUTINE.search(note.shadow, *note.bounds[hit.sentence]) is not None
+    """A routine finding outside the examination is one only where the sentence speaks of examining or measures."""
+    if section not in _NO_ROUTINE or _ROUTINE.search(note.shadow, *note.bounds[hit.sentence]):
+        return True
+    return _MEASURED.match(note.shadow, hit.end) is not None
 
 
 def _motion_bounds(note: Note, hit: Hit, stop: int | None) -> tuple[int, int]:

@@ -43,6 +43,7 @@ _WHEN, _AGO, _YEARS_AGO, _PERFORMED = _W["when"], _W["ago"], _W["years_ago"], _W
 _LISTED_PAST = re.compile(r"prior to|secondary|comorbid|history|past\b|discharge diag|other diag")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b|'\d\d\b")
 _CLAUSE = re.compile(r"[.;\n]|\bbut\b|\bhowever\b|,\s+(?=(?:and|he|she|they|i|we|his|her|the)\b)")
+_MONTH_DAY = re.compile(r"[\s,(]{0,2}(?:on |for |set for )?(?P<date>\d{1,2}/\d{1,2})(?![\d/])")
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
 _WINDOW = 70
 _CENTURY = 2000
@@ -97,6 +98,9 @@ def _by_cues(
 
 def _by_later_words(note: Note, a: Around) -> Told:
     later = _AFTER_PLAN.match(a.after)
+    day = _MONTH_DAY.match(a.after)
+    if day and note.date is not None:
+        return _within_year(day["date"], note.date), (a.hit.end, a.hit.end + day.end())
     if later:
         return Standing.PLANNED, (a.hit.end, a.hit.end + later.end())
     return (Standing.PLANNED if _SOME_DAY.match(a.after) else _by_section(note, a.hit)), None

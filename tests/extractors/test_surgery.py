@@ -48,7 +48,7 @@ CAUSES = [
 ]
 PLANNED = [
     "[Scheduled for left knee arthroscopy next week](surgery hypothetical status=planned conditional=false listed=true side=left).",
-    "Plan: [ORIF of the left tibial plateau fracture](surgery hypothetical conditional=false region=knee) Thursday.",
+    "Plan: [ORIF of the left tibial plateau fracture Thursday](surgery hypothetical conditional=false region=knee).",
     "MRI needed for surgical planning [prior to MPFL reconstruction](surgery hypothetical conditional=false).",
     "Patient wishes to [proceed with ACL reconstruction](surgery hypothetical conditional=false listed=true); MRI first.",
     "[Achilles repair planned for next week](surgery hypothetical conditional=false).",
@@ -88,6 +88,14 @@ DECIDED = [
     "[ACL reconstruction scheduled 6/24](surgery hypothetical conditional=false) pending MRI.",
     "MRI to [plan the resection](surgery hypothetical conditional=false) of the biopsy-proven thigh sarcoma.",
     "Knee: [well-healed portholes](surgery historical procedure=arthroscopy status=done).",
+]
+DATED = [
+    "[ACL recon 6/24](surgery hypothetical status=planned) with the sports surgeon.",
+    "[ACL recon 5/2](surgery present status=done), doing PT.",
+    "[On for arthroscopy](surgery hypothetical conditional=false) Thursday, right knee.",
+    "[Ankle fused 2016](surgery present status=done).",
+    "[Excision of ganglion, ankle, planned](surgery hypothetical conditional=false).",
+    "Knee: [surgery](surgery absent status=planned) recommended but patient prefers PT.",
 ]
 REFUSED_OR_UNLISTED = [
     "Patient declines [surgery of the knee](surgery absent status=planned).",
@@ -134,7 +142,8 @@ NEGATIVES = [
 
 
 @pytest.mark.parametrize(
-    "marked", DONE + CAUSES + PLANNED + CONDITIONAL + UNDECIDED + DECIDED + REFUSED_OR_UNLISTED + NEGATIVES
+    "marked",
+    DONE + CAUSES + PLANNED + CONDITIONAL + UNDECIDED + DECIDED + DATED + REFUSED_OR_UNLISTED + NEGATIVES,
 )
 def test_surgery(nlp: Language, marked: str) -> None:
     case = parse(marked)
