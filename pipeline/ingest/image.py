@@ -152,7 +152,7 @@ def _picture(image: Image.Image) -> Picture:
         across, down = down, across
     pixels = grey(upright)
     if np.count_nonzero(pixels < fax.INK) > _OFTEN_TOO_MANY * pixels.size:
-        pixels = 255 - pixels
+        pixels = np.bitwise_not(pixels)
     return Picture(pixels, resolution(pixels.shape, (across, down)))
 
 
