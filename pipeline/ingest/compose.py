@@ -21,6 +21,7 @@ _TAB = 1.5  # of the size: a wider gap is more than a space
 _PARAGRAPH = 1.4  # times the usual distance of lines: more is a new paragraph
 _LEADING = 1.5  # of the size: lines nearer than that are no paragraphs apart, whatever is usual
 _AT_EDGE = 0.12  # of the block's width: a line that ends nearer its right edge is full
+_LONG, _NEAR_EDGE = 50, 0.25  # characters of a line, and the room it leaves, that a list seldom has
 _FULL_LINES = 3  # so many full lines show where the right edge is
 _MARKER = 3  # characters: a bullet or a number before the text of a list
 _HYPHENS = ("-", "\u00ad", "\u2010")
@@ -49,18 +50,20 @@ class Composer:
         self._held: tuple[str, Box, float | None, int] | None = None
         self._page = 1
         self._last = ""
+        self._above = ""  # the last line
 
     def page(self, number: int) -> None:
         """Begin a page."""
         self._page = number
 
-    def blocks(self, blocks: list[Block]) -> None:
-        """Write the blocks of a page, or of a part of it."""
+    def blocks(self, blocks: list[Block], *, apart: bool = False) -> None:
+        """Write the blocks of a page, or of a part of it that has nothing to do with what came `apart`."""
         last: Line | None = None
         for block in blocks:
-            if not block.lines:
-                continue
-            self._between(last, block)
+            if apart and last is None:
+                self._glue("\n\n")
+            else:
+                self._between(last, block)
             if block.cells is None:
                 self._lines(block.lines)
             else:
@@ -97,7 +100,9 @@ class Composer:
 
     def _goes_on(self, line: Line) -> bool:
         first = line.pieces[0].text
-        return first[:1].islower() and bool(self._tail) and not _SENTENCE_END.search(self._tail)
+        if not first[:1].islower() or not self._tail or _ITEM.match(self._above):
+            return False
+        return not _SENTENCE_END.search(self._tail)
 
     def _lines(self, lines: list[Line]) -> None:
         steps = [b.base - a.base for a, b in pairwise(lines)]
@@ -122,10 +127,11 @@ class Composer:
         if _ITEM.match(line.text):
             return False
         first = line.pieces[0]
-        room = edge - above.x1
+        room, small = edge - above.x1, first.text[:1].islower()
         if room > (first.x1 - first.x0) + _SPACE * first.size:
-            return False
-        return first.text[:1].islower() or (supported and not line.text.isupper())
+            # Some programs wrap by counting letters, and leave room.
+            return small and len(above.text) > _LONG and room < _NEAR_EDGE * (edge - above.x0)
+        return small or (supported and not line.text.isupper())
 
     def _row(self, cells: list[list[Line]]) -> None:
         for number, cell in enumerate(cells):
@@ -147,6 +153,7 @@ class Composer:
                     self._glue("\t" if gap > _TAB * piece.size else " ")
             self._word(piece.text, piece.box, piece.confidence)
             last = piece
+        self._above = line.text
 
     def _word(self, text: str, box: Box, confidence: float | None) -> None:
         """Hold the word back until it is known whether it goes on: pieces that touch are one word."""

@@ -63,6 +63,7 @@ class AsideKind(StrEnum):
     COVER_SHEET = "cover_sheet"
     HIDDEN = "hidden"
     WATERMARK = "watermark"
+    MARGIN = "margin"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.pieces import Piece
 
 MOST_PAGES = 5_000  # a long hospital stay prints 2,000; a file beyond it was made to exhaust
+_MARGINAL = 60  # characters that run up or down beside the text: the printer's or a form's number
 _GREATEST_SIDE = 14_400.0  # points: the format's own limit
 
 _pdfium = threading.Lock()  # PDFium is not safe for threads
@@ -143,7 +144,11 @@ def _composed(pages: list[_Page]) -> tuple[str, Any]:
         _asides(composer, kept.above, number)
         composer.blocks(blocks_of(kept.pieces))
         for turn in sorted({piece.turn for piece in page.others}):
-            composer.blocks(blocks_of([piece for piece in page.others if piece.turn == turn]))
+            turned = [piece for piece in page.others if piece.turn == turn]
+            if sum(len(piece.text) for piece in turned) < _MARGINAL:
+                composer.aside(AsideKind.MARGIN, turned, number)
+            else:
+                composer.blocks(blocks_of(turned), apart=True)
         _kept_out(composer, kept, page, number)
     return composer.finish().build()
 

@@ -11,6 +11,7 @@ import math
 import sys
 import unicodedata
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
@@ -29,15 +30,13 @@ _SIZE_OF_BOX = 0.86  # a font's ascent and descent together exceed its size by a
 _TURNS = (0, 90, 180, 270)
 _ASKEW = 8  # degrees: text that lies more than this off every quarter turn is a watermark or a stamp
 _SAME = 0.2  # of the size: the same character drawn again so near is bold face, not a second letter
-_LIGATURES = {
-    "\ufb00": "ff",
-    "\ufb01": "fi",
-    "\ufb02": "fl",
-    "\ufb03": "ffi",
-    "\ufb04": "ffl",
-    "\ufb05": "st",
+_LETTERS = {
+    "\ufb00": "ff", "\ufb01": "fi", "\ufb02": "fl", "\ufb03": "ffi", "\ufb04": "ffl", "\ufb05": "st",
     "\ufb06": "st",
-}
+    # Wingdings and Symbol, which word processors leave in the private area: bullets, ticks, boxes.
+    "\uf06f": "\u2610", "\uf0a7": "\u25aa", "\uf0a8": "\u2610", "\uf0b7": "\u2022", "\uf0d8": "\u2023",
+    "\uf0fb": "\u2717", "\uf0fc": "\u2713", "\uf0fd": "\u2612", "\uf0fe": "\u2611",
+}  # fmt: skip
 _END_HYPHENS = frozenset({0x02})  # PDFium's own mark where a word is broken at the end of a line
 _BLANK = frozenset({0x00, 0xFFFE, 0xFFFF})
 _NO_TEXT = frozenset({"Cc", "Cs", "Co", "Cn"})
@@ -156,7 +155,7 @@ class _Reader:
             return " "
         if pdfium.FPDFText_HasUnicodeMapError(self._raw, index) == 1:
             return "\ufffd"
-        return _LIGATURES.get(chr(code), chr(code))
+        return _LETTERS.get(chr(code), chr(code))
 
     def _box(self, index: int) -> Box | None:
         rect = self._rect
@@ -178,9 +177,7 @@ class _Reader:
         return bool(mode == pdfium.FPDF_TEXTRENDERMODE_INVISIBLE)
 
     def _place(self, index: int, text: str, box: Box) -> None:
-        degrees = math.degrees(pdfium.FPDFText_GetCharAngle(self._raw, index)) + self._rotation
-        turn = min(_TURNS, key=lambda one: abs((degrees - one + 180) % 360 - 180))
-        askew = abs((degrees - turn + 180) % 360 - 180) > _ASKEW
+        turn, askew = _turn(pdfium.FPDFText_GetCharAngle(self._raw, index), self._rotation)
         pdfium.FPDFText_GetCharOrigin(self._raw, index, self._x, self._y)
         x, y = self._map.point(self._x.value, self._y.value)
         upright = turned(box, turn, self._page.width, self._page.height)
@@ -199,6 +196,14 @@ class _Reader:
         piece = Piece(text, box, *upright, base, size, number, spaced=self._spaced, turn=turn)
         target.append(piece)
         self._last, self._spaced = (None if askew else piece), False
+
+
+@lru_cache(maxsize=1_024)
+def _turn(angle: float, rotation: int) -> tuple[int, bool]:
+    """The quarter turn nearest to the text's angle, and whether it lies off every one of them."""
+    degrees = math.degrees(angle) + rotation
+    turn = min(_TURNS, key=lambda one: abs((degrees - one + 180) % 360 - 180))
+    return turn, abs((degrees - turn + 180) % 360 - 180) > _ASKEW
 
 
 def _follows(last: Piece, upright: Box, base: float, size: float) -> bool:
