@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import NamedTuple
@@ -32,6 +33,7 @@ _ORDERING = (Section.ASSESSMENT, Section.PLAN)
 _WORDS_A_COMMA = 15
 # A condition stands within so many characters of its sentence's head, its consequence within so many of it.
 _AT_HEAD, _CONSEQUENCE, _NEVER = 5, 110, -1000
+_CLAUSE = 25
 
 
 class _Strict(BaseModel):
@@ -120,6 +122,17 @@ def _patterns() -> _Patterns:
     )
 
 
+@dataclass(slots=True)
+class _Clause:
+    """What is known of the sentence that is being read: where it began, a condition in it, a heading, a subject."""
+
+    left: int
+    told: bool = False
+    section: Section = Section.UNKNOWN
+    condition: int = _NEVER
+    opened: int = _NEVER
+
+
 class Dictation:
     """Reads one note; `shadow` is its shadow text."""
 
@@ -163,43 +176,43 @@ class Dictation:
     def _cuts(self, start: int, end: int) -> Iterator[tuple[int, TitleRule | None, int]]:
         """Yield where the next sentence begins, with the section that it opens."""
         patterns = _patterns()
-        left, opened, condition = start, -1, _NEVER
-        section = Section.UNKNOWN
-        position = start
+        clause, position = _Clause(start), start
         while (match := patterns.cut.search(self._text, position, end)) is not None:
-            position = match.end()
-            kind, at = match.lastgroup or "", match.start()
-            found = _WORD_BEFORE.search(self._text, max(left, at - _BACK), max(left, at - 1))
-            word = found.group() if found else ""
-            if kind == "always" or (kind == "leading" and at - left <= _AT_HEAD):
-                condition = at
+            kind, at, position = match.lastgroup or "", match.start(), match.end()
+            if kind in ("always", "leading"):
+                if kind == "always" or at - clause.left <= _AT_HEAD:
+                    clause.condition = at
             elif kind == "close":
-                if self._closes(match, word):
-                    left, condition = self._after(match.end(), end), _NEVER
-                    yield left, None, 0
-            elif kind == "leading":
+                if self._closes(match, self._word_before(clause.left, at)):
+                    clause = _Clause(self._after(match.end(), end), section=clause.section)
+                    yield clause.left, None, 0
+            elif kind == "order" and clause.section not in _ORDERING:
                 continue
-            elif self._goes_on(match, word, opened):
-                position = at + 1  # a later word of the match may still begin a sentence
-            elif kind == "order" and section not in _ORDERING:
-                continue
-            elif kind in _RESTARTS and at - condition < _CONSEQUENCE:
-                condition = _NEVER
+            elif self._goes_on(match, clause):
+                position, clause.told = at + 1, True  # a later word of the match may still begin a sentence
+            elif kind in _RESTARTS and at - clause.condition < _CONSEQUENCE:
+                clause.condition = _NEVER
             else:
-                left, condition = at, _NEVER
                 rule = None if kind in _RESTARTS else patterns.rules[int(kind[1:])]
-                section, opened = (rule.section, match.end()) if rule is not None else (section, -1)
-                yield left, rule, max(opened, 0)
+                clause = _Clause(at, told=rule is None, section=rule.section if rule else clause.section)
+                clause.opened = match.end() if rule else _NEVER
+                yield at, rule, match.end()
 
-    def _goes_on(self, match: re.Match[str], word: str, opened: int) -> bool:
-        """Tell whether the word before binds the match ("says he has"), or a heading or a comma does ("on exam there is")."""
-        patterns = _patterns()
-        if match.lastgroup in _RESTARTS:
-            if patterns.noun.match(match.group()) and patterns.noun_bound.fullmatch(word):
-                return True
-            beside = match.start() - 1 == opened or self._text[match.start() - 2 : match.start()] == ", "
-            return beside or patterns.bound.fullmatch(word) is not None
-        return patterns.heading_bound.fullmatch(word) is not None
+    def _goes_on(self, match: re.Match[str], clause: _Clause) -> bool:
+        """Tell whether what stands before binds the match: "says he has", "on exam there is", "in the right leg, he has"."""
+        patterns, at = _patterns(), match.start()
+        word = self._word_before(clause.left, at)
+        if match.lastgroup not in _RESTARTS:
+            return patterns.heading_bound.fullmatch(word) is not None
+        if at - 1 == clause.opened or patterns.bound.fullmatch(word) is not None:
+            return True
+        if self._text[at - 2 : at] == ", " and not (clause.told and at - clause.left > _CLAUSE):
+            return True  # a comma restarts only after a clause that has its own subject
+        return patterns.noun.match(match.group()) is not None and patterns.noun_bound.fullmatch(word) is not None
+
+    def _word_before(self, left: int, at: int) -> str:
+        found = _WORD_BEFORE.search(self._text, max(left, at - _BACK), max(left, at - 1))
+        return found.group() if found else ""
 
     def _after(self, offset: int, end: int) -> int:
         while offset < end and self._text[offset].isspace():

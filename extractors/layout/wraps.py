@@ -65,7 +65,7 @@ def continues(text: str, line: Line, after: Line, width: Width) -> bool:
         return True
     if _OPEN_END.search(tail) and not tail.endswith(" -") and not salutation:
         return True
-    if _CLOSED_END.search(tail):
+    if _CLOSED_END.search(tail) or length > _WIDEST:
         return False
     first = _WORD.match(text, after.start, after.end)
     spare = width.columns - (length + 1 + (first.end() - first.start() if first else 0))

@@ -29,8 +29,13 @@ _OTHER = re.compile(
 _NEVER = re.compile(
     r"\b(?:dob|d\.o\.b\.?|birth\w*|born|doi|injur\w+|accident|onset|lmp|last (?:visit|seen)|fell|fall|"
     r"twisted|mv[ac]|first event|"
-    r"symptoms began)\b[^\n]{0,14}$"
+    r"symptoms began)\b[^\n]{0,14}$|\b(?:fell|fall|twisted|injured|hurt|began|started|slipped|tripped|crash|underwent|had)\b"
+    r"[^\n.;:]{0,44}\b(?:on|since|in|of)\s$"
 )
+_SEEN = re.compile(
+    r"\b(?:seen|evaluat\w+|examin\w+|presents?|presented|visit\w*|consult\w*|admitted|interview\w*|came in|called)\b[^\n.;]{0,50}\bon\s$"
+)
+_TOLD = re.compile(r"\b(?:on|since|after|before|from|until|till|by)\s$")
 _SIGNED = re.compile(
     r"\b(?:e-?signed|electronically signed|signed|dictated|transcribed|authenticated|d:|t:|dd:|"
     r"dt:)[^\n]{0,50}$"
@@ -60,7 +65,7 @@ def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date |
     head = _head_end(shadow, layout)
     for candidates in (
         [d for d in own if d.start < max(head, _HEAD) and _before(shadow, d, _NAMED)],
-        [d for d in own if d.start < head],
+        [d for d in own if d.start < head and (_before(shadow, d, _SEEN) or not _before(shadow, d, _TOLD))],
         [d for d in own if _before(shadow, d, _SIGNED)],
         [d for d in dates if (d in told and _before(shadow, d, _TODAY)) or _AFTER_TODAY.match(shadow, d.end)],
         [d for d in own if _before(shadow, d, _NAMED)],

@@ -104,6 +104,8 @@ LINES = [
     "He was seen by Dr. \nVance for a painful left knee today.",
     "taking ibuprofen 600 tid, gabapentin,\nmeloxicam",
     "NEVER HURT IT, NO FALL.\n|GETTING BIGGER FAST",
+    "the left knee was hurt on the stairs, at work, in the rain, at night, with a pop, a twist, a fall, a limp, a bruise, and "
+    "a lot of swelling, stiffness\n|the right knee is fine",
 ]
 WRAPPED = [
     "The patient is a forty year old man who comes in today because of pain in the\n"

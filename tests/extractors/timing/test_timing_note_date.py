@@ -31,6 +31,7 @@ CASES = {
     "films_today": "CC: knee pain\nXR R knee 3/4/25 today: negative.",
     "study_report": "IMAGING REPORT\nEXAM: MRI KNEE    DATE OF EXAM: 03/04/2025\nCOMPARISON: 02/10/2025\nFINDINGS: no tear.",
     "exam_without_year": "progress\n88F fell on 2/27/25.\nExam 3/4: alert.",
+    "evaluated": "Mr. B was evaluated for an independent examination on March 4, 2025 because of a sore knee.",
     "spoken": "this is a dictation on a b seen today march fourth twenty twenty five he has had knee pain since january",
     "arrival": "ED NOTE\nArrival 03/04/2025 03:12  Mode: car\nHPI: knee pain since 3/1",
 }
@@ -39,6 +40,9 @@ NONE = {
     "only_study": "CC: knee pain\nHPI: pain. MRI 3/4/25 showed a tear.",
     "only_birth": "DOB 3/4/1950\nHPI: pain",
     "only_surgery": "HPI: pain. s/p TKA 3/4/2019.",
+    "only_injury": "She fell down the stairs at home on 3/4/25 and landed on the knee, and it hurts.",
+    "only_onset": "Seen for pain that started after a long run in the rain on 3/4/25.",
+    "only_since": "Knee pain since 3/4/2025.",
     "only_year": "HPI: TKA 2019.",
     "empty": "",
 }
