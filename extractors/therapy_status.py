@@ -30,6 +30,7 @@ _WITH_REASON = re.compile(
 _HELPING = re.compile(
     r"(?:is|are|been|has|have|not|isn'?t|also)\b.*(?:help|work|benef|effect)|help(?:ing|s)\b|working\b"
 )
+_ADVICE = re.compile(r"recommend|suggest|advis|discuss|consider|schedul|planned")
 _BESIDE = 3
 _DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
@@ -306,7 +307,7 @@ def _course(
             return _past(note, mention, section, cue)
         if told and section not in _FORWARD_LOOKING:
             break
-        if cue.order and not _ordered_now(note, mention, section, cue):
+        if cue.order and not _only_talk(note, cue) and not _ordered_now(note, mention, section, cue):
             if mention.kind in _FINISHED and not mention.drug and mention.weeks is None:
                 return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
             return Standing(Assertion.PRESENT, TherapyStatus.ONGOING, words)
@@ -327,7 +328,13 @@ def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
         and (mention.kind is not TherapyKind.INJECTION or decades_ago(note, mention))
     ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
-    return Standing(Assertion.PRESENT, _STATUS[cue.value], words)
+    over = cue.value == "ongoing" and not mention.since and note.words(*words).startswith("was ")
+    return Standing(Assertion.PRESENT, TherapyStatus.DONE if over else _STATUS[cue.value], words)
+
+
+def _only_talk(note: Note, cue: Cue) -> bool:
+    """Whether the word is of advice, which says nothing of whether it was followed ("PT was recommended")."""
+    return _ADVICE.search(note.words(cue.start, cue.end)) is not None
 
 
 def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bool:

@@ -43,6 +43,7 @@ _WITH = re.compile(r"[ \t]*,?[ \t]*(?:with|including|plus|using|consisting of)\b
 _VISITS_IN = re.compile(
     r"\b\d+ ?(?:visits?|sessions?|treatments?|appts?|appointments?) ?/ ?(?P<n>\d{1,2}) ?(?P<unit>w(?:ee)?ks?|mos?|months?)\b"
 )
+_LABELLED = re.compile(r"[\s-]*(?:duration|length|how long|for how long|time)\b[^\n]{0,15}[:?]")
 _VAGUE = 8
 _LONGEST = 60
 _SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
@@ -278,4 +279,7 @@ def _total(note: Note, groups: dict[int, list[Mention]], index: int) -> None:
     if told and re.search(
         r"\b(?:total|in all|course|duration|program|completed|so far)\b", note.words(start, end)
     ):
-        _set(note, [m for m in groups[index] if m.kind not in _NOT_TIMED and not m.drug], told[0])
+        labelled = _LABELLED.match(note.shadow, start) is not None
+        _set(
+            note, [m for m in groups[index] if m.kind not in _NOT_TIMED and (labelled or not m.drug)], told[0]
+        )

@@ -98,6 +98,14 @@ DONE = [
     "Her symptoms have been [refractory to 6 months of nonoperative treatment](therapy present kind=other weeks=26 status=done outcome=failed).",
 ]
 NEAR = [
+    "HPI: Knee pain. [Conservative tx](therapy present kind=other status=done outcome=failed) hx: [NSAIDs (mobic) 3/1-5/15](therapy present kind=nsaid weeks=11 status=done outcome=failed), [PT 12 visits](therapy present kind=physical_therapy status=done outcome=failed), [CSI x1 - failed all](therapy present kind=injection status=done outcome=failed).",
+    "HPI: Knee pain. He [was in a walking boot from 3/1 through 4/12](therapy present kind=brace weeks=6 status=done).",
+    "HPI: Knee pain. [NSAIDs held d/t](therapy present kind=nsaid status=contraindicated) AKI.",
+    "HPI: Knee pain. [Steroid shot 2 months ago lasted 3 wks](therapy present kind=injection status=done outcome=partial).",
+    "HPI: Knee pain. [PT x6 wk recommended but pt did not go](therapy absent kind=physical_therapy status=done).",
+    "HPI: Knee pain. He's on his second month of [therapy](therapy present kind=physical_therapy status=done).",
+    "HPI: Knee pain. [Declines PT](therapy present kind=physical_therapy status=declined), wants MRI.",
+    "HPI: Knee pain. Medication trial (>= 6 weeks): [meloxicam 15 mg, 02/01/2025 - 04/01/2025, discontinued - ineffective](therapy present kind=nsaid weeks=8 status=done outcome=failed)",
     "HPI: Hip pain. She [has tried no therapy](therapy absent kind=physical_therapy status=done).",
     "HPI: Hip pain. [Naproxen for three weeks did nothing](therapy present kind=nsaid weeks=3 status=done outcome=failed).",
     "HPI: Knee pain. [Did not take NSAIDs](therapy present kind=nsaid status=contraindicated) because of CKD.",
@@ -276,6 +284,7 @@ FAMILY = [
     "Family history: father [had knee injections](therapy family kind=injection status=done).",
 ]
 NOTHING = [
+    "HPI: Knee pain. PT denied by insurance.",
     "Meds: lisinopril, tizanidine, duloxetine 60.",
     "HPI: Calf sarcoma. We would give chemotherapy first.",
     "Labs: ESR 20, CRP 3, ASO titer 200. Knee pain.",
