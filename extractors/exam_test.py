@@ -236,13 +236,14 @@ def _tenderness(note: Note, hit: Hit, site: Site | None, verdict: Verdict) -> di
         return {}
     name = name_of(note, hit, site)
     if site is None or not site.label:
-        return {"name": name, "suggests": Suggests.OTHER_INJURY if _hurt(note) else Suggests.NONE}
+        hurt = site is not None and _hurt(note)
+        return {"name": name, "suggests": Suggests.OTHER_INJURY if hurt else Suggests.NONE}
     structure = site.structure if verdict is not Verdict.NEGATIVE else Structure.NONE
     return {"name": name, "suggests": site.suggests, "structure": structure}
 
 
 def _hurt(note: Note) -> bool:
-    """Whether an injury is told: then a tender spot is a sign of it; tenderness at large says nothing by itself."""
+    """Whether an injury is told: then a spot named as tender is a sign of it; tenderness at large says nothing."""
     return any(f.type is FactType.INJURY and f.assertion is Assertion.PRESENT for f in note.facts)
 
 

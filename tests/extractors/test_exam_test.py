@@ -124,6 +124,8 @@ WORDS = [
     "Hallux ulcer, [probe-to-bone: positive](exam_test present result=positive structure=bone).",
 ]
 MORE_WORDS = [
+    "[Sinus tarsi mildly tender](exam_test present result=positive suggests=none).",
+    "[Medial retinaculum tender](exam_test present result=positive suggests=other_injury) on the left knee.",
     "Exam: [McM equivocal](exam_test present result=equivocal structure=meniscus).",
     "[Pos med mcmurray](exam_test present result=positive structure=meniscus).",
     "Left knee: [increased anterior translation of the tibia](exam_test present result=positive structure=ligament).",
