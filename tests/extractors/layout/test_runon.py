@@ -44,8 +44,9 @@ RUN_ONS = {
     "orders": "he hurt the left knee at work |and it swells |and he has to continue the brace <assessment>assessment is a "
     "meniscal tear <plan>plan\x00|mri of the knee |continue naproxen |will see him in two weeks |follow up with the scan",
     "mother": "the lady of fifty came from the county with a cane and a limp with giving way of the left hip |her mother had a hip replacement |no fever",
-    "comma_splices": "patient states she fell down the stairs at work and landed on the knee, |she has had swelling since the "
-    "fall in the yard, |she was seen in the clinic, <exam>on exam there is an effusion",
+    "comma_splices": "patient states she fell down the stairs at work and landed on the side of the knee near a "
+    "bag of old books, |she has had swelling since the fall in the yard of the man next door to the county "
+    "fair grounds, |she was seen in the clinic with the sister and the dog <exam>on exam there is an effusion",
     "opening_phrase": "in the left thigh and the left calf, he has a lump of the size of a plum that a nurse felt on the ward in "
     "may or june or july",
     "kin_of_the_patient": "the sister calls about the mri of the left hip that was to be done for the man in room five "
