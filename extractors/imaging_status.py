@@ -90,7 +90,7 @@ def _apart(note: Note, study: Study, judged: Judgement, said: _Said) -> Standing
     """A relative's study, one that may have been made, or one asked for and not granted."""
     if judged.family:
         return _RELATIVES
-    if said.ticked_ordered or said.refused_by_payer:
+    if said.ticked_ordered or said.refused_by_payer or said.not_done_yet:
         return said.planned()
     if is_doubted(note, study.hit.start, study.hit.end, judged) and not said.in_passing:
         return _DOUBTED
@@ -184,6 +184,13 @@ class _Said:
     def ticked_ordered(self) -> bool:
         """Whether of the boxes "done" and "ordered" after it the latter is ticked."""
         return self._matches("ordered_box")
+
+    @property
+    def not_done_yet(self) -> bool:
+        """Whether it is denied only as not made yet ("MRI ordered, not yet done")."""
+        ordered = self.after("ordered", _TOUCH) if self.judged.assertion is Assertion.ABSENT else None
+        cue = self.judged.cue_start
+        return ordered is not None and cue is not None and ordered.end <= cue
 
     @property
     def results_only(self) -> bool:

@@ -38,6 +38,10 @@ _TELLING = frozenset(
         Section.UNKNOWN,
     }
 )
+_DISCS = frozenset({"disc", "disk", "discs", "disks"})
+_ON = re.compile(
+    r"\b(?:on|a|cd|no|via|by|with|bring|brought|his|her|image|imaging)\s+(?:a |the |cd |image |imaging )?$"
+)
 _TO_PART = 60
 _MOST = 110
 _LEFT_WORDS = 8
@@ -132,7 +136,7 @@ def _joined(a: Study, b: Study) -> Study:
 
 def _study(note: Note, hit: Hit, topic: _Topic) -> Study:
     sentence = note.sentences[hit.sentence]
-    parts = note.parts(hit.sentence)
+    parts = [p for p in note.parts(hit.sentence) if not _is_carrier(note, p)]
     limit = min(sentence.end, hit.end + _MOST)
     limit = _line_end(note, hit.end, limit)
     dates = find_dates(note.shadow, max(sentence.start, hit.start - _MOST), limit, note.date)
@@ -170,6 +174,14 @@ def _line_end(note: Note, start: int, limit: int) -> int:
     if line < 0 or _OPEN_LINE.search(note.words(max(start, line - _BESIDE), line)):
         return limit
     return line
+
+
+def _is_carrier(note: Note, part: Part) -> bool:
+    """Whether "disc" is what images come on ("reviewed on disc")."""
+    return (
+        note.words(part.start, part.end) in _DISCS
+        and _ON.search(note.before(part.start, _BESIDE)) is not None
+    )
 
 
 def _near_date(note: Note, dates: list[DateMention], start: int, end: int) -> list[DateMention]:

@@ -103,6 +103,13 @@ FAMILY = [
     "HPI: Foot pain. A friend had [a bone scan](imaging family modality=bone_scan region=foot result=unknown status=done) that found a stress fracture.",
 ]
 NEAR = [
+    "HPI: Right knee pain. [XR R knee 3v: NAF](imaging present modality=radiograph region=knee result=negative status=done side=right).",
+    "HPI: Right knee pain. [R knee films: NAD](imaging present modality=radiograph region=knee result=negative status=done side=right).",
+    "HPI: Right knee pain. [Outside MRI reviewed on disc: bucket handle tear](imaging present modality=mri region=knee result=positive status=done).",
+    "HPI: Right knee pain. [MRI 5/2: + MMT](imaging present modality=mri region=knee result=positive status=done side=right).",
+    "HPI: Right knee pain. [MRI](imaging hypothetical modality=mri region=knee result=unknown status=planned side=right) ordered, not yet done.",
+    "HPI: Right knee pain. Sister is a radiologist and read [his MRI as a meniscal tear](imaging present modality=mri region=knee result=positive status=done).",
+    "HPI: Right knee pain. [No recent x-rays](imaging absent modality=radiograph region=knee result=unknown status=done side=right) on file.",
     "SUBJECT: Denied [MRI, left hip](imaging hypothetical modality=mri region=hip result=unknown status=planned side=left). Please reconsider.",
     "HPI: Insurance denied [the MRI of the left knee](imaging hypothetical modality=mri region=knee result=unknown status=planned side=left). Appeal pending.",
     "HPI: Knee pain. [Denies prior MRI](imaging absent modality=mri region=knee result=unknown status=done).",
@@ -153,6 +160,8 @@ ABSENT = [
     "[X-rays have not been taken](imaging absent modality=radiograph region=foot result=unknown side=left). Left foot sprain.",
 ]
 NEGATIVE = [
+    "HPI: Right knee pain. MRI contraindicated due to pacemaker.",
+    "HPI: Right knee pain. MRI attempted, aborted due to claustrophobia.",
     "Education: We discussed her knee x-ray results in detail.",
     "PLAN: if MRI shows erosions of the ankle: escalate.",
     "PLAN: If the knee MRI is negative, start PT.",
