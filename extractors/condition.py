@@ -49,6 +49,7 @@ _REMOVED_AFTER = _W["removed_after"]
 _LOOKED_FOR = _W["looked_for"]
 _UNPROVEN = re.compile(r"\blesions?\b|\bprocess\b")
 _CAME_BACK = re.compile(r"\b(?:back|returned|recurred|re-?gr[eo]wn?|regrowing|recurren\w+)\b")
+_STAYED_AWAY = re.compile(r"\b(?:no|not|never|nothing|none|without|hasn't|any)\b(?: [\w']+){0,4}$")
 _FAR = 40
 
 
@@ -128,7 +129,9 @@ def _wanted(note: Note, hit: Hit) -> bool:
 def _taken_out(note: Note, hit: Hit) -> bool:
     """Whether the words name what an operation took out, or only what a scan is to look for."""
     before, after = note.before(hit.start, 60), note.after(hit.end, 40)
-    if _CAME_BACK.search(note.after(hit.end, 110)) and not _LOOKED_FOR.search(before):
+    told = note.after(hit.end, 110)
+    back = _CAME_BACK.search(told)
+    if back and not _STAYED_AWAY.search(told[: back.start()].rstrip()) and not _LOOKED_FOR.search(before):
         return False
     return bool(_REMOVED.search(before) or _REMOVED_AFTER.match(after) or _LOOKED_FOR.search(before))
 

@@ -70,7 +70,10 @@ _ORDER, _RELATIVE, _DISCARDED, _LIST_DENIED = _W["order"], _W["relative"], _W["d
 _TREATED, _COPIED = _W["removed"], _W["copied"]
 _MASS = re.compile(r"soft[- ]tissue mass")
 _UNASKED = frozenset({Section.FAMILY})
-_TEST_OF_CANCER = re.compile(r"\b(?:evidence|signs?) of (?:an? |any |underlying |recurrent |active )*$")
+_TEST_OF_CANCER = re.compile(
+    r"\b(?:(?:evidence|signs?|features|suspicion) of|to suggest|suggestive of|concern(?:ing)? for|suspicious for)"
+    r" (?:an? |any |underlying |recurrent |active ){0,3}$"
+)
 _SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
 _NEAR = 70

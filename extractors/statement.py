@@ -11,24 +11,22 @@ from collections.abc import Iterable, Iterator
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
-from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, SymptomAttrs
+from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, ImagingAttrs, SymptomAttrs
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.vocabulary import Assertion, Concept, FactType, StatementKind, Status, SymptomKind
+from extractors.screening import answered
+from extractors.vocabulary import Assertion, Concept, FactType, Modality, StatementKind, Status, SymptomKind
 
 _MASSES = {Concept.SOFT_TISSUE_MASS, Concept.BONE_TUMOR, Concept.MALIGNANCY}
 _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL, Section.PROCEDURE}
 _NOT_CLAIMED = {Assertion.FAMILY}
 _FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
-_BACK = re.compile(r"(?<!upper )(?<!lower )(?<!low )(?<!mid )(?<!his )(?<!her )(?<!the )(?<!my )\bback\b")
-_TRUNK = re.compile(r"\b(?:upper|lower|low|mid|his|her|the|my) back\b")
 _LOOSE_END = re.compile(
     r"(?:[\s,]+(?:of|the|in|at|and|or|with|to|a|an|after|on|for|from|over|by|is|was|are|but|that|this|which|his|her|"
     r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
 )
-_CROSS_SECTION = re.compile(r"\b(?:ct|mri?|tomograph\w*|magnetic resonance|urogram)\b")
 _PLAIN_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views?)\b")
 # Bulk of the body, of muscle or of bone is no mass.
 _LESION = re.compile(
@@ -61,9 +59,7 @@ class StatementExtractor(Extractor):
         # What treatment failed is told in a sentence of its own; the part of an earlier one (a back) is not its part.
         carry = hit.rule.attrs["about"] != StatementKind.CONSERVATIVE_FAILED
         place = note.place(hit.start, hit.end, carry=carry)
-        # "Come back" names no part of the body.
-        returned = hit.rule.attrs["about"] == StatementKind.RECURRENCE and _returned(note, hit)
-        if place.elsewhere and (hit.hint("implant") or returned):
+        if place.elsewhere and hit.hint("implant"):
             place = Place()
         if place.elsewhere and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
             return
@@ -72,17 +68,13 @@ class StatementExtractor(Extractor):
             return
         if hit.hint("only") and assertion.value != hit.hint("only"):
             return
+        if hit.hint("form"):
+            assertion = answered(note, note.judge(hit.start, hit.end), hit.end)
         if hit.hint("says"):
             assertion = Assertion(str(hit.hint("says")))
         elif hit.hint("planned_ok") and assertion is Assertion.HYPOTHETICAL:
             assertion = Assertion.PRESENT
         yield self.fact(note, hit, {}, assertion=assertion, place=place, span=_whole_phrase(note, hit))
-
-
-def _returned(note: Note, hit: Hit) -> bool:
-    """Whether the only part that the words seem to name is the "back" of "come back"."""
-    words = note.words(hit.start, hit.end)
-    return _BACK.search(words) is not None and _TRUNK.search(words) is None
 
 
 def _whole_phrase(note: Note, hit: Hit) -> tuple[int, int]:
@@ -99,16 +91,27 @@ def _film_read(note: Note, hit: Hit) -> bool:
 
 def _only_cross_section(note: Note) -> bool:
     """Whether the note reads CT or MRI and names no film at all: what it shows is no radiograph's finding."""
-    return _CROSS_SECTION.search(note.shadow) is not None and _PLAIN_FILM.search(note.shadow) is None
+    if _PLAIN_FILM.search(note.shadow):
+        return False
+    return any(
+        isinstance(f.attrs, ImagingAttrs)
+        and f.attrs.status is Status.DONE
+        and f.attrs.modality in (Modality.CT, Modality.MRI)
+        for f in note.facts
+    )
 
 
 def _contexts(note: Note) -> dict[str, bool]:
     """Which of the contexts that rules can ask for stand in the note."""
-    conditions = [f for f in note.facts if isinstance(f.attrs, ConditionAttrs) and f.assertion is not Assertion.FAMILY]
+    conditions = [
+        f for f in note.facts if isinstance(f.attrs, ConditionAttrs) and f.assertion is not Assertion.FAMILY
+    ]
     concepts = {f.attrs.concept for f in conditions if isinstance(f.attrs, ConditionAttrs)}
     masses = any(isinstance(f.attrs, SymptomAttrs) and f.attrs.kind is SymptomKind.MASS for f in note.facts)
     implants = any(
-        isinstance(f.attrs, ArthroplastyAttrs) and f.attrs.status is Status.DONE and f.assertion is Assertion.PRESENT
+        isinstance(f.attrs, ArthroplastyAttrs)
+        and f.attrs.status is Status.DONE
+        and f.assertion is Assertion.PRESENT
         for f in note.facts
     )
     return {
