@@ -7,10 +7,20 @@ import hashlib
 import re
 from typing import Annotated, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    SkipValidation,
+    field_validator,
+    model_validator,
+)
+from pydantic.json_schema import SkipJsonSchema
 
 from extractors.vocabulary import Region, Side
 from pipeline.errors import choices_text
+from pipeline.ingest.model import SourceMap
 
 REGIONS = [region.value for region in Region if region is not Region.OTHER]
 SIDES = [side.value for side in Side]
@@ -113,7 +123,9 @@ class PartialRequest(_Input):
 class Document(_Input):
     """One document: its text exactly as given, since every offset counts in it.
 
-    `encoding` is what the bytes were read as, where the text came from a file.
+    `encoding` is what the bytes were read as, where the text came from a file. Documents that were more than
+    text (PDF, scans, messages) have their `media_type`, number of `pages`, the SHA-256 of the file, and in
+    `source` the map from offsets back to page and box or element; the map is no part of what is written.
     """
 
     document_id: str
@@ -121,6 +133,10 @@ class Document(_Input):
     date: IsoDate = None
     kind: str | None = None
     encoding: str | None = None
+    media_type: str | None = None
+    pages: int | None = None
+    source_sha256: str | None = None
+    source: SkipJsonSchema[SkipValidation[SourceMap | None]] = Field(default=None, exclude=True, repr=False)
 
     @property
     def sha256(self) -> str:

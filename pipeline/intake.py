@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.decode import read_text
 from pipeline.errors import ErrorRow, Stage, UsageError
+from pipeline.ingest.read import READERS, WHAT_TO_DO
+from pipeline.ingest.sniff import SUFFIXES, Media
 from pipeline.rows import build_case, case_from_rows, is_flat, row_id
 from pipeline.tables import TABLE_SUFFIXES, BadRow, Row, is_table, parse_object, read_table
 
@@ -23,11 +25,11 @@ if TYPE_CHECKING:
 
     from pipeline.case import Case
 
-NOTE_SUFFIXES = (".txt", ".text")
+_MAYBE = (Media.XML, Media.JSON)  # C-CDA or FHIR, as their bytes tell
+# Files of a folder that are read as documents, whatever their bytes then say they are.
+NOTE_SUFFIXES = tuple(suffix for suffix, media in SUFFIXES.items() if media in READERS or media in _MAYBE)
 # Documents people do send; silently passing over one would lose a note, so each gets an error row.
-_UNREADABLE_SUFFIXES = frozenset(
-    ".pdf .tif .tiff .png .jpg .jpeg .doc .docx .rtf .odt .htm .html .xml .hl7 .json .xls .xlsx .md".split()
-)
+_UNREADABLE_SUFFIXES = frozenset(".doc .docx .odt .xls .xlsx .zip .pages .wpd".split())
 REQUEST_FILE = "request.json"
 
 
@@ -39,6 +41,7 @@ class Intake:
     """
 
     paths: Iterable[Path]
+    password: str | None = None  # of encrypted documents
     skipped: Counter[str] = field(default_factory=Counter)
     _seen: set[bytes] = field(default_factory=set, repr=False)
 
@@ -60,11 +63,11 @@ class Intake:
         if path.is_dir():
             yield from self._case_folder(path, _name(path)) if _has_request(path) else self._folder(path, "")
         elif is_table(path):
-            yield from _table(path)
+            yield from _table(path, self.password)
         elif path.suffix.lower() in _UNREADABLE_SUFFIXES:
             yield _unsupported(path, _stem(path))
         else:
-            yield from _note(path, _stem(path))
+            yield from _note(path, _stem(path), self.password)
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Case | ErrorRow]:
         try:
@@ -86,9 +89,9 @@ class Intake:
                 else self._folder(entry, f"{case_id}/")
             )
         elif is_table(entry):
-            yield from _table(entry)
+            yield from _table(entry, self.password)
         elif suffix in NOTE_SUFFIXES:
-            yield from _note(entry, prefix + _stem(entry))
+            yield from _note(entry, prefix + _stem(entry), self.password)
         elif suffix in _UNREADABLE_SUFFIXES:
             yield _unsupported(entry, prefix + _stem(entry))
         else:
@@ -99,7 +102,8 @@ class Intake:
         try:
             stated = parse_object(read_text(folder / REQUEST_FILE)[0])
             listed = _listed(stated)
-            names = [entry.name for entry in sorted(folder.iterdir()) if entry.is_file()]
+            names = [one.name for one in sorted(folder.iterdir()) if one.is_file() and one.name[0] != "."]
+            names = [name for name in names if name != REQUEST_FILE]
         except OSError as error:
             yield _failed(case_id, f"the folder cannot be read: {error.strerror}")
             return
@@ -108,7 +112,7 @@ class Intake:
             return
         case_id = row_id(stated) or case_id
         for name in names:
-            if Path(name).suffix.lower() in _UNREADABLE_SUFFIXES and name != REQUEST_FILE:
+            if Path(name).suffix.lower() in _UNREADABLE_SUFFIXES:
                 yield _unsupported(folder / name, case_id)
         named = {entry["path"] for entry in listed}
         listed += [{"path": n} for n in names if Path(n).suffix.lower() in NOTE_SUFFIXES and n not in named]
@@ -116,18 +120,21 @@ class Intake:
         request = stated.get("request") or {
             k: v for k, v in stated.items() if k not in ("documents", "case_id")
         }
-        yield from build_case(case_id, request, entries, folder, REQUEST_FILE)
+        yield from build_case(case_id, request, entries, folder, REQUEST_FILE, self.password)
 
 
-def read_paths(paths: Iterable[str | Path]) -> Intake:
-    """Return the intake of `paths`; raises `UsageError` where none of them is there."""
+def read_paths(paths: Iterable[str | Path], password: str | None = None) -> Intake:
+    """Return the intake of `paths`; `password` opens encrypted documents.
+
+    Raises `UsageError` where none of the paths is there.
+    """
     given = [Path(path) for path in paths]
     missing = [path for path in given if not path.exists()]
     if given and len(missing) == len(given):
         names = ", ".join(str(path) for path in missing)
         message = f"no such file or folder: {names}. Give a folder of notes, a note, or a table of cases."
         raise UsageError(message)
-    return Intake(given)
+    return Intake(given, password)
 
 
 def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
@@ -140,19 +147,19 @@ def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(entry) for entry in documents]
 
 
-def _table(path: Path) -> Iterator[Case | ErrorRow]:
+def _table(path: Path, password: str | None) -> Iterator[Case | ErrorRow]:
     """Cases of a table; flat rows with document ids that follow each other under one case id are one case."""
     group: list[Row] = []
     for row in read_table(path):
         if group and not (isinstance(row, Row) and _continues(group[-1], row)):
-            yield from _grouped(group, path)
+            yield from _grouped(group, path, password)
             group = []
         if isinstance(row, BadRow):
             yield ErrorRow(case_id=None, stage=Stage.INTAKE, error=f"{row.place}: {row.error}")
         else:
             group.append(row)
     if group:
-        yield from _grouped(group, path)
+        yield from _grouped(group, path, password)
 
 
 def _continues(last: Row, row: Row) -> bool:
@@ -162,16 +169,16 @@ def _continues(last: Row, row: Row) -> bool:
     return bool(flat and named and ids[0] and ids[0] == ids[1])
 
 
-def _grouped(group: list[Row], path: Path) -> Iterator[Case | ErrorRow]:
+def _grouped(group: list[Row], path: Path, password: str | None) -> Iterator[Case | ErrorRow]:
     first = group[0]
     case_id = row_id(first.values) or f"{_stem(path)}-{first.number}"
-    yield from case_from_rows([row.values for row in group], case_id, path.parent, first.place)
+    rows = [row.values for row in group]
+    yield from case_from_rows(rows, case_id, path.parent, first.place, password)
 
 
-def _note(path: Path, case_id: str) -> Iterator[Case | ErrorRow]:
-    yield from build_case(
-        case_id, {}, [{"path": path.name, "document_id": _name(path)}], path.parent, _name(path)
-    )
+def _note(path: Path, case_id: str, password: str | None) -> Iterator[Case | ErrorRow]:
+    entry = {"path": path.name, "document_id": _name(path)}
+    yield from build_case(case_id, {}, [entry], path.parent, _name(path), password)
 
 
 def _has_request(folder: Path) -> bool:
@@ -182,10 +189,7 @@ def _has_request(folder: Path) -> bool:
 
 
 def _unsupported(path: Path, case_id: str) -> ErrorRow:
-    kinds = ", ".join((*NOTE_SUFFIXES, *TABLE_SUFFIXES))
-    return _failed(
-        case_id, f"cannot read a {path.suffix.lower()} file yet; give its text as one of {kinds}", _name(path)
-    )
+    return _failed(case_id, f"cannot read a {path.suffix.lower()} file; {WHAT_TO_DO}", _name(path))
 
 
 def _failed(case_id: str, error: str, document_id: str | None = None) -> ErrorRow:

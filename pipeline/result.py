@@ -14,6 +14,11 @@ if TYPE_CHECKING:
     from pipeline.case import Document
 
 SCHEMA_VERSION = 1
+Box = tuple[float, float, float, float]
+
+
+def _absent(value: Any) -> bool:
+    return value is None
 
 
 class _Output(BaseModel):
@@ -46,7 +51,10 @@ class RequestOut(_Output):
 
 
 class DocumentOut(_Output):
-    """A document that was read; `characters` counts Unicode code points, `sha256` is over the UTF-8 text."""
+    """A document that was read; `characters` counts Unicode code points, `sha256` is over the UTF-8 text.
+
+    `media_type` and `source_sha256` (of the file) are there for documents that were more than text.
+    """
 
     document_id: str
     sha256: str
@@ -55,15 +63,35 @@ class DocumentOut(_Output):
     date: dt.date | None = None
     kind: str | None = None
     encoding: str | None = None
+    media_type: str | None = Field(None, exclude_if=_absent)
+    source_sha256: str | None = Field(None, exclude_if=_absent)
+
+
+class Boxes(_Output):
+    """Boxes on one page, as in `Quote`."""
+
+    page: int = Field(ge=1)
+    boxes: tuple[Box, ...]
 
 
 class Quote(_Output):
-    """Words of a document: `text == document[start:end]`."""
+    """Words of a document: `text == document[start:end]`, and where they stood in it.
+
+    `page` counts from 1. `boxes` are (x0, y0, x1, y1) in points (1/72 in) from the top left of that page as
+    displayed, one a line; words that go on over the page have more in `continued`. `path` leads to the
+    element of a structured file. `confidence` is the least of a recognised word. All are absent where the
+    document was plain text.
+    """
 
     document_id: str
     start: int = Field(ge=0)
     end: int
     text: str
+    page: int | None = Field(None, exclude_if=_absent)
+    boxes: tuple[Box, ...] | None = Field(None, exclude_if=_absent)
+    continued: tuple[Boxes, ...] | None = Field(None, exclude_if=_absent)
+    path: str | None = Field(None, exclude_if=_absent)
+    confidence: float | None = Field(None, exclude_if=_absent)
 
 
 class CriterionQuote(Quote):
@@ -134,4 +162,7 @@ def document_out(document: Document) -> DocumentOut:
         date=document.date,
         kind=document.kind,
         encoding=document.encoding,
+        pages=document.pages,
+        media_type=document.media_type,
+        source_sha256=document.source_sha256,
     )

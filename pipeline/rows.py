@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pipeline.case import Case, Document, PartialRequest
-from pipeline.decode import BinaryFileError, read_text
+from pipeline.case import Case, PartialRequest
+from pipeline.documents import documents_of
 from pipeline.errors import ErrorRow, Stage, validation_text
 from pipeline.tables import parse_object
 
@@ -20,8 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from pipeline.case import Document
+
 ID_KEYS = ("case_id", "note_id", "id")
-_DOCUMENT_KEYS = ("document_id", "text", "path", "date", "kind")
+_DOCUMENT_KEYS = ("document_id", "text", "path", "date", "kind", "password")
 _REQUEST_KEYS = tuple(PartialRequest.model_fields)
 
 
@@ -36,7 +38,7 @@ def is_flat(values: dict[str, Any]) -> bool:
 
 
 def case_from_rows(
-    rows: list[dict[str, Any]], case_id: str, base: Path, place: str
+    rows: list[dict[str, Any]], case_id: str, base: Path, place: str, password: str | None = None
 ) -> Iterator[Case | ErrorRow]:
     """Yield the case that `rows` tell (several flat rows are its documents), and a row for each bad document.
 
@@ -48,32 +50,50 @@ def case_from_rows(
     except ValueError as error:
         yield ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {error}")
         return
-    yield from build_case(case_id, request, entries, base, place)
+    yield from build_case(case_id, request, entries, base, place, password)
 
 
 def build_case(
-    case_id: str, request: dict[str, Any], entries: list[dict[str, Any]], base: Path, place: str
+    case_id: str,
+    request: dict[str, Any],
+    entries: list[dict[str, Any]],
+    base: Path,
+    place: str,
+    password: str | None = None,
 ) -> Iterator[Case | ErrorRow]:
-    """Read each document, set the bad ones aside as error rows, and yield the case of the good ones."""
+    """Read each document, set the bad ones aside as error rows, and yield the case of the good ones.
+
+    What a structured file says of the request fills what `request` leaves out.
+    """
     documents: list[Document] = []
+    stated: dict[str, Any] = {}
+    warnings, lost = _unknown_keys(request), 0
     for number, entry in enumerate(entries, 1):
-        made = _document(entry, number, base)
-        if isinstance(made, Document):
-            documents.append(made)
-        else:
-            document_id, fault = made
+        made = documents_of(entry, number, base, password)
+        documents += made.documents
+        warnings += made.notes
+        stated = {**made.request, **stated}
+        if made.fault:
+            lost += 1
             yield ErrorRow(
-                case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=f"{place}: {fault}"
+                case_id=case_id,
+                document_id=made.document_id,
+                stage=Stage.INTAKE,
+                error=f"{place}: {made.fault}",
             )
     if entries and not documents:
         return
-    warnings = _unknown_keys(request)
-    if lost := len(entries) - len(documents):
+    if lost:
         warnings.append(f"{lost} of {len(entries)} documents could not be read; see errors.jsonl")
+    known = {key: value for key, value in request.items() if value not in (None, "")}
+    values = {
+        "case_id": case_id,
+        "request": {**stated, **known},
+        "documents": documents,
+        "warnings": warnings,
+    }
     try:
-        yield Case.model_validate(
-            {"case_id": case_id, "request": request, "documents": documents, "warnings": warnings}
-        )
+        yield Case.model_validate(values)
     except ValidationError as error:
         yield ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {validation_text(error)}")
 
@@ -104,25 +124,6 @@ def _entries(row: dict[str, Any]) -> list[dict[str, Any]]:
         message = "documents: must be a list of objects with text or path"
         raise ValueError(message)
     return documents
-
-
-def _document(entry: dict[str, Any], number: int, base: Path) -> Document | tuple[str, str]:
-    """The document, or its id and what is wrong with it."""
-    given = entry.get("document_id")
-    document_id = f"d-{number}" if given in (None, "") else str(given)
-    values = {**{key: entry.get(key) for key in ("text", "date", "kind")}, "document_id": document_id}
-    if values["text"] is None and isinstance(entry.get("path"), str):
-        try:
-            values["text"], values["encoding"] = read_text(base / entry["path"])
-        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            reason = getattr(error, "strerror", None) or type(error).__name__
-            if isinstance(error, BinaryFileError):
-                reason = str(error)
-            return document_id, f"documents.{number - 1}.path: cannot be read: {reason}"
-    try:
-        return Document.model_validate(values)
-    except ValidationError as error:
-        return document_id, f"documents.{number - 1}.{validation_text(error)}"
 
 
 def _unknown_keys(request: dict[str, Any]) -> list[str]:

@@ -14,6 +14,7 @@ from pipeline.aging import as_of
 from pipeline.case import Case
 from pipeline.errors import CaseError, ErrorRow, Stage, validation_text
 from pipeline.infer import infer_request
+from pipeline.placing import placed_criterion, placed_fact, sources_of
 from pipeline.result import Engine, FactOut, RequestOut, Result, document_out
 
 if TYPE_CHECKING:
@@ -192,7 +193,9 @@ def _numbered(facts: list[Fact]) -> list[Fact]:
 
 
 def _result(case: Case, request: dict[str, Any], facts: list[Fact], judged: dict[str, Any]) -> Result:
-    shown = [FactOut.model_validate(fact.model_dump()) for fact in facts]
+    sources = sources_of(case.documents)
+    shown = [placed_fact(FactOut.model_validate(fact.model_dump()), sources) for fact in facts]
+    criteria = tuple(placed_criterion(one, sources) for one in judged["criteria"])
     return Result(
         case_id=case.case_id,
         engine=Engine(version=__version__),
@@ -200,5 +203,5 @@ def _result(case: Case, request: dict[str, Any], facts: list[Fact], judged: dict
         documents=tuple(document_out(document) for document in case.documents),
         facts=tuple(fact for fact in shown if fact.type is not FactType.STATEMENT),
         statements=tuple(fact for fact in shown if fact.type is FactType.STATEMENT),
-        **{**judged, "warnings": (*case.warnings, *judged.get("warnings", ()))},
+        **{**judged, "criteria": criteria, "warnings": (*case.warnings, *judged.get("warnings", ()))},
     )

@@ -17,7 +17,7 @@ __all__ = ["MOST_BYTES", "MOST_DEPTH", "READERS", "Extracted", "IngestError", "O
 MOST_BYTES = 512 * 1024 * 1024  # 500 pages scanned in colour come to half of it; a reader holds it in memory
 MOST_DEPTH = 6  # a bundle with a C-CDA with an RTF has 3; more is a file made to nest
 
-_WHAT_TO_DO = "give it as PDF, RTF, HTML, plain text, a fax or scan (TIFF, PNG, JPEG), FHIR, C-CDA or HL7 v2"
+WHAT_TO_DO = "give it as PDF, RTF, HTML, plain text, a fax or scan (TIFF, PNG, JPEG), FHIR, C-CDA or HL7 v2"
 
 
 def _later(module: str, function: str = "read") -> Reader:
@@ -29,7 +29,7 @@ def _later(module: str, function: str = "read") -> Reader:
                 import_module(f"pipeline.ingest.{module}"), function
             )
         except ModuleNotFoundError as error:
-            message = f"cannot be read here, since {error.name} is not installed; {_WHAT_TO_DO}"
+            message = f"cannot be read here, since {error.name} is not installed; {WHAT_TO_DO}"
             raise IngestError(message) from None
         return found(data, options)
 
@@ -78,7 +78,7 @@ def extract(
     media, doubt = sniff(data, name, media_type)
     reader = READERS.get(media)
     if reader is None:
-        message = f"{doubt or f'cannot read {media.value}'}; {_WHAT_TO_DO}"
+        message = f"{doubt or f'cannot read {media.value}'}; {WHAT_TO_DO}"
         raise IngestError(message)
     found = reader(data, Options(name=name, password=password, media_type=media.value, depth=depth))
     return [replace(one, notes=(doubt, *one.notes)) for one in found] if doubt else found

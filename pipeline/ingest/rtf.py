@@ -65,8 +65,8 @@ _SYMBOL = {
 # \fcharset to code page; 2 are fonts of symbols: bullets, and Wingdings' ticks and boxes.
 _CODE_PAGES = {
     0: "cp1252", 2: _SYMBOLS, 77: "mac_roman", 128: "cp932", 129: "cp949", 134: "gbk", 136: "big5",
-    161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251", 222: "cp874",
-    238: "cp1250", 254: "cp437",
+    161: "cp1253", 162: "cp1254", 163: "cp1258", 177: "cp1255", 178: "cp1256", 186: "cp1257", 204: "cp1251",
+    222: "cp874", 238: "cp1250", 254: "cp437",
 }  # fmt: skip
 _DEFAULT = "cp1252"
 _FIRST_HALVES, _SECOND_HALVES = range(0xD800, 0xDC00), range(0xDC00, 0xE000)

@@ -14,6 +14,7 @@ import pytest
 
 from pipeline.case import Case
 from pipeline.errors import ErrorRow, UsageError
+from pipeline.ingest.read import WHAT_TO_DO
 from pipeline.intake import read_paths
 
 
@@ -207,11 +208,12 @@ FOLDERS: list[tuple[str, dict[str, str | bytes | dict[str, Any]], list[tuple[Any
      [("c", None, "request.json: case: needs at least one document")]),
     ("documents without path", {"c/request.json": {"documents": [{"text": "x"}]}},
      [("c", None, "request.json: documents: must be a list of objects, each with the path of a file in this folder")]),
-    ("a kind that cannot be read yet", {"scan.pdf": b"%PDF", "n.txt": "x"},
-     [("n", {}, [("n.txt", "x")]),
-      ("scan", "scan.pdf", "cannot read a .pdf file yet; give its text as one of .txt, .text, .jsonl, .jsonl.gz, .csv, .parquet")]),
-    ("the same in a case", {"c/request.json": {}, "c/scan.tif": b"II", "c/n.txt": "x"},
-     [("c", "scan.tif", "cannot read a .tif file yet; give its text as one of .txt, .text, .jsonl, .jsonl.gz, .csv, .parquet"),
+    ("a kind that cannot be read", {"letter.docx": b"PK", "n.txt": "x"},
+     [("letter", "letter.docx", f"cannot read a .docx file; {WHAT_TO_DO}"),
+      ("n", {}, [("n.txt", "x")])]),
+    ("bytes that are not what the name says", {"c/request.json": {}, "c/scan.tif": b"II", "c/n.txt": "x"},
+     [("c", "scan.tif", "request.json: documents.1.path: cannot be read: "
+       f"said to be image/tiff, but the bytes are not; {WHAT_TO_DO}"),
       ("c", {}, [("n.txt", "x")])]),
     ("empty note", {"a.txt": "", "b.txt": "x"},
      [("a", "a.txt", "a.txt: documents.0.text: the document is empty"), ("b", {}, [("b.txt", "x")])]),
