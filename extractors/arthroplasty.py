@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extractors.anatomy import Part, Place
-from extractors.arthroplasty_standing import is_doubted, is_in_place, is_to_come, taken_out
+from extractors.arthroplasty_standing import is_doubted, is_in_place, is_talked_of, is_to_come, taken_out
 from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
@@ -137,7 +137,7 @@ def _mention(note: Note, hit: Hit) -> _Mention | None:
     judged = note.judge(hit.start, hit.end)
     if unanswered(note, judged, hit.start, hit.end):
         return None
-    planned = led_by(note, hit, "planned", _LED_REACH) is not None
+    planned = led_by(note, hit, "planned", _LED_REACH) is not None or is_talked_of(note, hit)
     done = led_by(note, hit, "done", _DONE_REACH) is not None
     assertion = _assertion(note, hit, judged, planned=planned, done=done)
     if assertion is None:

@@ -55,6 +55,11 @@ def _told_next(note: Note, hit: Hit, end: int) -> bool:
     return not later and _W["pronoun_out"].match(note.shadow, start, start + _AFTER) is not None
 
 
+def is_talked_of(note: Note, hit: Hit) -> bool:
+    """Tell whether the words after make the replacement a matter of talk or of later."""
+    return _W["only_talked"].match(note.after(hit.end, _AFTER)) is not None
+
+
 def is_in_place(note: Note, hit: Hit) -> bool:
     """Tell whether the words before speak of a state or study of the replacement, or imply that it is there."""
     return bool(hit.hint("implied")) or _W["state_of"].search(note.before(hit.start, _BEFORE)) is not None

@@ -31,7 +31,7 @@ _PLAIN_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views
 # Bulk of the body, of muscle or of bone is no mass.
 _LESION = re.compile(
     r"(?<!body )(?<!muscle )(?<!lean )(?<!bone )(?<!fat )\bmass(?:es)?\b(?! index)|\b(?:lumps?|bumps?|nodules?|knots?)\b"
-    r"|tumou?rs?\b|\blesion|sarcoma|metasta|neurofib|schwannoma|\bgrowths?\b|local recurrence|resection (?:site|bed)"
+    r"|tumou?rs?\b|\blesion|sarcoma|metasta|neurofib|schwannoma|lipoma|\bganglion|fibroma|\bgrowths?\b|local recurrence|resection (?:site|bed)"
     r"|\b(?:sclerotic|lytic|lucent|blastic) (?:focus|area|process)|lucenc(?:y|ies)|\b(?:recurrent|residual) disease"
 )
 
