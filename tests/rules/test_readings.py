@@ -22,7 +22,9 @@ PLANNED_HEMI = "arthroplasty hypothetical joint=knee kind=hemi status=planned @k
 @pytest.mark.parametrize(
     ("leaf", "texts", "status"),
     [
-        (MEDICATION, ["therapy kind=other antibiotic=true status=ongoing", CELLULITIS], MET),
+        (MEDICATION, ["therapy kind=other antibiotic=true status=ongoing weeks=1", CELLULITIS], MET),
+        (MEDICATION, ["therapy kind=other antibiotic=true status=done outcome=failed", CELLULITIS], MET),
+        (MEDICATION, ["therapy kind=other antibiotic=true status=ongoing", CELLULITIS], OPEN),  # just begun
         (MEDICATION, ["therapy kind=other antibiotic=true status=ongoing"], OPEN),
         (MEDICATION, ["therapy kind=other prescription=true status=done", PAIN], MET),
         (MEDICATION, ["therapy kind=other status=done", PAIN], OPEN),
