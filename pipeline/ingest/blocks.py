@@ -183,6 +183,8 @@ def _begins_level(row: list[Piece], left: set[int]) -> bool:
 
 def _matched(fewer: list[Line], more: list[Line]) -> float:
     """The share of the fewer lines that stand level with one of the others."""
+    if not fewer:
+        return 1.0  # nothing on one side: no columns
     heights = [line.base for line in more]
     level = sum(min(abs(line.base - height) for height in heights) < _LEVEL * line.size for line in fewer)
     return level / len(fewer)
