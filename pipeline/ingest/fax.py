@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from pipeline.ingest.ocr import Recognized
     from pipeline.ingest.pieces import Piece
 
-INK = 128  # grey levels below are ink
 HEADER_BAND = (
     24.0  # points from the top as received: fax machines stamp it there, printers cannot print there
 )
@@ -58,6 +57,7 @@ class FaxPage:
     found: Recognized
     width: float
     height: float
+    damaged: int = 0  # complaints of the decoder
 
     @property
     def upright(self) -> tuple[float, float]:
@@ -110,6 +110,8 @@ def doubt(page: FaxPage) -> str | None:
         return f"{name} looks damaged in transmission ({found.ink:.0%} of it black), and was left out"
     if sure is None:
         return f"{name} has no text"
+    if page.damaged:
+        return f"{name} was damaged in transmission, and part of it may be missing"
     if sure < _DOUBTFUL:
         return f"{name} was hard to read (mean confidence {sure:.2f})"
     return f"{name} was turned by {found.turned} degrees" if found.turned else None

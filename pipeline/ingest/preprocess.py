@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 import cv2
 import numpy as np
 
+from pipeline.ingest.image_decode import INK
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -23,7 +25,6 @@ BLUR = 1.3
 SPECK = 4  # px of a fine fax (204 x 196 dpi); a full stop of 8-point print has more
 _SPECK_AREA = 204 * 196
 _MOST_LOST_ROWS = 2  # consecutive: more is a gap between lines of print
-INK = 128  # grey levels below are ink
 _STEEPEST = 3.0  # degrees; a page fed more askew jams
 _MOST_POINTS = 60_000  # of ink, for the search of the angle
 _LEVEL = 0.05  # degrees that blur nothing: turning would only soften the print
