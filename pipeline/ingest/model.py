@@ -129,7 +129,9 @@ class Extracted:
 
     `page_sizes` are width and height in points, one a page, as displayed. `notes` say what was left out or
     doubted, never text of the document. `request` is what a structured file says of the request itself:
-    some of `cpt`, `region`, `side`, `date`, as `pipeline.case.PartialRequest` takes them.
+    some of `cpt`, `region`, `side`, `date`, as `pipeline.case.PartialRequest` takes them. `subject` tells the
+    patients of one file apart (bundles and batches may hold several); it is a digest, never an identifier.
+    A part of a file that cannot be read while others can has no text, and says why in `fault`.
     """
 
     text: str
@@ -142,10 +144,29 @@ class Extracted:
     kind: str | None = None
     notes: tuple[str, ...] = ()
     request: dict[str, str] | None = None
+    subject: str | None = None
+    fault: str | None = None
 
     def cut(self, start: int, end: int) -> Extracted:
         """The document that is `text[start:end]` of this one, with its part of the map."""
         return replace(self, text=self.text[start:end], map=self.map.cut(start, end))
+
+
+def joined(parts: list[tuple[str, SourceMap]], glue: str) -> tuple[str, SourceMap]:
+    """Texts with their maps as one, `glue` between those that are not empty."""
+    texts: list[str] = []
+    runs: list[Run] = []
+    asides: list[Aside] = []
+    at = 0
+    for text, source in parts:
+        if text and at:
+            texts.append(glue)
+            at += len(glue)
+        runs += [replace(run, start=run.start + at, end=run.end + at) for run in source.runs]
+        asides += [replace(one, at=one.at + at) for one in source.asides]
+        texts.append(text)
+        at += len(text)
+    return "".join(texts), SourceMap(tuple(runs), tuple(asides))
 
 
 Reader = Callable[[bytes, Options], list[Extracted]]

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from itertools import groupby
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
@@ -17,14 +18,15 @@ import pypdfium2.raw as pdfium
 from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.compose import Composer
 from pipeline.ingest.furniture import Furnished, without_furniture
-from pipeline.ingest.model import AsideKind, Extracted, IngestError
+from pipeline.ingest.model import AsideKind, Extracted, IngestError, joined
 from pipeline.ingest.pdf_chars import PageText, affine, page_text
 from pipeline.ingest.pdf_form import form_pieces
 from pipeline.ingest.pdf_ocr import covered, is_picture, recognised
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
-    from pipeline.ingest.model import Options
+    from pipeline.ingest.fax import FaxPage
+    from pipeline.ingest.model import Options, SourceMap
     from pipeline.ingest.pieces import Piece
 
 MOST_PAGES = 5_000  # a long hospital stay prints 2,000; a file beyond it was made to exhaust
@@ -36,13 +38,17 @@ _pdfium = threading.Lock()  # PDFium is not safe for threads
 
 @dataclass
 class _Page:
-    """A page as read: its pieces, by the turn that sets them upright, and what is kept out of the text."""
+    """A page as read: pieces that lie upright, those that lie otherwise, those that no ink shows.
 
+    `scan` is what recognition made of a page that is a picture.
+    """
+
+    number: int
     text: PageText
-    pieces: list[Piece]
-    others: list[Piece]
-    hidden: list[Piece]
-    scanned: bool = False
+    pieces: list[Piece] = field(default_factory=list)
+    others: list[Piece] = field(default_factory=list)
+    hidden: list[Piece] = field(default_factory=list)
+    scan: FaxPage | None = None
 
 
 def read(data: bytes, options: Options) -> list[Extracted]:
@@ -81,9 +87,10 @@ def _read(document: Any) -> Extracted:
     notes = _oddities(document)
     document.init_forms()
     pages = [_page(document, number, notes) for number in range(1, count + 1)]
-    text, source = _composed(pages)
+    text, source = _composed(pages, notes)
     if not text.strip():
-        message = "no text was found on its pages, neither typed nor scanned"
+        why = f" ({'; '.join(notes)})" if notes else ""
+        message = f"no text was found on its pages, neither typed nor scanned{why}"
         raise IngestError(message)
     sizes = tuple((round(page.text.width, 2), round(page.text.height, 2)) for page in pages)
     notes += _left_out(pages)
@@ -106,7 +113,7 @@ def _page(document: Any, number: int, notes: list[str]) -> _Page:
         page = document[number - 1]
     except pypdfium2.PdfiumError:
         notes.append(f"page {number} is damaged and was left out")
-        return _Page(PageText(0.0, 0.0), [], [], [])
+        return _Page(number, PageText(0.0, 0.0))
     try:
         return _read_page(page, document.formenv, number, notes)
     finally:
@@ -117,14 +124,11 @@ def _read_page(page: Any, form: Any, number: int, notes: list[str]) -> _Page:
     text = page_text(page)
     if not (0 < text.width <= _GREATEST_SIDE and 0 < text.height <= _GREATEST_SIDE):
         notes.append(f"page {number} has an impossible size and was left out")
-        return _Page(PageText(0.0, 0.0), [], [], [])
+        return _Page(number, PageText(0.0, 0.0))
     to_display = affine(page)
     share = covered(page, to_display, text.width, text.height)
     if is_picture(text, share, objects=pdfium.FPDFPage_CountObjects(page)):
-        pieces, failure = recognised(page, text.width, text.height, number)
-        if failure:
-            notes.append(failure)
-        return _Page(text, pieces, [], [], scanned=True)
+        return _Page(number, text, scan=recognised(page, text.width, text.height, number))
     layer = bool(text.invisible) and share > 0
     if layer:
         notes.append(f"page {number} is a scan; the text that came with it was used")
@@ -133,23 +137,38 @@ def _read_page(page: Any, form: Any, number: int, notes: list[str]) -> _Page:
     upright = [piece for piece in shown if piece.turn == turn]
     upright += form_pieces(page, form, to_display, text.characters + 1)
     others = [piece for piece in shown if piece.turn != turn]
-    return _Page(text, upright, others, [] if layer else text.invisible)
+    return _Page(number, text, upright, others, [] if layer else text.invisible)
 
 
-def _composed(pages: list[_Page]) -> tuple[str, Any]:
+def _composed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
+    """Typed and scanned pages, each kind by its own rules, in the order of the pages."""
+    parts = []
+    for scanned, group in groupby(pages, key=lambda page: page.scan is not None):
+        if not scanned:
+            parts.append(_typed(list(group)))
+            continue
+        from pipeline.ingest import fax  # noqa: PLC0415 - only where a page needs it
+
+        text, source, doubts = fax.compose([page.scan for page in group if page.scan])
+        parts.append((text, source))
+        notes += doubts
+    return joined(parts, "\n\n")
+
+
+def _typed(pages: list[_Page]) -> tuple[str, SourceMap]:
     furnished = without_furniture([(page.pieces, _height(page)) for page in pages])
     composer = Composer()
-    for number, (page, kept) in enumerate(zip(pages, furnished, strict=True), 1):
-        composer.page(number)
-        _asides(composer, kept.above, number)
+    for page, kept in zip(pages, furnished, strict=True):
+        composer.page(page.number)
+        _asides(composer, kept.above, page.number)
         composer.blocks(blocks_of(kept.pieces))
         for turn in sorted({piece.turn for piece in page.others}):
             turned = [piece for piece in page.others if piece.turn == turn]
             if sum(len(piece.text) for piece in turned) < _MARGINAL:
-                composer.aside(AsideKind.MARGIN, turned, number)
+                composer.aside(AsideKind.MARGIN, turned, page.number)
             else:
                 composer.blocks(blocks_of(turned), apart=True)
-        _kept_out(composer, kept, page, number)
+        _kept_out(composer, kept, page)
     return composer.finish().build()
 
 
@@ -158,11 +177,11 @@ def _height(page: _Page) -> float:
     return page.text.width if turn in (90, 270) else page.text.height
 
 
-def _kept_out(composer: Composer, kept: Furnished, page: _Page, number: int) -> None:
+def _kept_out(composer: Composer, kept: Furnished, page: _Page) -> None:
     for pieces, kind in ((page.text.askew, AsideKind.WATERMARK), (page.hidden, AsideKind.HIDDEN)):
         if pieces:
-            composer.aside(kind, pieces, number)
-    _asides(composer, kept.below, number)
+            composer.aside(kind, pieces, page.number)
+    _asides(composer, kept.below, page.number)
 
 
 def _asides(composer: Composer, lines: list[Any], number: int) -> None:
@@ -176,6 +195,6 @@ def _left_out(pages: list[_Page]) -> list[str]:
         "text that no ink shows was left out": sum(len(page.hidden) for page in pages),
         "text across the page was left out": sum(len(page.text.askew) for page in pages),
         "a page has too much text, and its end was left out": sum(page.text.truncated for page in pages),
-        "pages were scans and were recognised": sum(page.scanned for page in pages),
+        "pages were scans and were recognised": sum(page.scan is not None for page in pages),
     }
     return [f"{words} ({count})" for words, count in counts.items() if count]

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import ctypes
 import re
-from itertools import groupby
-from statistics import median
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
 from pipeline.ingest.model import IngestError
-from pipeline.ingest.pieces import Piece
+from pipeline.ingest.pieces import pieces_of
+
+__all__ = ["covered", "is_picture", "pieces_of", "recognised"]
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from pipeline.ingest.fax import FaxPage
     from pipeline.ingest.model import Box
-    from pipeline.ingest.ocr import Word
     from pipeline.ingest.pdf_chars import Affine, PageText
+    from pipeline.ingest.pieces import Piece
 
 _DPI = 300
+_POINTS = 72  # an inch
 _MOST_PIXELS = 40_000_000  # a letter page at 300 dpi has 8.4 million; a plan of a square metre is scaled down
 _MOST_OBJECTS = 5_000  # looked through for pictures; a page of a drawing has more
 _DEEPEST = 3
@@ -32,7 +34,6 @@ _PLAIN = 0.7  # share of words that could be words: an old OCR layer below it is
 _WORDLIKE = re.compile(
     r"[(\[\"']?(?:[A-Za-z]*[aeiouyAEIOUY][A-Za-z'-]*|[A-Z]{2,5}|\W?\d[\d./:,%-]*\W?|[A-Za-z])[)\]\"'.,;:?!]*"
 )
-_TALL = 1.25  # font size over the height of a line's middle word
 
 
 def covered(page: Any, to_display: Affine, width: float, height: float) -> float:
@@ -83,47 +84,19 @@ def _good(layer: list[Piece]) -> bool:
     return letters >= _FEW and sum(bool(_WORDLIKE.fullmatch(word)) for word in words) >= _PLAIN * len(words)
 
 
-def recognised(page: Any, width: float, height: float, number: int) -> tuple[list[Piece], str | None]:
-    """The words of a picture page as pieces, and what went wrong, if something did.
-
-    Raises `IngestError` where nothing here recognises pictures.
-    """
+def recognised(page: Any, width: float, height: float, number: int) -> FaxPage:
+    """A picture page as recognised. Raises `IngestError` where nothing here recognises pictures."""
     try:
-        from pipeline.ingest.ocr import recognise  # noqa: PLC0415 - only where a page needs it
+        from pipeline.ingest.fax import FaxPage  # noqa: PLC0415 - only where a page needs it
+        from pipeline.ingest.ocr import recognise  # noqa: PLC0415
     except ImportError:
         message = f"page {number} is a picture without text, and pictures cannot be read here"
         raise IngestError(message) from None
     pixels, dpi = _pixels(page, width, height)
-    found = recognise(pixels, dpi)
-    failure = f"page {number} {found.failure}" if found.failure else None
-    return pieces_of(list(found.words)), failure
+    return FaxPage(number, recognise(pixels, dpi), width, height)
 
 
 def _pixels(page: Any, width: float, height: float) -> tuple[NDArray[np.uint8], tuple[float, float]]:
-    dpi = min(_DPI, 72 * (_MOST_PIXELS / (width * height)) ** 0.5)
-    picture = page.render(scale=dpi / 72, grayscale=True).to_numpy()
+    dpi = min(_DPI, _POINTS * (_MOST_PIXELS / (width * height)) ** 0.5)
+    picture = page.render(scale=dpi / _POINTS, grayscale=True).to_numpy()
     return picture.reshape(picture.shape[0], picture.shape[1]), (dpi, dpi)
-
-
-def pieces_of(words: list[Word]) -> list[Piece]:
-    """Recognised words as pieces; the words of a line share a baseline and a size."""
-    pieces: list[Piece] = []
-    for _, group in groupby(words, key=lambda word: (word.block, word.line)):
-        line = list(group)
-        base = median(word.straight[3] for word in line)
-        size = _TALL * median(word.straight[3] - word.straight[1] for word in line)
-        for word in line:
-            number = len(pieces)
-            pieces.append(
-                Piece(
-                    word.text,
-                    word.box,
-                    *word.straight,
-                    base,
-                    size,
-                    number,
-                    spaced=True,
-                    confidence=word.confidence,
-                )
-            )
-    return pieces

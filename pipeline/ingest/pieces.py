@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
+from statistics import median
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from pipeline.ingest.model import Box
+    from pipeline.ingest.ocr import Word
 
 # The quarter turns that bring text upright: a point (x, y) of a page of w by h, and the box it makes.
 _QUARTER = 90
+_TALL = 1.25  # font size over the height of a line's middle word
 
 
 @dataclass(slots=True)
@@ -63,3 +67,16 @@ def around(boxes: list[Box]) -> Box:
         max(box[2] for box in boxes),
         max(box[3] for box in boxes),
     )
+
+
+def pieces_of(words: list[Word]) -> list[Piece]:
+    """Recognised words as pieces; the words of a line share a baseline and a size."""
+    pieces: list[Piece] = []
+    for _, group in groupby(words, key=lambda word: (word.block, word.line)):
+        line = list(group)
+        base = median(word.straight[3] for word in line)
+        size = _TALL * median(word.straight[3] - word.straight[1] for word in line)
+        for word in line:
+            place = (*word.straight, base, size, len(pieces))
+            pieces.append(Piece(word.text, word.box, *place, spaced=True, confidence=word.confidence))
+    return pieces
