@@ -221,6 +221,8 @@ class _Said:
     def is_planned(self, *, here: bool, ticked: bool) -> bool:
         """Tell whether a verb, a tick or its place in a plan asks for the study."""
         gotten, ordered = self.after("gotten", _NEAR), self.after("ordered", _NEAR)
+        if self._looks_back:
+            return False
         if self.before("once", _TOUCH) and not (here or self.dated):
             return True
         if gotten is None and self._has_purpose():
@@ -236,6 +238,11 @@ class _Said:
         if ordered is not None and not here:
             return True
         return order is not None and not (here and self.dated)
+
+    @property
+    def _looks_back(self) -> bool:
+        """Whether the words look back on it ("since the MRI in January")."""
+        return _W["looks_back"].search(self.note.before(self.study.start, _LEAD)) is not None
 
     def _has_purpose(self) -> bool:
         """Whether the words go on with what the study is for, and nothing says that it was made."""
@@ -268,7 +275,7 @@ class _Said:
 
     def is_done(self) -> bool:
         """Tell whether a verb, a date or the word "prior" puts the study in the past."""
-        if self.after("gotten", _ORDER_REACH) or self.before("got", _LEAD) or self.dated:
+        if self._looks_back or self.after("gotten", _ORDER_REACH) or self.before("got", _LEAD) or self.dated:
             return True
         own = self._between(self.study.start, self.study.end)
         return any(w.hint("role") == "earlier" for w in own) or self.before("earlier", _LEAD // 2) is not None
