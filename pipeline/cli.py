@@ -14,6 +14,7 @@ from rich.console import Console
 
 from pipeline import __version__
 from pipeline.cli_evaluate import add_commands
+from pipeline.cli_ingest import add_command
 from pipeline.cli_policy import policy_app
 from pipeline.errors import UsageError
 
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.add_typer(policy_app, name="policy")
 add_commands(app)
+add_command(app)
 
 USAGE, FAILED = 2, 1
 _PIPED_WIDTH = 140
@@ -49,7 +51,8 @@ def run(
         list[Path],
         typer.Argument(
             metavar="PATHS...",
-            help="Folders of notes, single notes (.txt), or tables of cases (.jsonl, .csv, .parquet).",
+            help="Folders of documents, single documents (text, PDF, fax, RTF, HTML, FHIR, C-CDA, HL7), "
+            "or tables of cases (.jsonl, .csv, .parquet).",
         ),
     ],
     out: Annotated[
@@ -60,6 +63,7 @@ def run(
         str | None, typer.Option(help="Judge by this version, not the one in force on the request's date.")
     ] = None,
     workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes.")] = 1,
+    password: Annotated[str | None, typer.Option(help="Password of encrypted documents.")] = None,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table.")] = False,
 ) -> None:
     """Judge the cases at PATHS and write results, evidence and errors to the folder OUT.
@@ -70,7 +74,9 @@ def run(
     from pipeline.run import run_batch  # noqa: PLC0415 - help and schema come without the language pipeline
     from pipeline.summary import summary_table, totals  # noqa: PLC0415
 
-    report = run_batch(paths, out, policy=policy, policy_version=policy_version, workers=workers)
+    report = run_batch(
+        paths, out, policy=policy, policy_version=policy_version, workers=workers, password=password
+    )
     if not quiet:
         screen = console()
         screen.print(summary_table(report))

@@ -60,13 +60,14 @@ def run_batch(
     policy_version: str | None = None,
     workers: int = 1,
     most_shown: int = 40,
+    password: str | None = None,
 ) -> RunReport:
     """Judge the cases at `paths` into the folder `out`; a case that fails is a line of its `errors.jsonl`.
 
     Raises `UsageError` where no path can be read, no case is found, or `out` cannot be written.
     """
     began, started = perf_counter(), dt.datetime.now(dt.UTC)
-    intake = read_paths(paths)
+    intake = read_paths(paths, password)
     triage = Triage.load(policy, policy_version)
     report = RunReport(load_seconds=perf_counter() - began)
     with RunWriter(out) as writer:
@@ -109,7 +110,7 @@ def _outcomes(triage: Triage, intake: Intake, workers: int) -> Iterator[Outcome]
 
 def _expected(intake: Intake) -> str:
     seen = f" Files of other kinds were passed over: {_counts(intake.skipped)}." if intake.skipped else ""
-    return f"Give .txt notes, or .jsonl, .csv or .parquet tables of cases.{seen}"
+    return f"Give notes (text, PDF, faxes and others), or .jsonl, .csv or .parquet tables of cases.{seen}"
 
 
 def _counts(counter: Counter[str]) -> str:

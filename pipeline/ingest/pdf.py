@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,8 @@ from pipeline.ingest.pdf_ocr import covered, is_picture, recognised
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from pipeline.ingest.fax import FaxPage
     from pipeline.ingest.model import Options, SourceMap
     from pipeline.ingest.pieces import Piece
@@ -33,7 +36,7 @@ MOST_PAGES = 5_000  # a long hospital stay prints 2,000; a file beyond it was ma
 _MARGINAL = 60  # characters that run up or down beside the text: the printer's or a form's number
 _GREATEST_SIDE = 14_400.0  # points: the format's own limit
 
-_pdfium = threading.Lock()  # PDFium is not safe for threads
+_pdfium = threading.RLock()  # PDFium is not safe for threads
 
 
 @dataclass
@@ -53,10 +56,20 @@ class _Page:
 
 def read(data: bytes, options: Options) -> list[Extracted]:
     """Read a PDF. Raises `IngestError` for one that is damaged, encrypted, without pages, or without text."""
+    with opened(data, options.password) as document:
+        return [_read(document)]
+
+
+@contextmanager
+def opened(data: bytes, password: str | None = None) -> Iterator[Any]:
+    """The `pypdfium2.PdfDocument` of `data`, closed at the end; one at a time, since PDFium shares its state.
+
+    Raises `IngestError` where it is damaged or encrypted.
+    """
     with _pdfium:
-        document = _opened(data, options.password)
+        document = _opened(data, password)
         try:
-            return [_read(document)]
+            yield document
         finally:
             document.close()
 
