@@ -19,13 +19,12 @@ _CANDIDATE = re.compile(
     r"(?P<gap>(?:[ \t](?<![ \t][ \t])[ \t]++|\t)"
     r"(?=(?P<label>[A-Za-z][\w/&'+.-]{0,24}(?: [\w/&'+.()-]{1,24}){0,4}:(?:\s|$))|"
     r"[\[\u2610-\u2612\u25a1]|(?P<short>[A-Z][A-Za-z/]{1,6})(?=\s)))|"
-    r"(?P<answer>[YyNnDU](?<=:\s[YyNnDU])(?:es|o|one|A|/A|eg(?:ative)?|enies|nknown)?"
-    r"(?=\s[A-Z][\w/'-]{1,20}(?: [\w/'()-]{1,20}){0,4}:\s))|"
     rf"(?P<part>[RLB](?<=[^\S\n][RLB]){_SIDED}(?=\s))|"
     r"(?P<bullet>\u2022(?<=[^\S\n]\u2022)|[*](?<=[^\S\n][*])(?=[^\S\n]))|"
     r"(?P<caps>[A-Z](?<=[\s,;.][A-Z])[A-Z0-9 /&'-]{2,40}+:(?=\s|$|,))|"
     r"(?P<number>(?:\((?<=[\s:;,.]\()\d{1,2}|\d(?<=[\s:;,.]\d)\d?)[.)](?=\s)|#(?<=[\s:;,.]#)\d{1,2}[.:)]?(?=\s))|"
-    r"(?P<colon>:(?=\s|$))"
+    r"(?P<colon>:(?=\s|$)(?:\s(?P<reply>[Yy]es|[Nn]o(?:ne)?|[YN](?:/A)?|NA|[Nn]eg(?:ative)?|[Dd]enies|[Uu]nknown)"
+    r"(?=\s[A-Z][\w/'-]{1,20}(?: [\w/'()-]{1,20}){0,4}:\s))?)"
 )
 _SIDE_LEADS = re.compile(rf"[-*\u2022\s\d.)(]{{0,6}}[RLB]{_SIDED}")
 _CAPITALS = re.compile(r"[A-Z]{2,}[ /&-]{1,2}$")
@@ -89,7 +88,7 @@ class _Cuts:
         self._titles, self._soap = reading.titles, reading.soap
         self._left = start
         self._count = _Count(text, start)
-        self._lower = is_lower(text, start, end)
+        self._lower: bool | None = None
 
     def __iter__(self) -> Iterator[int]:
         for match in _CANDIDATE.finditer(self._text, self._start, self._end):
@@ -106,8 +105,6 @@ class _Cuts:
             return self._capitals(match)
         if kind == "colon":
             return self._title(match)
-        if kind == "answer":
-            return match.end()
         if kind in ("part", "bullet"):
             return match.start() if self._is_item(match) else None
         if kind == "number" and self._count.opens(match, self._left):
@@ -133,7 +130,10 @@ class _Cuts:
         if letter is not None:
             self._soap = self._text[letter]
             return letter
-        return title_before(self._text, self._left, match.start(), self._titles, lower=self._lower)
+        if self._lower is None:
+            self._lower = is_lower(self._text, self._start, self._end)
+        title = title_before(self._text, self._left, match.start(), self._titles, lower=self._lower)
+        return match.end() if title is None and match.group("reply") else title
 
     def _is_item(self, match: re.Match[str]) -> bool:
         """Bullets in a line are items; stars only where the line begins with one, sides where a side does."""

@@ -72,7 +72,7 @@ class _Builder:
         self.titles: Titles = load_titles()
         self.joined = comma_joined(text)
         self.width = wrap_width(lines)
-        self.lettered = _A_THEN_P.search(text) is not None
+        self.lettered = "A: " in text and "P: " in text and _A_THEN_P.search(text) is not None
         self.dictation = Dictation(shadow)
         self.letterhead = Letterhead(text, lines, joined=self.joined)
         self.base = _Open(_PLAIN_RULE, Section.UNKNOWN, None, None)

@@ -24,6 +24,8 @@ def title_before(text: str, left: int, colon: int, titles: Titles, *, lower: boo
     capitalised word belongs to ("Left Knee Exam:") is not cut from it.
     """
     floor = max(left, colon - _BACK)
+    if not titles.ends_midline(text[text.rfind(" ", floor, colon) + 1 : colon]):
+        return None
     words = list(_WORD.finditer(text, floor, colon))[-_MOST_WORDS:]
     for word in words:
         start = word.start()
@@ -55,4 +57,5 @@ def letter_before(text: str, left: int, colon: int, last: str) -> int | None:
 
 def is_lower(text: str, start: int, end: int) -> bool:
     """Tell whether the line is written without capitals at the head of its words."""
-    return not any(character.isupper() for character in text[start : min(end, start + _BACK)])
+    head = text[start : min(end, start + _BACK)]
+    return head == head.lower()

@@ -120,6 +120,7 @@ class Titles:
         self._by_words = {normalise(rule.literal): _title_rule(rule) for rule in self.rules}
         self._bare = {b: self._by_words[normalise(t.literals[0])] for t in file.titles for b in t.bare}
         self._midline = frozenset(map(normalise, file.midline))
+        self._midline_ends = frozenset(title.rpartition(" ")[2].lower() for title in file.midline)
         self._letters = {k: TitleRule(v.id, v.category) for k, v in file.letters.items()}
         self._keywords = [
             (re.compile(k.pattern), TitleRule(k.id, k.category, k.scope)) for k in file.keywords
@@ -158,6 +159,10 @@ class Titles:
     def stands_midline(self, title: str) -> bool:
         """Tell whether a title opens its section in the middle of a line, without a full stop before it."""
         return normalise(title) in self._midline
+
+    def ends_midline(self, word: str) -> bool:
+        """Tell whether a title that stands in mid line may end in `word`."""
+        return word.lower() in self._midline_ends
 
     def letter(self, letter: str) -> TitleRule | None:
         """Return the rule of S, O, A or P, or None."""

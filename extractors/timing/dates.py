@@ -10,7 +10,7 @@ from extractors.timing.calendar import MONTH, MONTHS, SEASON, latest_before, mon
 from extractors.timing.fractions import is_date_fraction
 from extractors.timing.holidays import HOLIDAY, holiday_date
 from extractors.timing.model import DateMention, Precision
-from extractors.timing.spoken import spoken_dates
+from extractors.timing.spoken import spoken_date
 
 _DAY = r"\d{1,2}(?:st|nd|rd|th)?"
 _YEAR = r"(?:(?:19|20)\d\d|'\d\d)"
@@ -91,26 +91,30 @@ def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None)
     """
     if _SCREEN.search(shadow, start, end) is None:
         return []
-    found = _spoken(shadow, start, end, anchor)
-    taken = [(d.start, d.end) for d in found]
+    found: list[DateMention] = []
     for match in _DATE.finditer(shadow, start, end):
-        if any(match.start() < b and a < match.end() for a, b in taken):
+        if found and match.start() < found[-1].end:
             continue
         before = shadow[max(start, match.start() - _BACK) : match.start()]
-        mention = _mention(match, before, shadow[match.end() : min(end, match.end() + 24)], anchor)
+        mention = _spoken(shadow, match, start, end, anchor) if match["om"] else None
+        if mention is None:
+            mention = _mention(match, before, shadow[match.end() : min(end, match.end() + 24)], anchor)
         if mention is not None:
             found.append(mention)
-    return sorted(found) if taken else found
-
-
-def _spoken(shadow: str, start: int, end: int, anchor: dt.date | None) -> list[DateMention]:
-    """The dates that dictation spells out; without a year as those in figures."""
-    found = []
-    for left, right, month, day, year in spoken_dates(shadow, start, end):
-        ahead = _AHEAD_BEFORE.search(shadow, max(start, left - _BACK), left) is not None
-        date = dt.date(year, month, day) if year else latest_before(month, day, anchor, ahead=ahead)
-        found.append(DateMention(left, right, date, Precision.DAY))
     return found
+
+
+def _spoken(
+    shadow: str, match: re.Match[str], start: int, end: int, anchor: dt.date | None
+) -> DateMention | None:
+    """A date that dictation spells out; without a year as those in figures."""
+    spoken = spoken_date(shadow, match.span("om"), start, end)
+    if spoken is None:
+        return None
+    left, right, month, day, year = spoken
+    ahead = _AHEAD_BEFORE.search(shadow, max(start, left - _BACK), left) is not None
+    date = dt.date(year, month, day) if year else latest_before(month, day, anchor, ahead=ahead)
+    return DateMention(left, right, date, Precision.DAY)
 
 
 def _mention(match: re.Match[str], before: str, after: str, anchor: dt.date | None) -> DateMention | None:

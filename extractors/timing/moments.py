@@ -41,6 +41,7 @@ _ROUNDS = re.compile(
     r"(?:/|\b(?:a|per|each|every) )(?:wk|week)\s?x\s?(?P<rounds>\d{1,2})(?![\w./-]|\s?(?:visits?|sessions?|w(?:ee)?ks?|mo|months?|"
     r"days?|d|w|yrs?|years?|hrs?|hours?|min\w*|reps|sets|treatments|tx|more|to|or|\+)(?!\w))"
 )
+_A_WEEK = ("week x", "wk x", "wkx")
 _OF_EVENT = re.compile(r"(?:\s+(?:on|in|of|from|dated|at work|at home|back|around|about|early in)\b)*\s*[(,]?\s?(?:the\s)?")
 _HAPPENED = re.compile(
     r"\b(?:fell|fall|tripped|slipped|twisted|injured|hurt|happened|occurred|started|began|onset|developed|noticed|felt|came on|"
@@ -63,7 +64,8 @@ def find_moments(
         duration = _duration(shadow, match, end, anchor, dates)
         if duration is not None:
             found.append(duration)
-    for match in _ROUNDS.finditer(shadow, start, end):
+    a_week = any(shadow.find(words, start, end) >= 0 for words in _A_WEEK)
+    for match in _ROUNDS.finditer(shadow, start, end) if a_week else ():
         weeks = float(match.group("rounds"))
         found.append(Duration(match.start("rounds"), match.end(), weeks, DurationKind.LENGTH, Bound.EXACT, weeks))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from typing import NamedTuple
 
 from extractors.timing.calendar import MONTH, MONTHS
 
@@ -21,32 +22,44 @@ _DAYS = {word: n for n, word in enumerate(_ORDINALS, 1)} | {"thirtieth": 30}
 _DAY = rf"(?:(?:twenty|thirty)[ -](?:{'|'.join(_ORDINALS[:9])}|{'|'.join(_DIGITS)})|{'|'.join(_DAYS)})"
 _BELOW_100 = rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{'|'.join(_DIGITS)}))?|{'|'.join(_TEENS)}|(?:oh?[ -])?(?:{'|'.join(_DIGITS)}))"
 _YEAR = rf"(?:two thousand(?: and)?(?: {_BELOW_100})?|(?:nineteen|twenty)[ -]{_BELOW_100}|20\d\d)"
-_SPOKEN = re.compile(
-    rf"(?<![a-z])(?:(?P<month>{MONTH}) (?:the )?(?P<day>{_DAY})|(?P<day2>{_DAY}) of (?P<month2>{MONTH}))(?:,? (?P<year>{_YEAR}))?"
-    r"(?![a-z])"
-)
+_AFTER_MONTH = re.compile(rf" (?:the )?(?P<day>{_DAY})(?:,? (?P<year>{_YEAR}))?(?![a-z])")
+_YEAR_AFTER = re.compile(rf",? (?P<year>{_YEAR})(?![a-z])")
+_BEFORE_MONTH = re.compile(rf"(?<![a-z])(?P<day>{_DAY}) of $")
 # "may" and "march" are words too; without a year only these lead to a date.
 _WORDLIKE = frozenset({"may", "march", "mar"})
 _LED = re.compile(r"\b(?:on|since|from|by|until|till|before|after|through|to|of|about|around|early|late|seen|dated)\s+(?:the\s)?$")
-_BACK = 16
-_Found = tuple[int, int, int, int, int | None]
+_BACK, _LONGEST_DAY, _LEAP = 16, 20, 2000
 
 
-def spoken_dates(shadow: str, start: int, end: int) -> list[_Found]:
-    """Return `(start, end, month, day, year or None)` of the spelled-out dates in `shadow[start:end)`."""
-    found = []
-    for match in _SPOKEN.finditer(shadow, start, end):
-        name = match["month"] or match["month2"]
-        if name in _WORDLIKE and not match["year"] and not _LED.search(shadow, max(start, match.start() - _BACK), match.start()):
-            continue
-        month = MONTHS[name[:3]]
-        day = _day(match["day"] or match["day2"])
-        year = _year(match["year"]) if match["year"] else None
-        try:
-            dt.date(year or 2000, month, day)
-        except ValueError:
-            continue
-        found.append((match.start(), match.end(), month, day, year))
+class SpokenDate(NamedTuple):
+    """A spelled-out date at `[start, end)`; `year` is None where it is not told."""
+
+    start: int
+    end: int
+    month: int
+    day: int
+    year: int | None
+
+
+def spoken_date(shadow: str, month: tuple[int, int], floor: int, end: int) -> SpokenDate | None:
+    """Return the spelled-out date around the month name at `month` in `shadow[floor:end)`, or None."""
+    start, stop = month
+    name = shadow[start:stop]
+    after = _AFTER_MONTH.match(shadow, stop, end)
+    before = None if after else _BEFORE_MONTH.search(shadow, max(floor, start - _LONGEST_DAY), start)
+    day = after or before
+    if day is None or re.fullmatch(MONTH, name) is None:
+        return None
+    year = after if after else _YEAR_AFTER.match(shadow, stop, end)
+    told = _year(year["year"]) if year is not None and year["year"] else None
+    left = before.start() if before else start
+    if name in _WORDLIKE and told is None and not _LED.search(shadow, max(floor, left - _BACK), left):
+        return None
+    found = SpokenDate(left, year.end() if year else stop, MONTHS[name[:3]], _day(day["day"]), told)
+    try:
+        dt.date(found.year or _LEAP, found.month, found.day)
+    except ValueError:
+        return None
     return found
 
 

@@ -100,6 +100,6 @@ def test_a_view_is_no_assessment() -> None:
 @pytest.mark.parametrize("piece", ["A: b ", "Meds: x ", "pmh: a ", "Left knee: a ", "Stent: N ", "\u2022 ", "#1 ", "Body\n"])
 def test_cost_is_linear(piece: str) -> None:
     text = (piece * (100_000 // len(piece)))[:100_000]
-    begin = time.perf_counter()
+    begin = time.process_time()
     split(text)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10

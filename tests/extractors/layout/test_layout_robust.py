@@ -71,9 +71,9 @@ def test_negative_blank(text: str) -> None:
 )
 def test_cost_is_linear(piece: str) -> None:
     text = (piece * (200_000 // len(piece)))[:200_000]
-    begin = time.perf_counter()
+    begin = time.process_time()
     split(text)
-    assert time.perf_counter() - begin < 20
+    assert time.process_time() - begin < 20
 
 
 def test_offsets_stay_right_around_odd_characters() -> None:

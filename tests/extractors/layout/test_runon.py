@@ -158,6 +158,6 @@ def test_a_typed_note_with_one_long_line_keeps_its_other_lines() -> None:
 @pytest.mark.parametrize("piece", ["he has ", "if he has no fever ", "the the the ", "the left knee pain no ", "period ", "x rays "])
 def test_cost_is_linear(piece: str) -> None:
     text = (piece * (100_000 // len(piece)))[:100_000]
-    begin = time.perf_counter()
+    begin = time.process_time()
     split(text)
-    assert time.perf_counter() - begin < 10
+    assert time.process_time() - begin < 10
