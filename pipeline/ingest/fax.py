@@ -30,6 +30,7 @@ HEADER_BAND = (
 _ZONE = 0.12  # of the page's height: running lines and page numbers stand in it
 _SHIFT = 14.0  # points: pages are fed a little off
 _ALIKE = 78.0  # of 100: two readings of one running line
+_ALIKE_SHORT = 75.0  # one letter of "page" misread
 _SHARE = 0.4  # of the pages: a line on fewer is a coincidence
 _PAGES = 2
 _LEAST_LETTERS = 4  # a shorter line is like too many others
@@ -202,7 +203,8 @@ def is_page_number(line: Line, page: FaxPage) -> bool:
         return False
     word, total = found["word"], found["all"]
     if word:
-        return fuzz.ratio(word.lower(), "page") >= _ALIKE - 3 or word.lower() in ("p", "pg")
+        alike = len(word) >= len("page") and fuzz.ratio(word.lower(), "page") >= _ALIKE_SHORT
+        return alike or word.lower() in ("p", "pg")
     if total:
         return True
     number = found["page"].translate(_DIGITS)

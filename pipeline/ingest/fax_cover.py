@@ -21,6 +21,7 @@ _NOTICE = re.compile(
     r"|please (?:comment|reply|recycle)",
     re.IGNORECASE,
 )
+_LETTERS = str.maketrans("01", "ol")
 _ALIKE = 80.0  # of 100, since OCR read them
 _LONG_TITLE = 8  # words
 _LEAST_LABELS = 3
@@ -51,10 +52,10 @@ def _title(line: str) -> bool:
 
 def _labels(line: str) -> list[str]:
     """The form's labels in a line: words before a colon that are like one of them."""
-    heads = re.findall(r"([A-Za-z#][A-Za-z# ./()]{0,30}?)\s*[:;]", line)
+    heads = re.findall(r"([A-Za-z#][A-Za-z#01 ./()]{0,30}?)\s*[:;]", line)
     found = []
     for head in heads:
-        words = re.sub(r"[^a-z# ]+", " ", head.lower()).strip()
+        words = re.sub(r"[^a-z# ]+", " ", head.lower().translate(_LETTERS)).strip()
         match = process.extractOne(words, _LABELS, scorer=fuzz.ratio, score_cutoff=_ALIKE)
         if match:
             found.append(match[0])
