@@ -27,6 +27,7 @@ _LOOSE_END = re.compile(
     r"(?:[\s,]+(?:of|the|in|at|and|or|with|to|a|an|after|on|for|from|over|by|is|was|are|but|that|this|which|his|her|"
     r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
 )
+_TOMOGRAM = re.compile(r"\b(?:ct|cta|tomogra\w+|urogram)\b")
 _PLAIN_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views?)\b")
 # Bulk of the body, of muscle or of bone is no mass.
 _LESION = re.compile(
@@ -93,10 +94,10 @@ def _only_cross_section(note: Note) -> bool:
     """Whether the note reads CT or MRI and names no film at all: what it shows is no radiograph's finding."""
     if _PLAIN_FILM.search(note.shadow):
         return False
-    return any(
+    return _TOMOGRAM.search(note.shadow) is not None or any(
         isinstance(f.attrs, ImagingAttrs)
         and f.attrs.status is Status.DONE
-        and f.attrs.modality in (Modality.CT, Modality.MRI)
+        and f.attrs.modality is Modality.MRI
         for f in note.facts
     )
 

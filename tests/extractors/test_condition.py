@@ -81,6 +81,10 @@ INFECTION = [
     "[Bone infection not likely](condition absent concept=osteomyelitis) this early in the heel.",
 ]
 TUMORS = [
+    "[Spongy 3 cm swelling of the left calf](condition present concept=soft_tissue_mass side=left), soft to touch.",
+    "Doppler of the left leg: [no malformation](condition absent concept=vascular_malformation certainty=ruled_out).",
+    "Since Monday there is [purulent drainage from the heel](condition possible concept=soft_tissue_infection).",
+    "[Positive probe-to-bone test](condition present concept=osteomyelitis) of the left hallux.",
     "[Lipoma of the left thigh](condition present concept=soft_tissue_mass region=thigh side=left), subfascial on ultrasound.",
     "[Biopsy-proven giant cell tumor of the distal femur](condition present concept=bone_tumor).",
     "[Enchondroma versus low-grade chondrosarcoma of the femur](condition possible concept=bone_tumor certainty=suspected).",
@@ -161,6 +165,12 @@ NERVES_AND_JOINTS = [
     "[Plantar fasciitis](condition present concept=other region=foot).",
 ]
 NEGATIVES = [
+    "Purulent sputum; the left foot is fine.",
+    "Watch the left foot for redness or pus.",
+    "AVN risk of steroids was explained before the left hip injection.",
+    "Nothing to suggest malignancy in the left thigh.",
+    "Thyroid: solid hypoechoic nodule. Left knee pain.",
+    "Dialysis through a left forearm arteriovenous fistula; left knee pain.",
     # figures of speech and look-alikes
     "Wear and tear changes in both knees.",
     "She burst into tears when the knee was touched.",

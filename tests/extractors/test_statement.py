@@ -11,7 +11,7 @@ from extractors.vocabulary import FactType
 
 @pytest.fixture(scope="module")
 def nlp() -> Language:
-    return build_nlp(("arthroplasty", "condition", "statement"))
+    return build_nlp(("imaging", "arthroplasty", "condition", "statement"))
 
 
 CASES = [
@@ -81,6 +81,48 @@ CASES = [
     ("Right knee pain is getting worse since May.", "symptom_change", "present", "knee pain is getting worse since May"),
     ("The left knee failed conservative treatment.", "conservative_failed", "present", "failed conservative treatment"),
     ("Risks include infection and bleeding. Right knee.", "periprosthetic_infection", None, ""),
+    # tumors: purposes, growth, depth, return
+    ("Sarcoma of the left thigh. Restaging after four cycles.", "purpose_planning", "present", "Restaging after four cycles"),
+    ("Lump in the left thigh. Two-stage revision of the hip in 2015.", "purpose_planning", None, ""),
+    ("Lymphoma of the right thigh. Interim scan after cycle 3.", "purpose_response", "present", "Interim scan"),
+    ("Mass of the left foot, to chart the feeders.", "purpose_blood_supply", "present", "chart the feeders"),
+    ("Sarcoma of the thigh. Comes for the off-therapy scan.", "surveillance", "present", "off-therapy scan"),
+    ("The lump in the calf was a pea in March and is now an egg.", "mass_rapid_growth", "present", "pea in March and is now an egg"),
+    ("The lump in the calf was pea size, now an olive.", "mass_rapid_growth", None, ""),
+    ("The lump in the calf grew slowly over many years.", "mass_rapid_growth", None, ""),
+    ("Pain in the lump of the shin going down stairs.", "mass_stable", None, ""),
+    ("Foot massage helped; his body mass index has not changed.", "mass_stable", None, ""),
+    ("Solid lesion within the vastus lateralis, left thigh.", "mass_deep", "present", "lesion within the vastus lateralis"),
+    ("Ganglion of the left ankle excised in 2020, now back.", "recurrence", "present", "excised in 2020, now back"),
+    ("Lipoma of the thigh taken out in 2019; it has not come back.", "recurrence", "absent", "it has not come back"),
+    ("Lipoma taken off the upper back, it came back. Left knee pain.", "recurrence", None, ""),
+    ("X-ray of the knee: no lytic or blastic change, small lump.", "lesion_on_radiograph", "absent", "lytic or blastic change"),
+    ("CT of the abdomen shows a lytic focus in the right femur.", "lesion_on_radiograph", None, ""),
+    ("CT abdomen for stones with a lesion in the left femoral neck.", "lesion_incidental", "present",
+     "lesion in the left femoral"),
+    ("CT abdomen without a lesion of the liver.", "lesion_incidental", None, ""),
+    ("Sarcoma has to stay on the list. Left thigh lump.", "primary_msk_tumor", None, ""),
+    ("Low-grade MPNST of the right calf.", "soft_tissue_tumor", "present", "Low-grade MPNST of the right calf"),
+    # foreign bodies and infection
+    ("A piece of rubber may still be in the left foot.", "foreign_body", "possible",
+     "piece of rubber may still be in the left foot"),
+    ("Puncture of the left foot, the tip was not recovered.", "foreign_body", "present", "tip was not recovered"),
+    ("Part of the ankle is left bare.", "foreign_body", None, ""),
+    ("No foreign body seen in the wound of the left foot.", "foreign_body", "absent", "foreign body seen in the wound"),
+    ("No signs or symptoms of infection, left leg.", "no_infection", "present", "No signs or symptoms of infection"),
+    ("Necrotizing infection not suspected, left leg.", "no_infection", None, ""),
+    # vascular malformation
+    ("Venous malformation; the left calf is fatter than the right.", "enlargement", "present", "fatter than the right"),
+    ("AVM of the left leg, skin never broke down.", "ulceration", "absent", "skin never broke down"),
+    ("AVM of the right foot with a machinery murmur.", "bruit", "present", "machinery murmur"),
+    # nerves
+    ("Posterior knee dislocation on the left.", "nerve_injury", "present", "Posterior knee dislocation"),
+    ("Stabbing pain in the left knee.", "nerve_injury", None, ""),
+    ("Laceration over the fibular neck of the left leg.", "nerve_injury", "present", "Laceration over the fibular neck"),
+    ("Peroneal palsy on the left.", "neuro_deficit", "present", "Peroneal palsy"),
+    ("Cerebral palsy, left foot pain.", "neuro_deficit", None, ""),
+    ("Foot burning persists despite gabapentin.", "conservative_failed", "present", "persists despite gabapentin"),
+    ("Gabapentin has helped the foot.", "conservative_failed", None, ""),
 ]  # fmt: skip
 
 
