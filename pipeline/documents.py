@@ -22,15 +22,27 @@ if TYPE_CHECKING:
 _PLAIN = frozenset({Media.TEXT.value, Media.MARKDOWN.value})  # their text is the file: it needs no map
 
 
+@dataclass(frozen=True)
+class Part:
+    """A document of a file; `subject` tells patients apart, `request` is what the file says of that."""
+
+    document: Document
+    subject: str | None = None
+    request: dict[str, str] = field(default_factory=dict)
+
+
 @dataclass
 class Made:
-    """The documents of one entry, and what is wrong with it; `request` is what the file says of that."""
+    """The documents of one entry, and what of it is wrong: document id and words."""
 
     document_id: str
-    documents: list[Document] = field(default_factory=list)
-    fault: str | None = None
+    parts: list[Part] = field(default_factory=list)
+    faults: list[tuple[str, str]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
-    request: dict[str, str] = field(default_factory=dict)
+
+    def wrong(self, fault: str) -> None:
+        """Say what is wrong with the whole entry."""
+        self.faults.append((self.document_id, fault))
 
 
 def documents_of(entry: dict[str, Any], number: int, base: Path, password: str | None = None) -> Made:
@@ -45,8 +57,9 @@ def documents_of(entry: dict[str, Any], number: int, base: Path, password: str |
     try:
         data = (base / entry["path"]).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        reason = getattr(error, "strerror", None) or type(error).__name__
-        made.fault = f"{place}.path: cannot be read: {reason}"
+        made.wrong(
+            f"{place}.path: cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
+        )
         return made
     if not data:
         _add(made, {**values, "text": "", "document_id": made.document_id}, place)
@@ -54,33 +67,45 @@ def documents_of(entry: dict[str, Any], number: int, base: Path, password: str |
     try:
         found = extract(data, entry["path"], password=entry.get("password") or password)
     except IngestError as error:
-        made.fault = f"{place}.path: cannot be read: {error}"
+        made.wrong(f"{place}.path: cannot be read: {error}")
     except Exception as error:
         # Its message may quote the document.
-        made.fault = f"{place}.path: cannot be read: unexpected {type(error).__name__}"
+        made.wrong(f"{place}.path: cannot be read: unexpected {type(error).__name__}")
     else:
         digest = hashlib.sha256(data).hexdigest()
         for part, one in enumerate(found, 1):
             document_id = f"{made.document_id}#{part}" if len(found) > 1 else made.document_id
-            _take(made, one, {**values, "document_id": document_id}, place, digest)
+            _take(made, one, {**values, "document_id": document_id, "source_sha256": digest}, place)
     return made
 
 
-def _take(made: Made, one: Extracted, values: dict[str, Any], place: str, digest: str) -> None:
+def _take(made: Made, one: Extracted, values: dict[str, Any], place: str) -> None:
     """One document of a file; what the case says of its date and kind goes before what the file says."""
-    values |= {"text": one.text, "encoding": one.encoding}
+    made.notes += [f"{values['document_id']}: {note}" for note in one.notes]
+    if one.fault:
+        made.faults.append((values["document_id"], f"{place}.path: cannot be read: {one.fault}"))
+        return
+    values |= {"text": one.text, "encoding": one.encoding, "pages": one.pages}
     values["date"] = values["date"] or one.date
     values["kind"] = values["kind"] or one.kind
-    if one.media_type not in _PLAIN:
-        values |= {"media_type": one.media_type, "source_sha256": digest, "source": one.map}
-    values["pages"] = one.pages
-    made.notes += [f"{values['document_id']}: {note}" for note in one.notes]
-    made.request = {**(one.request or {}), **made.request}
-    _add(made, values, place)
+    if _is_itself(one):
+        del values["source_sha256"]
+    else:
+        values |= {"media_type": one.media_type, "source": one.map}
+    _add(made, values, place, one)
 
 
-def _add(made: Made, values: dict[str, Any], place: str) -> None:
+def _is_itself(one: Extracted) -> bool:
+    """Whether the text is the file, so that offsets need no map."""
+    return one.media_type in _PLAIN and all(
+        (run.place.path or "").startswith("line[") for run in one.map.runs
+    )
+
+
+def _add(made: Made, values: dict[str, Any], place: str, one: Extracted | None = None) -> None:
     try:
-        made.documents.append(Document.model_validate(values))
+        document = Document.model_validate(values)
     except ValidationError as error:
-        made.fault = f"{place}.{validation_text(error)}"
+        made.faults.append((values["document_id"], f"{place}.{validation_text(error)}"))
+        return
+    made.parts.append(Part(document, one.subject, one.request or {}) if one else Part(document))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from pipeline.case import Document
+    from pipeline.documents import Part
 
 ID_KEYS = ("case_id", "note_id", "id")
 _DOCUMENT_KEYS = ("document_id", "text", "path", "date", "kind", "password")
@@ -63,39 +63,56 @@ def build_case(
 ) -> Iterator[Case | ErrorRow]:
     """Read each document, set the bad ones aside as error rows, and yield the case of the good ones.
 
-    What a structured file says of the request fills what `request` leaves out.
+    What a structured file says of the request fills what `request` leaves out. A file that holds documents of
+    several patients makes a case for each.
     """
-    documents: list[Document] = []
-    stated: dict[str, Any] = {}
+    parts: list[Part] = []
     warnings, lost = _unknown_keys(request), 0
     for number, entry in enumerate(entries, 1):
         made = documents_of(entry, number, base, password)
-        documents += made.documents
+        parts += made.parts
         warnings += made.notes
-        stated = {**made.request, **stated}
-        if made.fault:
-            lost += 1
+        lost += bool(made.faults)
+        for document_id, fault in made.faults:
             yield ErrorRow(
-                case_id=case_id,
-                document_id=made.document_id,
-                stage=Stage.INTAKE,
-                error=f"{place}: {made.fault}",
+                case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=f"{place}: {fault}"
             )
-    if entries and not documents:
+    if entries and not parts:
         return
     if lost:
         warnings.append(f"{lost} of {len(entries)} documents could not be read; see errors.jsonl")
+    for own_id, group in _by_subject(case_id, parts).items():
+        yield _case(own_id, request, group, warnings, place)
+
+
+def _by_subject(case_id: str, parts: list[Part]) -> dict[str, list[Part]]:
+    """The parts by case: documents of several patients (a bundle, a batch of messages) are never one case."""
+    subjects = list(dict.fromkeys(part.subject for part in parts))
+    if len(set(subjects) - {None}) <= 1:
+        return {case_id: parts}
+    return {
+        f"{case_id}#{number}": [part for part in parts if part.subject == subject]
+        for number, subject in enumerate(subjects, 1)
+    }
+
+
+def _case(
+    case_id: str, request: dict[str, Any], parts: list[Part], warnings: list[str], place: str
+) -> Case | ErrorRow:
     known = {key: value for key, value in request.items() if value not in (None, "")}
+    stated: dict[str, Any] = {}
+    for part in parts:
+        stated = {**part.request, **stated}
     values = {
         "case_id": case_id,
         "request": {**stated, **known},
-        "documents": documents,
+        "documents": [part.document for part in parts],
         "warnings": warnings,
     }
     try:
-        yield Case.model_validate(values)
+        return Case.model_validate(values)
     except ValidationError as error:
-        yield ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {validation_text(error)}")
+        return ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {validation_text(error)}")
 
 
 def _request(row: dict[str, Any]) -> dict[str, Any]:
