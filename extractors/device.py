@@ -26,6 +26,7 @@ from extractors.screening import (
     led_by,
     other_person,
     relative,
+    said,
     unanswered,
     with_cue,
     words_between,
@@ -41,6 +42,7 @@ _YEAR = re.compile(
 _TAKEN_OUT = re.compile(r"(?:removal|of|removed|explanted)$")
 _PRONOUN = re.compile(r"[.;]?\s*(?:it|this|these|they|all|which|that|both)\b")
 _OTHER_MATTER = re.compile(r"\.\s|\b(?:no|denies|but|with|and had)\b")
+_EYE = re.compile(r"\b(?:eyes?|orbits?|globes?|intra-?ocular)\b")
 _OPERATION = re.compile(r"orif|fixation|pinning|open reduction")
 _PLAN_TITLE = "hypothetical.plan_heading"
 _NEXT_TO = 60
@@ -101,7 +103,7 @@ class DeviceExtractor(Extractor):
             "removed": assertion is Assertion.HISTORICAL and "removed" in device.about,
             "mri_unsafe": unsafe,
             "mri_conditional": "mr_ok" in device.about and not unsafe and standing,
-            "critical": bool(hit.rule.attrs.get("critical")) or ("fov" in device.about and standing),
+            "critical": _is_critical(note, device) or ("fov" in device.about and standing),
             "generic": bool(hit.hint("generic")),
         }
         start, end = _span(note, device, assertion)
@@ -111,6 +113,14 @@ class DeviceExtractor(Extractor):
         return self.fact(
             note, hit, attrs, assertion=assertion, span=(start, end), place=place, support=support
         )
+
+
+def _is_critical(note: Note, device: _Device) -> bool:
+    """Tell whether the metal lies in the eye, by its rule or its words."""
+    if device.kind is not DeviceKind.METALLIC_FOREIGN_BODY:
+        return False
+    words = note.words(device.hit.start, device.hit.end)
+    return bool(device.hit.rule.attrs.get("critical")) or _EYE.search(words) is not None
 
 
 def _again(device: _Device, operated: set[DeviceKind]) -> bool:
@@ -126,9 +136,11 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
     if hit.hint("denied"):
         return Assertion.ABSENT
     kin = relative(note, hit.start, hit.end)
+    answer = said(note, hit.start, hit.end)
     if (
         hit.hint("weak")
         and judged.assertion is not Assertion.ABSENT
+        and (answer is None or answer[0] is not Assertion.ABSENT)
         and not (kin and not hit.hint("generic"))
     ):
         return None
@@ -143,6 +155,9 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
         return None
     if kin:
         return Assertion.FAMILY
+    if answer is not None and (answer[0] is Assertion.ABSENT or not hit.hint("generic")):
+        device.stretch = max(device.stretch, answer[1])
+        return answer[0]
     return _of_patient(note, device)
 
 
@@ -276,7 +291,7 @@ def _merge(note: Note, devices: list[_Device]) -> Iterator[_Device]:
 
 
 def _side_by_side(note: Note, a: _Device, b: _Device) -> bool:
-    if a.kind is not b.kind or a.hit.sentence != b.hit.sentence:
+    if a.kind is not b.kind or a.hit.sentence != b.hit.sentence or a.hit.hint("weak") != b.hit.hint("weak"):
         return False
     if b.hit.start < details_end(note, a.judged, a.hit.end):
         return True

@@ -25,6 +25,7 @@ from extractors.screening import (
     line_start,
     other_person,
     relative,
+    said,
     unanswered,
     with_cue,
     words_between,
@@ -143,6 +144,9 @@ def _assertion(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
 
 
 def _by_words(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
+    answer = said(note, hit.start, hit.end)
+    if answer is not None:
+        return answer[0]
     assertion = answered(note, judged, hit.end)
     if assertion in (Assertion.HYPOTHETICAL, Assertion.ABSENT) and _own_cue(hit, judged):
         return Assertion.PRESENT

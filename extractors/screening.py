@@ -20,8 +20,25 @@ _CUE_GAP = 12
 _ANSWER_GAP = 60
 
 
+def said(note: Note, start: int, end: int) -> tuple[Assertion, int] | None:
+    """Return the answer that stands right behind the item `[start, end)` with its end, or None.
+
+    "cerebral clip N, orbital metal N"; "clip in the brain ..... yes / NO" (the answer in capitals is the one meant);
+    "Do you have a pacemaker?  Yes".
+    """
+    stop = line_end(note, end)
+    found = _W["letter"].match(note.shadow, end, stop) or _W["capital"].match(note.plain, end, stop)
+    if found is None and _W["question"].search(note.before(start, _ANSWER_GAP)):
+        found = _W["answered"].match(note.shadow, end, stop)
+    if found is None:
+        return None
+    return Assertion.PRESENT if found["yes"] else Assertion.ABSENT, found.end()
+
+
 def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
     """Tell whether `[start, end)` is an item of a form that nobody answered, or that does not apply."""
+    if said(note, start, end) is not None:
+        return False
     if _W["unanswered"].match(note.shadow, end, min(len(note.shadow), end + _ANSWER_GAP)):
         return True
     if judged.affirmed:
