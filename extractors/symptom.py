@@ -14,6 +14,7 @@ from extractors.anatomy import Place
 from extractors.assertion import Judgement
 from extractors.base import Extractor
 from extractors.facts import Fact
+from extractors.imaging_report import is_report
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
@@ -215,6 +216,8 @@ def _on_exam(note: Note, m: Mention) -> bool:
 
 def _reported(note: Note, section: Section) -> bool:
     """The impression of a study's own report sums up images, not an examination."""
+    if is_report(note):
+        return True
     sections = {s.section for s in note.sentences}
     return section is Section.ASSESSMENT and Section.IMAGING in sections and Section.EXAM not in sections
 
