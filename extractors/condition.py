@@ -160,8 +160,10 @@ def _merged(note: Note, candidates: list[Candidate]) -> list[Candidate]:
     for c in sorted(candidates, key=lambda c: (c.start, -c.end)):
         last = out[-1] if out else None
         if last is not None and c.concept is last.concept and _one(note, last, c):
+            # "Gout or rheumatoid disease" answers for the autoimmune one too.
+            hit = c.hit if last.hit.rule.attrs.get("crystal") else last.hit
             out[-1] = Candidate(
-                last.hit, last.concept, last.start, max(last.end, c.end), last.judged, last.suspected
+                hit, last.concept, last.start, max(last.end, c.end), last.judged, last.suspected
             )
         else:
             out.append(c)
