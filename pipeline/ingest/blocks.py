@@ -48,8 +48,11 @@ def _cut(pieces: list[Piece], depth: int) -> list[Block]:
     least = _GUTTER * median(piece.size for piece in pieces)
     blocks: list[Block] = []
     plain: list[Piece] = []
-    for bands, gutters in _groups(bands_of(pieces), least):
+    for found, gutters in _groups(bands_of(pieces), least):
+        bands = found
         if gutters and depth < _DEEPEST and (len(bands) > 1 or len(lines_of(bands[0])) > 1):
+            lead, bands = _without_lead(bands, gutters)
+            plain += _joined(lead)
             if plain:
                 blocks.append(Block(lines_of(plain)))
                 plain = []
@@ -132,6 +135,13 @@ def _by_white_space(bands: Bands) -> list[Bands]:
         else:
             parts.append([band])
     return parts
+
+
+def _without_lead(bands: Bands, gutters: list[Gap]) -> tuple[Bands, Bands]:
+    """First bands of one side alone: the short last line of a paragraph above a table is no row of it."""
+    widest = max(gutters, key=lambda gap: gap[1] - gap[0])
+    at = next((n for n, band in enumerate(bands) if all(_sides([band], widest))), 0)
+    return bands[:at], bands[at:]
 
 
 def _without_tail(bands: Bands, gutter: Gap) -> tuple[Bands, Bands]:

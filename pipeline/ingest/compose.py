@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.model import Place, TextBuilder
 from pipeline.ingest.pieces import around
+from pipeline.ingest.wrap import HYPHENS, ITEM, SENTENCE_END, Measure, wrapped
 
 if TYPE_CHECKING:
     from pipeline.ingest.blocks import Block
@@ -20,18 +21,7 @@ _SPACE = 0.12  # of the size: a wider gap is a space between words
 _TAB = 1.5  # of the size: a wider gap is more than a space
 _PARAGRAPH = 1.4  # times the usual distance of lines: more is a new paragraph
 _LEADING = 1.5  # of the size: lines nearer than that are no paragraphs apart, whatever is usual
-_AT_EDGE = 0.12  # of the block's width: a line that ends nearer its right edge is full
-_LONG, _NEAR_EDGE = 50, 0.25  # characters of a line, and the room it leaves, that a list seldom has
-_FULL_LINES = 3  # so many full lines show where the right edge is
 _MARKER = 3  # characters: a bullet or a number before the text of a list
-_HYPHENS = ("-", "\u00ad", "\u2010")
-_SENTENCE_END = re.compile(r"[.:;!?][\"')\]]*$")
-# What begins a line of its own: a bullet, a number, a tick box, a date, or a heading and its colon.
-_ITEM = re.compile(
-    r"[-*\u2022\u25cf\u25aa\u25e6\u2023\u2013\u2014>\u25a0\u25a1\u2610-\u2612]"
-    r"|\(?\d{1,2}[.)]|\(?[A-Za-z][.)](?:\s|$)|\[.?\]|\([ xX]?\)|\d{1,2}/\d{1,2}/\d{2,4}"
-    r"|[A-Z][\w /&,'()-]{0,40}:(?:\s|$)"
-)
 # First parts of compounds whose hyphen is their own, not the line's.
 _COMPOUND = frozenset(
     "after all anti cross day double drive ex extra follow full half hard high home inter intra left limb "
@@ -59,11 +49,15 @@ class Composer:
     def blocks(self, blocks: list[Block], *, apart: bool = False) -> None:
         """Write the blocks of a page, or of a part of it that has nothing to do with what came `apart`."""
         last: Line | None = None
+        row = False
         for block in blocks:
             if apart and last is None:
                 self._glue("\n\n")
+            elif row and block.cells is not None:
+                self._glue("\n")
             else:
                 self._between(last, block)
+            row = block.cells is not None
             if block.cells is None:
                 self._lines(block.lines)
             else:
@@ -100,38 +94,22 @@ class Composer:
 
     def _goes_on(self, line: Line) -> bool:
         first = line.pieces[0].text
-        if not first[:1].islower() or not self._tail or _ITEM.match(self._above):
+        if not first[:1].islower() or not self._tail or ITEM.match(self._above):
             return False
-        return not _SENTENCE_END.search(self._tail)
+        return not SENTENCE_END.search(self._tail)
 
     def _lines(self, lines: list[Line]) -> None:
-        steps = [b.base - a.base for a, b in pairwise(lines)]
+        steps = [below.base - above.base for above, below in pairwise(lines)]
         usual = median(steps) if steps else 0.0
-        edge = max(line.x1 for line in lines)
-        width = edge - min(line.x0 for line in lines)
-        supported = sum(line.x1 > edge - _AT_EDGE * width for line in lines) >= _FULL_LINES
+        measure = Measure.of(lines)
         for number, line in enumerate(lines):
             if number:
-                above = lines[number - 1]
                 apart = steps[number - 1] > max(_PARAGRAPH * usual, _LEADING * line.size)
-                if not apart and self._wrapped(above, line, edge, supported=supported):
+                if not apart and wrapped(lines, number, measure):
                     self._join(line)
                 else:
                     self._glue("\n\n" if apart else "\n")
             self._line(line)
-
-    def _wrapped(self, above: Line, line: Line, edge: float, *, supported: bool) -> bool:
-        """Whether `line` goes on where `above` had no room for its first word."""
-        if _SENTENCE_END.search(self._tail) and not self._tail.endswith(_HYPHENS):
-            return False
-        if _ITEM.match(line.text):
-            return False
-        first = line.pieces[0]
-        room, small = edge - above.x1, first.text[:1].islower()
-        if room > (first.x1 - first.x0) + _SPACE * first.size:
-            # Some programs wrap by counting letters, and leave room.
-            return small and len(above.text) > _LONG and room < _NEAR_EDGE * (edge - above.x0)
-        return small or (supported and not line.text.isupper())
 
     def _row(self, cells: list[list[Line]]) -> None:
         for number, cell in enumerate(cells):
@@ -175,7 +153,7 @@ class Composer:
             self.out.glue(" ")
             return
         word, box, confidence, page = self._held
-        if not word.endswith(_HYPHENS) or len(word) <= 1:
+        if not word.endswith(HYPHENS) or len(word) <= 1:
             self._glue(" ")
             return
         if _own_hyphen(word, line.pieces[0].text):

@@ -110,7 +110,9 @@ class Maker:
         out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(places) + 1)
         out += b"".join(b"%010d 00000 n \n" % place for place in places)
         identity = self.identity.hex()
-        trailer = f"<< /Size {len(places) + 1} /Root {root} 0 R /ID [<{identity}><{identity}>] {self.encrypt} >>"
+        trailer = (
+            f"<< /Size {len(places) + 1} /Root {root} 0 R /ID [<{identity}><{identity}>] {self.encrypt} >>"
+        )
         return bytes(out) + f"trailer\n{trailer}\nstartxref\n{start}\n%%EOF\n".encode()
 
 
@@ -183,7 +185,10 @@ def _widget(maker: Maker, one: Field, page: Page, parent: int) -> int:
         f"/Rect [{x0:g} {page.height - y1:g} {x1:g} {page.height - y0:g}]"
     )
     if isinstance(one.value, bool):
-        on, off = (maker.stream(data, "/Type /XObject /Subtype /Form /BBox [0 0 10 10]") for data in (b"0 0 10 10 re f", b""))
+        on, off = (
+            maker.stream(data, "/Type /XObject /Subtype /Form /BBox [0 0 10 10]")
+            for data in (b"0 0 10 10 re f", b"")
+        )
         state = "Yes" if one.value else "Off"
         return maker.put(
             f"<< {shared} /FT /Btn /V /{state} /AS /{state} /AP << /N << /Yes {on} 0 R /Off {off} 0 R >> >> >>"
