@@ -305,8 +305,8 @@ def _of_arm(note: Note, index: int) -> bool:
 
 
 def _place(note: Note, hit: Hit) -> Place:
-    place = note.place(hit.start, hit.end)
-    return Place(Region.LEG, place.side) if place.region in (None, Region.OTHER) else place
+    """The limb: a nerve may be hurt far from where its muscles or its skin are."""
+    return Place(Region.LEG, note.place(hit.start, hit.end).side)
 
 
 def _near(note: Note, hits: list[Hit], first: Hit, last: Hit) -> Hit | None:
