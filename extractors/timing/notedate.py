@@ -15,7 +15,9 @@ _NAMED = re.compile(
     r"admission)|dates? of service|"
     r"visit(?: date)?|encounter(?: date)?|service date|exam date|note date|seen(?: on)?|date(?:/time)?|"
     r"dictated|arrival|consult date|"
-    r"follow[- ]?up|clinic note|office visit|progress note|completed|today(?:'s date)?(?: is)?)\s*(?::|on|-|"
+    r"follow[- ]?up|clinic note|office visit|progress note|completed|"
+    r"(?:evaluated|examined)(?: (?!for the first|initially|previously)[\w']+){0,9} on|"
+    r"today(?:'s date)?(?: is)?)\s*(?::|on|-|"
     r"=|\s)?\s*[^.;\n]{0,12}$"
 )
 _OTHER = re.compile(
