@@ -97,6 +97,7 @@ _ROOT = re.compile(
 _HTML_ROOTS = frozenset(
     "html head body div p table span pre br h1 h2 h3 ul ol b i font meta style title".split()
 )
+_SEGMENT = re.compile(rb"(?:FHS|BHS|MSH)[^\w\s]|(?:EVN|PID|PV1|ORC|OBR|OBX|TXA)\|")  # cut messages too
 _RESOURCE = re.compile(rb'"resourceType"\s*:')
 
 
@@ -139,7 +140,7 @@ def _narrow(head: bytes) -> bytes:
 
 
 def _textual(data: bytes, head: bytes) -> Media | None:
-    if re.match(rb"(?:FHS|BHS|MSH)[^\w\s]", head):
+    if _SEGMENT.match(head):
         return Media.HL7
     if head[:1] == b"{" and _RESOURCE.search(_narrow(data) if b"\0" in data[:4] else data):
         return Media.FHIR_JSON

@@ -1,0 +1,209 @@
+"""HL7 v2 messages: MDM (documents) and ORU (results), by themselves or in a batch, and the orders they carry.
+
+The OBX segments of one report are one document; attachments (ED) are documents of their own, and where they
+say the same as the text, the text stands back. Source: HL7 v2.5.1, chapters 4, 7 and 9.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from pipeline.ingest.coded import MRI_OF_THE_LEG, Code, Order, joined, kind_of
+from pipeline.ingest.hl7_attachment import attachments
+from pipeline.ingest.hl7_message import messages_of
+from pipeline.ingest.hl7_report import Report
+from pipeline.ingest.model import Extracted, IngestError, SourceMap
+from pipeline.ingest.sniff import Media
+from pipeline.ingest.structured import digest, iso_day, told_by
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from pipeline.ingest.hl7_message import Message, Segment
+    from pipeline.ingest.model import Options
+
+_ORDER_MESSAGES = frozenset({"ORM", "OMG", "OMI", "OML", "OMP", "ORD"})
+_ORDERED = frozenset({"NW", "XO", "SN", "RO", "XR", "PA"})  # HL7 table 0119: new, changed, replaced
+_DROPPED = frozenset({"CA", "OC", "DC", "CR", "OD", "UC", "UD"})  # cancelled or discontinued
+_VOID = frozenset({"D", "W"})  # HL7 table 0085: deleted, posted as wrong
+_DRAFTS = frozenset({"DI", "IP", "IN", "PA"})  # HL7 table 0271: not authenticated yet
+_WITHDRAWN = frozenset({"CA", "OB"})  # HL7 table 0273: deleted, obsolete
+_BODY = frozenset({"OBX", "NTE"})
+
+
+def read(data: bytes, options: Options) -> list[Extracted]:
+    """Read the messages of a file. Raises `IngestError` without an MSH, and where none holds a document."""
+    messages, encoding = messages_of(data)
+    found: list[Extracted] = []
+    for number, message in enumerate(messages, 1):
+        documents = _documents(message, options) if not message.fault else []
+        fault = message.fault or ("" if documents else _empty(message))
+        if fault:
+            place = f"message[{number}]: " if len(messages) > 1 else ""
+            found.append(Extracted("", SourceMap(), Media.HL7.value, fault=f"{place}{fault}"))
+        found += [replace(one, encoding=one.encoding or encoding) for one in documents]
+    faults = [one.fault for one in found if one.fault]
+    if len(faults) == len(found):
+        raise IngestError(faults[0] or "")
+    return found
+
+
+def _empty(message: Message) -> str:
+    kind = message.part("MSH", 9)
+    named = f"an {kind} message" if kind.isalpha() and kind.isupper() else "a message"
+    return f"is {named} of HL7 v2 without text or attachment; an MDM or ORU with its OBX segments has one"
+
+
+def _documents(message: Message, options: Options) -> list[Extracted]:
+    request, note = joined(_orders(message))
+    patient = message.first("PID")
+    subject = digest(patient.part(3), patient.part(3, 4) or patient.part(3, 5)) if patient else None
+    found = [one for group in _groups(message) for one in _report(message, group, options)]
+    notes = (note,) if note else ()
+    return [
+        replace(one, request=request or None, subject=subject, notes=(*notes, *one.notes)) for one in found
+    ]
+
+
+def _groups(message: Message) -> list[list[Segment]]:
+    """The segments of each report: a document (TXA) has all of its message, a result begins with OBR."""
+    if message.first("TXA"):
+        return [message.segments]
+    groups: list[list[Segment]] = [[]]
+    for segment in message.segments:
+        if segment.name == "ORC" and any(one.name == "OBR" for one in groups[-1]):
+            groups.append([])
+        elif segment.name == "OBR" and any(one.name == "OBR" for one in groups[-1]):
+            if _same_report(groups[-1], segment):
+                continue
+            groups.append([])
+        groups[-1].append(segment)
+    return groups
+
+
+def _same_report(group: list[Segment], other: Segment) -> bool:
+    last = next(one for one in reversed(group) if one.name == "OBR")
+    return bool(other.raw(3) and (last.raw(3), last.raw(4)) == (other.raw(3), other.raw(4)))
+
+
+def _report(message: Message, group: list[Segment], options: Options) -> list[Extracted]:
+    header, order = (next((one for one in group if one.name == name), None) for name in ("TXA", "OBR"))
+    values = [one for one in group if one.name == "OBX" and one.raw(11) not in _VOID]
+    notes = _notes(header, group, len(values))
+    if header and header.raw(19) in _WITHDRAWN:
+        return []
+    kept = [one for one in _body(group) if one.name == "NTE" or one in values]
+    apart = ("ED", "RP")
+    parts = attachments([one for one in values if one.part(2) == "ED"], options)
+    written = [one for one in kept if one.name == "NTE" or one.part(2) not in apart]
+    report = _text(header, order, written, message)
+    text, source = report.out.build()
+    found = [replace(one, notes=(*notes, *one.notes)) for one in parts]
+    said = any(one.fault is None for one in parts) and told_by(text, [one.text for one in parts])
+    if text.strip() and not said:
+        found.insert(0, Extracted(text, source, Media.HL7.value, notes=notes))
+    elif said and text.strip():
+        found[0] = replace(found[0], notes=(*found[0].notes, "the text of the message says the same"))
+    day, kind = _day(header, order), _kind(header, order)
+    return [replace(one, date=one.date or day, kind=one.kind or kind) for one in found]
+
+
+def _body(group: list[Segment]) -> list[Segment]:
+    """OBX segments and the notes on the report; notes on the patient or order stay out."""
+    begins = next((at for at, one in enumerate(group) if one.name in ("OBR", "TXA", "OBX")), len(group))
+    return [one for one in group[begins:] if one.name in _BODY]
+
+
+def _notes(header: Segment | None, group: list[Segment], kept: int) -> tuple[str, ...]:
+    notes = []
+    left = sum(one.name == "OBX" for one in group) - kept
+    if left:
+        notes.append(f"OBX segments that were deleted or posted in error were left out: {left}")
+    if any(one.name == "OBX" and one.part(2) == "RP" for one in group):
+        notes.append("a part of the report is kept elsewhere (reference pointer) and was not read")
+    if header and header.raw(17) in _DRAFTS:
+        notes.append("the document is not authenticated yet")
+    return tuple(notes)
+
+
+def _text(header: Segment | None, order: Segment | None, values: list[Segment], message: Message) -> Report:
+    """The exam, why it was asked for, and what was found."""
+    report = Report()
+    body = Report()
+    body.values(values)
+    said, _ = body.out.build()
+    if order and not header:
+        study = _kind(None, order) == "radiology_report"
+        name = order.part(4, 2) or order.part(4, 5)
+        if name and not told_by(name, [said]):
+            if study:
+                report.label("Exam: ")
+            report.add(name, f"{order.path}-4.{2 if order.part(4, 2) else 5}")
+            report.line()
+        for label, number, component in (("Clinical information", 13, 1), ("Reason for exam", 31, 2)):
+            value = order.part(number, component) or order.part(number)
+            if value and not told_by(value, [said]):
+                report.named(label, order, number, component)
+    has_results = bool(said.strip()) or _is_order(message)
+    report.values(values)
+    return report if has_results else Report()
+
+
+def _day(header: Segment | None, order: Segment | None) -> dt.date | None:
+    """When the visit or exam was, else when it was written down."""
+    stated = [header.raw(number) for number in (4, 6, 7)] if header else []
+    stated += [order.raw(number) for number in (7, 22, 6)] if order else []
+    return next((day for day in map(iso_day, stated) if day), None)
+
+
+def _kind(header: Segment | None, order: Segment | None) -> str | None:
+    if header:
+        types = [Code(header.part(2, n), "", header.part(2, n + 1)) for n in (1, 4)]
+        return kind_of(types, [])
+    if not order:
+        return None
+    codes = [Code("", "", order.part(4, n)) for n in (2, 5)]
+    return kind_of(codes, [], order.part(24)) or _imaging(order)
+
+
+def _imaging(order: Segment) -> str | None:
+    codes = [order.part(4, n) for n in (1, 4)] + [order.part(44)]
+    return "radiology_report" if any(MRI_OF_THE_LEG.match(code) for code in codes) else None
+
+
+def _is_order(message: Message) -> bool:
+    return message.part("MSH", 9) in _ORDER_MESSAGES
+
+
+def _orders(message: Message) -> list[Order]:
+    """What is ordered. Codes of results say what was done: of these only an MRI of the leg counts."""
+    found: list[Order] = []
+    control: Segment | None = None
+    for segment in message.segments:
+        if segment.name == "ORC":
+            control = segment
+        elif segment.name == "OBR":
+            asked = control.part(1).upper() if control else ""
+            new = asked in _ORDERED or (_is_order(message) and asked not in _DROPPED)
+            order = _order(segment, control if new else None)
+            if new or (asked not in _DROPPED and MRI_OF_THE_LEG.match(order.cpt or "")):
+                found.append(order)
+            control = None
+    return found
+
+
+def _order(segment: Segment, control: Segment | None) -> Order:
+    """OBR-4 and OBR-44 name the procedure, OBR-45 its modifiers, OBR-15 the site, ORC-9 the day."""
+    triplets = [(4, 1), (4, 4), (44, 1), (44, 4)]
+    codes = [Code(*(segment.part(field, at + n) for n in (0, 2, 1))) for field, at in triplets]
+    repeated = segment.raw(45).split(segment.marks.repetition)
+    modifiers = [segment.part(45, 1, n) for n in range(1, len(repeated) + 1)]
+    site = segment.part(15, 4).replace(segment.marks.subcomponent, " ")
+    days = [control.raw(9), control.raw(15), segment.raw(6)] if control else []
+    return Order(
+        codes=codes,
+        sites=[Code(site.partition(" ")[0], "", site)] if site else [],
+        modifiers=modifiers,
+        day=next((day for day in map(iso_day, days) if day), None),
+    )
