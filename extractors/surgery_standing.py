@@ -45,6 +45,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b|'\d\d\b")
 _CLAUSE = re.compile(r"[.;\n]|\bbut\b|\bhowever\b|,\s+(?=(?:and|he|she|they|i|we|his|her|the)\b)")
 _MONTH_DAY = re.compile(r"[\s,(]{0,2}(?:on |for |set for )?(?P<date>\d{1,2}/\d{1,2})(?![\d/])")
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
+_THEATRE = re.compile(r"or (?:\w+ )?for\s+")
 _WINDOW = 70
 _CENTURY = 2000
 
@@ -64,7 +65,9 @@ def standing(note: Note, a: Around) -> Told:
     if a.hit.hint("choice"):
         return Standing.PLANNED, None
     clause = a.clause[-_WINDOW:]
-    plan, done = _last(_PLAN, clause), _last(_DONE, clause)
+    theatre = _THEATRE.match(a.words)
+    told = clause + theatre.group(0) if theatre else clause
+    plan, done = _last(_PLAN, told), _last(_DONE, told)
     if plan and done and done.end() >= plan.end():
         plan = None
     if _participle(a, clause, plan):
