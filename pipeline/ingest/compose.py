@@ -182,4 +182,4 @@ def _own_hyphen(word: str, following: str) -> bool:
     stem = re.split(r"[\W\d_]+", word[:-1].lower())[-1]
     if word.endswith("\u00ad"):
         return False
-    return not stem or stem in _COMPOUND or not following[:1].islower()
+    return len(stem) <= 1 or stem in _COMPOUND or not following[:1].islower()

@@ -17,6 +17,7 @@ ITEM = re.compile(
     r"|\(?\d{1,2}[.)]|\(?[A-Za-z][.)](?:\s|$)|\[.?\]|\([ xX]?\)|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|[A-Z][\w /&,'()-]{0,40}:(?:\s|$)"
 )
+_BROKEN = re.compile(r"\w[-\u00ad\u2010]$")
 _SPACE = 0.12  # of the size
 _AT_EDGE = 0.12  # of the block's width: a line that ends nearer its right edge is full
 _NEAR_EDGE = 0.25
@@ -55,11 +56,13 @@ def wrapped(lines: list[Line], number: int, measure: Measure) -> bool:
     words = above.text
     if (SENTENCE_END.search(words) and not words.endswith(HYPHENS)) or ITEM.match(line.text):
         return False
+    first = line.pieces[0]
+    small = first.text[:1].islower()
+    if _BROKEN.search(words) and (small or (first.text[:1].isdigit() and measure.near(above))):
+        return True
     fellow = any(measure.near(one) for one in (*lines[max(0, number - 2) : number - 1], line))
     if len(words) < _LONG and not fellow:
         return False
-    first = line.pieces[0]
-    small = first.text[:1].islower()
     if measure.edge - above.x1 > first.x1 - first.x0 + _SPACE * first.size:
         return small and len(words) > _COUNTED and measure.near(above)
     return small or (measure.trusted and fellow and not line.text.isupper())
