@@ -27,14 +27,17 @@ from pipeline.ingest.image_decode import INK, PictureFile
 from pipeline.ingest.model import IngestError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from numpy.typing import NDArray
 
 _DAMAGE = re.compile(rb"^(?:Fax[34]|JPEG|LZW|PixarLog|ZIP|TIFF|PackBits)\w*:", re.IGNORECASE)
 LENGTH = struct.Struct(">I")
 _SYSTEM_DATA = "/usr/share/tesseract-ocr/*/tessdata"  # where Debian's tesseract-ocr puts its models
 _BLANK = 0.0002  # share of ink: less is a page with some specks on it
+_PRINT = 0.45  # mean confidence: less is a page upside down (0.2 to 0.3), or noise
 _SURE = 0.75  # mean confidence of a page that stands upright
-_LEFT, _OVER = 90, 180  # degrees counter-clockwise
+_LEFT, _OVER, _RIGHT = 90, 180, 270  # degrees counter-clockwise
 _FEW_WORDS = 8  # tell nothing of how the page stands
 _LONG_WORD = 4  # letters: wider than tall in any type
 _SURE_TURN = 4.0  # OSD's margin between the best orientation and the next
@@ -71,21 +74,36 @@ class Recognizer:
         found: dict[str, Any] = {"words": [], "turned": 0, "skew": 0.0, "ink": ink}
         if ink < _BLANK:
             return found
-        prepared = preprocess.prepare(pixels, dpi)
+        best = self._at(pixels, dpi, 0)
+        for turned in self._turns_to_try(best, pixels, dpi):
+            best = max(best, self._at(pixels, dpi, turned), key=_worth)
+            if _stands(best["words"]):
+                break
+        return found | best
+
+    def _at(self, pixels: NDArray[np.uint8], dpi: tuple[float, float], turned: int) -> dict[str, Any]:
+        """The words of the page once it is turned, with their boxes on the page as received."""
+        prepared = preprocess.prepare(np.rot90(pixels, turned // 90), _turned_dpi(dpi, turned))
         words = self._recognise(prepared)
-        found |= {"words": words, "skew": prepared.skew}
-        sideways = _sideways(words)
-        if _sure(words) and not sideways:
-            return found
-        turned = self._turned(prepared.image)
         if turned:
-            upright = preprocess.prepare(np.rot90(pixels, turned // 90), _turned_dpi(dpi, turned))
-            again = self._recognise(upright)
-            if sideways or _weight(again) > _weight(words):
-                back = _back(pixels.shape, dpi, turned)
-                again = [{**word, "box": back(word["box"])} for word in again]
-                found |= {"words": again, "turned": turned, "skew": upright.skew}
-        return found
+            back = _back(pixels.shape, dpi, turned)
+            words = [{**word, "box": back(word["box"])} for word in words]
+        return {"words": words, "turned": turned, "skew": prepared.skew}
+
+    def _turns_to_try(
+        self, found: dict[str, Any], pixels: NDArray[np.uint8], dpi: tuple[float, float]
+    ) -> Iterator[int]:
+        """How else the page may stand: as OSD says, and each way where what was read is hardly print.
+
+        OSD is unsure of pages of bad quality, so that these are read each way.
+        """
+        if _stands(found["words"]):
+            return
+        guess = self._turned(preprocess.prepare(pixels, dpi).image)
+        if guess:
+            yield guess
+        if _confidence(found["words"]) < _PRINT or _sideways(found["words"]):
+            yield from (turned for turned in (_OVER, _LEFT, _RIGHT) if turned != guess)
 
     def _recognise(self, prepared: preprocess.Prepared) -> list[dict[str, Any]]:
         _show(self._words, prepared.image)
@@ -134,15 +152,21 @@ def _show(api: Any, image: NDArray[np.uint8]) -> None:
     api.SetSourceResolution(preprocess.DPI)
 
 
-def _weight(words: list[dict[str, Any]]) -> float:
-    """How many characters a page was read with, each as much as it is sure."""
-    return float(sum(len(word["text"]) * word["confidence"] ** 2 for word in words))
+def _worth(found: dict[str, Any]) -> tuple[bool, float]:
+    """What the words of a page say for the way it was turned: much text, and sure."""
+    words = found["words"]
+    weight = sum(len(word["text"]) * word["confidence"] ** 2 for word in words)
+    return not _sideways(words), weight
 
 
-def _sure(words: list[dict[str, Any]]) -> bool:
+def _confidence(words: list[dict[str, Any]]) -> float:
     letters = sum(len(word["text"]) for word in words)
-    sure = sum(len(word["text"]) * word["confidence"] for word in words)
-    return len(words) >= _FEW_WORDS and sure >= _SURE * letters
+    return sum(len(word["text"]) * word["confidence"] for word in words) / letters if letters else 0.0
+
+
+def _stands(words: list[dict[str, Any]]) -> bool:
+    """Whether the page surely stands upright."""
+    return len(words) >= _FEW_WORDS and _confidence(words) >= _SURE and not _sideways(words)
 
 
 def _sideways(words: list[dict[str, Any]]) -> bool:

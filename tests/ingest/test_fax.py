@@ -241,6 +241,7 @@ def test_hyphens_of_compounds_stay(end: str, start: str) -> None:
                 1,
                 [
                     LONG,
+                    LONG,
                     f"so on for weeks and weeks, for the whole of the summer until the autumn, {end}",
                     f"{start} now.",
                 ],

@@ -95,6 +95,14 @@ def test_turned_pages_are_set_upright(pixels: np.ndarray, turns: int) -> None:
     assert meets(word.box, there[turns])
 
 
+def test_a_bad_page_is_set_upright_although_osd_is_unsure() -> None:
+    fax = make_fax(NOTE, 1, Resolution.STANDARD, Quality.BAD, style=STYLES[1])
+    pixels = PictureFile(fax.data).page(1).pixels
+    found = ocr.recognise(np.ascontiguousarray(np.rot90(pixels, 2)), (204.0, 98.0))
+    assert found.turned == 180
+    assert {"physical", "therapy"} <= {word.text for word in found.words}
+
+
 def test_a_blank_page_has_no_words() -> None:
     assert ocr.read_page(np.full((2156, 1728), 255, np.uint8), (204, 196)) == []
 
