@@ -42,6 +42,7 @@ _ENDS = {
 }
 _P = frozenset({"p"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_CUT = re.compile(r"<[/!a-zA-Z][^<>]*\Z")  # a tag that the end of the file cuts short
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
 
@@ -49,7 +50,7 @@ def read(data: bytes, options: Options) -> list[Extracted]:
     """Read a page of HTML. Raises `IngestError` where the bytes are no text."""
     text, encoding = _decoded(data)
     page = _Page()
-    page.feed(text.replace("\0", ""))
+    page.feed(_CUT.sub("", text.replace("\0", "")))
     page.close()
     found, source = page.out.build()
     notes = ("hidden text was left out",) if source.asides else ()
@@ -63,8 +64,10 @@ def _decoded(data: bytes) -> tuple[str, str]:
         try:
             encoding = codecs.lookup(named.group(1).decode("ascii")).name
             # Browsers read Latin-1 as Windows-1252, and so its quotes and dashes come out right.
-            return data.decode("cp1252" if encoding in ("iso8859-1", "ascii") else encoding), encoding
-        except (LookupError, UnicodeDecodeError):
+            text = data.decode("cp1252" if encoding in ("iso8859-1", "ascii") else encoding)
+            text.encode()  # some codecs make halves of UTF-16 pairs
+            return text, encoding
+        except (LookupError, UnicodeError):
             pass  # the page's word is wrong; judge by the bytes
     try:
         return read_bytes(data)
@@ -114,6 +117,11 @@ class _Page(HTMLParser):
                 kept=above.kept or tag == "pre",
             )
         )
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.handle_starttag(tag, attrs)
+        if tag not in _VOID:
+            self.handle_endtag(tag)
 
     def handle_endtag(self, tag: str) -> None:
         self._break(tag)

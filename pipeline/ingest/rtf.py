@@ -247,7 +247,7 @@ class _Reader:
             self.half = unit
         elif unit in _SECOND_HALVES:
             pair = self.half.to_bytes(2, "little") + unit.to_bytes(2, "little")
-            self._put(pair.decode("utf-16-le", "replace"))
+            self._put(pair.decode("utf-16-le", "replace") if self.half else "\ufffd")
             self.half = 0
         else:
             self._put(chr(unit))
