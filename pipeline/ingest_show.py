@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
@@ -41,7 +42,7 @@ def shown_text(one: Extracted) -> str:
         shown += one.text[at:offset]
         shown += f"{_line_end(shown)}{mark}\n"
         at = offset
-    return shown + one.text[at:]
+    return re.sub(r"\n{3,}", "\n\n", shown + one.text[at:])
 
 
 def _line_end(shown: str) -> str:

@@ -69,7 +69,8 @@ class Composer:
         text = " ".join(piece.text for piece in pieces)
         sure = [piece.confidence for piece in pieces if piece.confidence is not None]
         place = Place(page=page, box=_rounded(around([piece.box for piece in pieces])))
-        self.out.aside(kind, text, place, min(sure, default=None))
+        ahead = len(self._held[0]) if self._held else 0
+        self.out.aside(kind, text, place, min(sure, default=None), ahead=ahead)
 
     def finish(self) -> TextBuilder:
         """The builder with all that was written."""

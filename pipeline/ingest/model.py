@@ -199,9 +199,11 @@ class TextBuilder:
         self._pieces.append(text)
         self.length += len(text)
 
-    def aside(self, kind: AsideKind, text: str, place: Place, confidence: float | None = None) -> None:
-        """Keep words out of the text, but in the map."""
-        self._asides.append(Aside(kind, text, self.length, place, confidence))
+    def aside(
+        self, kind: AsideKind, text: str, place: Place, confidence: float | None = None, *, ahead: int = 0
+    ) -> None:
+        """Keep words out of the text, but in the map; `ahead` characters are yet to be added before them."""
+        self._asides.append(Aside(kind, text, self.length + ahead, place, confidence))
 
     def build(self) -> tuple[str, SourceMap]:
         """The text and its map."""
