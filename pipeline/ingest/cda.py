@@ -10,6 +10,7 @@ import zlib
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from pipeline.ingest import fhir
 from pipeline.ingest.cda_narrative import Narrative, write
 from pipeline.ingest.cda_orders import orders_of
 from pipeline.ingest.cda_xml import along, attribute, first, name_of, own_text, parse, steps
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from pipeline.ingest.model import Options
 
 _ROOT = "/ClinicalDocument"
+_FHIR = "{http://hl7.org/fhir}"
 _MOST_UNPACKED = 128 * 1024 * 1024  # of a compressed body; a text or scan of one document stays far below
 _SUMMARY = "34133-9"  # LOINC: its encounter is one of many
 # Titles of sections that have a code but no title: LOINC, as the C-CDA templates name them.
@@ -50,8 +52,10 @@ _TITLES = {
 def read(data: bytes, options: Options) -> list[Extracted]:
     """Read a C-CDA. Raises `IngestError` where it has a DTD, no body, or no section with text."""
     root, encoding = parse(data)
+    if _FHIR in str(root.tag):
+        return fhir.read(data, options)
     if name_of(root) != "ClinicalDocument":
-        message = "is XML, but no C-CDA: its root element is not ClinicalDocument"
+        message = "is XML, but neither C-CDA nor FHIR: its root element is not ClinicalDocument"
         raise IngestError(message)
     request, note = joined(orders_of(root))
     head = _Head(root, encoding, request or None, (note,) if note else ())

@@ -49,6 +49,8 @@ READERS: dict[str, Reader] = {
     Media.FHIR_JSON: _later("fhir"),
     Media.FHIR_XML: _later("fhir"),
     Media.CDA: _later("cda"),
+    Media.XML: _later("cda"),  # tells by the root element
+    Media.JSON: _later("fhir"),
     Media.HL7: _later("hl7"),
 }
 

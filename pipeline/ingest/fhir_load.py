@@ -1,0 +1,226 @@
+"""FHIR JSON, NDJSON and XML to resources with their paths, and references between them.
+
+Paths are FHIRPath ("Bundle.entry[2].resource"), indexes from 0. XML becomes the same nested values as JSON.
+Elements of a wrong type count as absent: senders leave out and misplace much, and the rest is still a note.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from xml.etree.ElementTree import Element, tostring
+
+from pipeline.decode import BinaryFileError, read_bytes
+from pipeline.ingest.cda_xml import name_of, parse
+from pipeline.ingest.model import IngestError
+
+Body = dict[str, Any]
+_UTF_WIDE = re.compile(rb"\A(?:\{\0|\0\{)")
+_TAIL = re.compile(r"([A-Z]\w+/[\w.-]+)(?:/_history/[\w.-]+)?\Z")
+_MOST_NESTED = 4  # bundles in bundles
+_LINE = "line"
+
+
+@dataclass(eq=False, slots=True)
+class Resource:
+    """A resource, where it stands, and what is contained in it."""
+
+    body: Body
+    path: str
+    url: str = ""
+    contained: dict[str, Resource] = field(default_factory=dict)
+
+    @property
+    def type(self) -> str:
+        """The resource type."""
+        return text(self.body.get("resourceType"))
+
+
+class Resources:
+    """The resources of a file in order, bundles unfolded, and the way from a reference to one."""
+
+    def __init__(self, roots: list[tuple[Body, str]]) -> None:
+        self.all: list[Resource] = []
+        self._by: dict[str, Resource] = {}
+        for body, path in roots:
+            self._add(body, path, "", 0)
+
+    def _add(self, body: Body, path: str, url: str, depth: int) -> None:
+        if text(body.get("resourceType")) == "Bundle":
+            if depth >= _MOST_NESTED:
+                message = f"is a bundle nested more than {_MOST_NESTED} deep; send the inner one by itself"
+                raise IngestError(message)
+            for entry, at in objects(body, "entry", path):
+                inner = entry.get("resource")
+                if isinstance(inner, dict):
+                    self._add(inner, f"{at}.resource", text(entry.get("fullUrl")), depth + 1)
+            return
+        resource = Resource(body, path, url)
+        for inner, at in objects(body, "contained", path):
+            resource.contained[text(inner.get("id"))] = Resource(inner, at)
+        self.all.append(resource)
+        for key in (url, f"{resource.type}/{text(body.get('id'))}" if text(body.get("id")) else ""):
+            if key:
+                self._by.setdefault(key, resource)
+
+    def of(self, *types: str) -> list[Resource]:
+        """The resources of some types, in order."""
+        return [resource for resource in self.all if resource.type in types]
+
+    def find(self, reference: object, holder: Resource) -> Resource | None:
+        """What a reference (the object or its string) of `holder` leads to, inside the file."""
+        value = text(reference.get("reference")) if isinstance(reference, dict) else text(reference)
+        if value.startswith("#"):
+            return holder.contained.get(value[1:])
+        return self._by.get(value) or self._by.get(tail(value))
+
+
+def tail(reference: str) -> str:
+    """Type and id of a reference, without the server it stands on: "Patient/7"."""
+    found = _TAIL.search(reference)
+    return found.group(1) if found else reference
+
+
+def load(data: bytes) -> tuple[Resources, str]:
+    """The resources of a file and its encoding. Raises `IngestError` for what is no FHIR."""
+    if data.lstrip(b"\xef\xbb\xbf \t\r\n\0\xff\xfe")[:1] == b"<":
+        root, encoding = parse(data)
+        body = _from_xml(root)
+        roots = [(body, name_of(root))]
+    else:
+        words, encoding = _decoded(data)
+        roots = _json(words)
+    for body, _ in roots:
+        if not text(body.get("resourceType")):
+            message = "is JSON, but no FHIR: it has no resourceType"
+            raise IngestError(message)
+    return Resources(roots), encoding
+
+
+def _decoded(data: bytes) -> tuple[str, str]:
+    if _UTF_WIDE.match(data):
+        encoding = json.detect_encoding(data)
+        return data.decode(encoding, "replace"), encoding
+    try:
+        return read_bytes(data)
+    except BinaryFileError as error:
+        raise IngestError(str(error)) from None
+
+
+def _json(words: str) -> list[tuple[Body, str]]:
+    try:
+        body = json.loads(words)
+    except RecursionError:
+        message = "is JSON nested too deep; export it again"
+        raise IngestError(message) from None
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            return _lines(words)
+        place = f"at line {error.lineno:,}, column {error.colno:,}"
+        message = f"is broken JSON: {error.msg} {place}; send the whole file"
+        raise IngestError(message) from None
+    except ValueError:
+        message = "is JSON with a number of too many digits; export it again"
+        raise IngestError(message) from None
+    if not isinstance(body, dict):
+        message = "is JSON, but no FHIR: it has no resourceType"
+        raise IngestError(message)
+    return [(body, text(body.get("resourceType")))]
+
+
+def _lines(words: str) -> list[tuple[Body, str]]:
+    """Bulk exports (NDJSON) have a resource a line."""
+    found: list[tuple[Body, str]] = []
+    for number, line in enumerate(words.split("\n"), 1):
+        if not line.strip():
+            continue
+        try:
+            body = json.loads(line)
+        except (ValueError, RecursionError):
+            body = None
+        if not isinstance(body, dict):
+            message = f"is neither one FHIR resource nor one a line (NDJSON): line {number:,} is none"
+            raise IngestError(message)
+        found.append((body, f"{_LINE}[{number}]!{text(body.get('resourceType'))}"))
+    return found
+
+
+def _from_xml(element: Element) -> Body:
+    """A resource or complex element of FHIR XML as its JSON; one child alone stands without its list."""
+    found: Body = {}
+    name = name_of(element)
+    if name[:1].isupper():
+        found["resourceType"] = name
+    for key, value in element.attrib.items():
+        found.setdefault(key, value)
+    for child in element:
+        key = name_of(child)
+        value = _xml_value(child)
+        if key in found:
+            there = found[key]
+            found[key] = [*there, value] if isinstance(there, list) else [there, value]
+        else:
+            found[key] = value
+    return found
+
+
+def _xml_value(child: Element) -> Any:
+    if name_of(child) == "div":
+        for part in child.iter():
+            part.tag = name_of(part)
+        child.tail = None
+        return tostring(child, encoding="unicode")
+    inner = [one for one in child if name_of(one)[:1].isupper()]
+    if inner:  # Bundle.entry.resource and contained hold a resource
+        return _from_xml(inner[0])
+    if "value" in child.attrib and not len(child):
+        return child.attrib["value"]
+    return _from_xml(child) or child.attrib.get("value")
+
+
+def text(value: object) -> str:
+    """A string value; "" for what is none."""
+    return value if isinstance(value, str) else ""
+
+
+def items(body: Body, key: str) -> list[Any]:
+    """The values of a repeating element, also where it stands alone."""
+    value = body.get(key)
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
+def objects(body: Body, key: str, path: str) -> Iterator[tuple[Body, str]]:
+    """The objects of a repeating element of what stands at `path`, each with its own path."""
+    for number, value in enumerate(items(body, key)):
+        if isinstance(value, dict):
+            yield value, f"{path}.{key}[{number}]"
+
+
+def strings(body: Body, key: str, path: str) -> Iterator[tuple[str, str]]:
+    """The strings of a repeating element, each with its path."""
+    for number, value in enumerate(items(body, key)):
+        if text(value).strip():
+            yield value, f"{path}.{key}[{number}]"
+
+
+def child(body: Body, *keys: str) -> Body:
+    """The object that single elements lead to; empty where they lead to none."""
+    for key in keys:
+        value = body.get(key)
+        body = value[0] if isinstance(value, list) and value else value  # type: ignore[assignment]
+        if not isinstance(body, dict):
+            return {}
+    return body
+
+
+def concept(body: Body, path: str) -> tuple[str, str] | None:
+    """The words of a CodeableConcept and where they stand: its text, else a display."""
+    if text(body.get("text")).strip():
+        return body["text"], f"{path}.text"
+    for coding, at in objects(body, "coding", path):
+        if text(coding.get("display")).strip():
+            return coding["display"], f"{at}.display"
+    return None
