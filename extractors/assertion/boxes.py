@@ -20,6 +20,8 @@ _CHOICE = re.compile(
 )
 _HEADER = re.compile(r"^.*\b(?P<first>yes|no|y|n)\b\W+(?P<second>yes|no|y|n)\b.*$", re.MULTILINE)
 _MARK = re.compile(r"\s{3,}(?P<mark>x|\u2713|\u2714)(?=\s|$)")
+_SET_OFF = re.compile(r"(?: {2,}|\t ?)$")
+_TIED = re.compile(r" ?(?=[a-z])(?!(?:yes|no|y|n)\b)")
 _HEADER_SPAN = 4000
 _MARGIN = 8
 
@@ -101,8 +103,13 @@ def _answered(
 
 
 def _boxes_lead(text: str, start: int, first: re.Match[str], targets: list[Span]) -> bool:
-    """Tell whether boxes precede their items: the first opens the line, or stands before all targets."""
+    """Tell whether boxes precede their items: the first opens the line, or stands before all targets.
+
+    A first box set off from the words before it and tied to the word after it ("TRIED  [ ] PT  [x] ...") leads too.
+    """
     lead = text[start : first.start()].rstrip()
+    if _SET_OFF.search(text, max(start, first.start() - _MARGIN), first.start()) and _TIED.match(text, first.end()):
+        return True
     opens = not lead.strip(" \t\n-*\u2022") or lead[-1] in ":)"
     return opens or not any(target[1] <= first.start() for target in targets)
 

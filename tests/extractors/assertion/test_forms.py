@@ -37,6 +37,7 @@ FORMS = [
     "{{absent:Fever}}(-), {{present:cough}}(+)",
     "[x] {{present:PT}} x 6 weeks [x] {{present:NSAIDs}} [ ] {{absent:injection}}",
     "Follow-up -{{present:knee pain}} persists",
+    "Tried so far  [ ] {{absent:PT}}  [x] {{present:medicine}}: meloxicam, no use  [ ] {{absent:injection}}",
     "{{absent:Kidney disease}} [ ]",
     "Y [ ] N [x]  nerve stimulator, pump, {{absent:cochlear implant}}",
     "Y [x] N [ ]  screws, {{present:plates}}, rods",
