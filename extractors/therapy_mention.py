@@ -19,6 +19,7 @@ _DOSE = re.compile(
     r"(?:[ \t]*(?:[,(+-]{1,2}[ \t]*)?(?:#? ?\d+(?:[.,/-]\d+)*(?:[ \t]*(?:-|to)[ \t]*\d+(?:\.\d+)?)?"
     r"(?:[ -]?(?:mg|mcg|gm?|grams?|ml|cc|%|tabs?|tablets?|caps(?:ules?)?|pills?|patch(?:es)?|units?|strength|es|sr|xr|er))?"
     r"|mg|tabs?|tablets?|(?:one|two|three|four)(?: to (?:one|two|three|four))?(?: (?:tablets?|tabs?|pills?|times))?"
+    r"|(?:five|six|seven|eight|fifteen|twenty|thirty|forty|fifty|sixty|seventy[- ]five)(?: hundred)?|hundred|milligrams?"
     r"|p\.?o\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|p\.?r\.?n\.?|q\.?h\.?s\.?|q\.? ?\d+(?:-\d+)? ?h?(?:rs?|ours?)?\.?"
     r"|q\.?d\.?|q\.?a\.?m\.?|qod|once|twice|daily|a day|per day|times|x|every|hours?|day|night|nightly|at night|as[- ]needed"
     r"|otc|over the counter|sched(?:uled)?|iv|im|gel|cream|patch|for (?:the )?pain)(?![\w]))+\.?\)?"
@@ -48,7 +49,7 @@ _TREATED_PART = re.compile(
     r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
 )
 _ANSWER = re.compile(
-    r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
+    r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|[yn](?=[\s.,;)]|$)|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
 )
 _IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
@@ -60,6 +61,10 @@ _FOR_LEG = re.compile(
 )
 _TICKED = re.compile(r"\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612]")
 _DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
+_AT_LARGE = re.compile(
+    r"\b(?:usually|typically|generally|in most (?:cases|people|patients)|most (?:people|patients)|requires? (?:at least )?(?:\d|six|four)|first[- ]line|is required)\b"
+)
+_THIS_ONE = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|has|had|tried|failed|reports?)\b")
 _EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
 _LOOK_BACK = 2
 _LISTED = frozenset({TherapyKind.REST_ICE, TherapyKind.HOME_EXERCISE})
@@ -136,6 +141,8 @@ def _counted(note: Note) -> Iterator[Hit]:
             continue
         if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
+        if _at_large(note, hit):
+            continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
 
@@ -151,6 +158,12 @@ def _is_title(note: Note, hit: Hit) -> bool:
         if h.start > label[1] and h.rule.attrs.get("kind") == hit.rule.attrs["kind"]
     ]
     return bool(others) or not _ANSWER.search(note.shadow, label[1], note.bounds[hit.sentence][1])
+
+
+def _at_large(note: Note, hit: Hit) -> bool:
+    """Whether the sentence tells what is done in general ("conservative treatment usually takes six weeks")."""
+    words = note.words(*note.bounds[hit.sentence])
+    return _AT_LARGE.search(words) is not None and _THIS_ONE.search(words) is None
 
 
 def _dispensed(note: Note, hit: Hit) -> bool:
@@ -216,6 +229,8 @@ def _in_name(note: Note, part: Part) -> bool:
 
 def _bears(note: Note, hit: Hit, section: Section) -> bool:
     """Whether a medicine with other uses is given for this complaint."""
+    if hit.hint("in_history") and not _of_treatment(note, hit):
+        return False
     if hit.hint("list") is False and section in _NO_LIST:
         return section is Section.MEDICATIONS and _FOR_LEG.match(note.shadow, hit.end) is not None
     start, end = note.bounds[hit.sentence]
@@ -228,6 +243,17 @@ def _bears(note: Note, hit: Hit, section: Section) -> bool:
     if hit.hint("antibiotic"):
         return section is not Section.ALLERGIES and _LEG_TROUBLE.search(note.shadow) is not None
     return not (hit.hint("deny_only") and not note.judge(hit.start, hit.end).negated)
+
+
+def _of_treatment(note: Note, hit: Hit) -> bool:
+    """Whether other treatments are told beside it: "takes no medicines" alone is of the patient's drugs at large."""
+    near = (hit.sentence - 1, hit.sentence, hit.sentence + 1)
+    return any(
+        h is not hit and "role" not in h.rule.hints
+        for i in near
+        if 0 <= i < len(note.sentences)
+        for h in note.hits_in(FactType.THERAPY, i)
+    )
 
 
 def _joined(note: Note, left: Mention, right: Mention) -> bool:

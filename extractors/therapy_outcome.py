@@ -29,8 +29,9 @@ _OPENS = re.compile(
     r"we (?:see|have seen|saw|note)|there (?:is|was|has been)|has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
 _ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
+_LABEL = re.compile(r"\b(?:results?|response|outcome|effect|overall)\s*[:-]\s*$")
 _SUMMARY = re.compile(
-    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|total|so far|these|they)\b|response"
+    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|outcome|improved|helped|relief|benefit|better|total|so far|these|they)\b|response"
 )
 _TURN = re.compile(
     r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,4}$"
@@ -82,7 +83,7 @@ def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> lis
     ahead = _ahead(note, here, cue)
     if ahead:
         return _spread(note, ahead, cue, others)
-    of_all = _ALL.match(note.words(cue.start, cue.end)) is not None
+    of_all = _ALL.match(note.words(cue.start, cue.end)) is not None or _LABEL.search(note.before(cue.start, 20))
     chosen: list[Mention] = []
     at = cue.start
     for mention in reversed([m for m in here if m.start < cue.start and m.end <= cue.end]):

@@ -22,13 +22,24 @@ _IF = re.compile(
     r"(?<!clear )(?<!sure )(?<!certain )(?<!known )(?<!know )(?<!recall )(?<!remember )(?<!say )"
     r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$"
 )
+_HARM = (
+    r"ckd|esrd|dialysis|creatinine|cr|renal|kidneys?|egfr|gfr|aki|ulcers?|pud|gi|gerd|bleed\w*|gastritis|anticoag\w*|eliquis|apixaban|"
+    r"warfarin|coumadin|xarelto|rivaroxaban|pradaxa|dabigatran|plavix|clopidogrel|blood thinners?|allerg\w+|pregnan\w+|gravid|chf|heart|liver|"
+    r"cirrhosis|bypass|bariatric|intoleran\w+|interaction|contra\w+"
+)
 _WITH_REASON = re.compile(
-    r"[^.;]{0,25}\b(?:because|due to|d/t|2/2|given|secondary to|b/c|bc|on account of)\b[^.;]{0,35}\b(?:ckd|creatinine|cr|renal|kidneys?|egfr|"
-    r"gfr|ulcers?|gi|bleed\w*|gastritis|anticoag\w*|eliquis|warfarin|coumadin|xarelto|blood thinners?|allerg\w+|pregnan\w+|chf|heart|"
-    r"liver|cirrhosis|bypass|bariatric|intoleran\w+|interaction|contra\w+)\b"
+    r"[^.;]{0,25}(?:\b(?:because|due to|d/t|2/2|given|secondary to|b/c|bc|on account of)\b[^.;]{0,35}|(?:\bwith|w/|\(|\bon|-)[ \t]?"
+    r"(?:(?:her|his|known|the|h/o|history of|hx of|acute|chronic|on|prior|recent|previous) ?){0,3})\b(?:" + _HARM + r")\b"
+)
+_REASON_SO = re.compile(
+    r"\b(?:" + _HARM + r")\b[^.;]{0,25}(?:\b(?:so|thus|therefore|hence|and so)\b|->|=>|:)[^.;\w]{0,3}(?:no|not|avoid\w*|cannot|can't)?\s*$"
 )
 _HELPING = re.compile(
     r"(?:is|are|been|has|have|not|isn'?t|also)\b.*(?:help|work|benef|effect)|help(?:ing|s)\b|working\b"
+)
+_TODAY = re.compile(r"[^.;\n]{0,40}?\b(?:today|tonight|at (?:this|today's) visit)\b")
+_BEGUN = re.compile(
+    r"(?:was|were|has been|have been|had been) (?:(?:also|then|soon) )?(?:initiated|started|begun|instituted|commenced|resumed)"
 )
 _ADVICE = re.compile(r"recommend|suggest|advis|discuss|consider|schedul|planned")
 _BESIDE = 3
@@ -63,6 +74,9 @@ _PARTICIPLE = re.compile(
 _GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
 _TRIED = re.compile(
     r"tried|conservative|treatments?|\btx\b|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history"
+)
+_NEW_RX = re.compile(
+    r"\b(?:rx|prescri\w+|dispensed|meds? (?:given|sent|ordered)|given)\b[^:\n]{0,20}\btoday|\btoday'?s (?:rx|prescri\w+)|\bnew (?:rx|prescri\w+)"
 )
 _PAST_TENSE = re.compile(
     r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$"
@@ -249,7 +263,12 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
 
 def _barred(note: Note, mention: Mention) -> bool:
     """Whether a drug was not taken for a medical reason ("no NSAIDs because of CKD")."""
-    return mention.kind in _ALLERGY_KINDS and _WITH_REASON.match(note.shadow, mention.end) is not None
+    if mention.kind not in _ALLERGY_KINDS:
+        return False
+    return (
+        _WITH_REASON.match(note.shadow, mention.end) is not None
+        or _REASON_SO.search(note.before(mention.start, 70)) is not None
+    )
 
 
 def _refused(note: Note, mention: Mention) -> Standing:
@@ -308,7 +327,8 @@ def _course(
         if told and section not in _FORWARD_LOOKING:
             break
         if cue.order and not _only_talk(note, cue) and not _ordered_now(note, mention, section, cue):
-            if mention.kind in _FINISHED and not mention.drug and mention.weeks is None:
+            begun = _BEGUN.match(note.words(cue.start, cue.end).strip()) is not None
+            if mention.kind in _FINISHED and not mention.drug and mention.weeks is None and not begun:
                 return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
             return Standing(Assertion.PRESENT, TherapyStatus.ONGOING, words)
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
@@ -342,6 +362,8 @@ def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bo
     lead = note.before(cue.start, 50)
     if _MINE.search(lead) and not re.search(r"\bhas\b", lead):
         return True
+    if _TODAY.match(note.shadow, cue.end):
+        return True
     if section in _FORWARD_LOOKING:
         return True
     return not (
@@ -353,6 +375,8 @@ def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bo
 
 def _by_default(note: Note, mention: Mention, section: Section, *, frequent: bool = False) -> Standing:
     told = mention.outcome is not Outcome.UNKNOWN
+    if mention.drug and not told and any(_NEW_RX.search(w) for w in _titles(note, mention)):
+        return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     if section is Section.MEDICATIONS:
         heading = note.sentence_at(mention.start).heading
         if heading is not None and _DISCHARGE.search(note.words(*heading)):
@@ -391,6 +415,10 @@ def _over(note: Note, mention: Mention, *, frequent: bool) -> bool:
         return _PAST_TENSE.match(note.words(*mention.told)) is not None
     if _PARTICIPLE.match(note.words(mention.start, mention.end)):
         return True
+    return any(_TRIED.search(w) for w in _titles(note, mention))
+
+
+def _titles(note: Note, mention: Mention) -> list[str]:
+    """The heading and the label that a mention stands under."""
     sentence = note.sentence_at(mention.start)
-    titles = [t for t in (sentence.heading, sentence.label) if t is not None]
-    return any(_TRIED.search(note.words(*t)) for t in titles)
+    return [note.words(*t) for t in (sentence.heading, sentence.label) if t is not None]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 from extractors.note import Note
 from extractors.therapy_mention import Mention, glued
-from extractors.timing import Duration, DurationKind, find_dates, to_weeks, weeks_since
+from extractors.timing import DateMention, Duration, DurationKind, find_dates, to_weeks, weeks_since
 from extractors.vocabulary import TherapyKind
 
 _LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
@@ -44,6 +45,19 @@ _VISITS_IN = re.compile(
     r"\b\d+ ?(?:visits?|sessions?|treatments?|appts?|appointments?) ?/ ?(?P<n>\d{1,2}) ?(?P<unit>w(?:ee)?ks?|mos?|months?)\b"
 )
 _LABELLED = re.compile(r"[\s-]*(?:duration|length|how long|for how long|time)\b[^\n]{0,15}[:?]")
+_WEEKS_OF = re.compile(
+    r"[^.;\n]{0,30}?\b(?P<told>w(?:ee)?ks? (?P<first>\d{1,2}) ?(?:-|to|through|thru) ?(?:w(?:ee)?k )?(?P<n>\d{1,2}))\b"
+)
+_FROM = re.compile(r"\b(?:from|since|starting(?: in)?|beginning(?: in)?)\s+(?:early |mid-? ?|late |about |around )?$")
+_ONWARD = re.compile(
+    r"[ \t,]*(?:onwards?|on(?=[ ,.;])|forward|(?:up )?(?:until|till|to|through) (?:now|present|the present|date|today))"
+)
+_FIRST_VISIT = re.compile(
+    r"\b(?:eval(?:uation)?|soc|start(?:ed)?(?: of care)?|began|begun|first (?:visit|session)|initial (?:visit|eval\w*)|intake|from|since)\b"
+)
+_LAST_VISIT = re.compile(
+    r"\b(?:last|final|dc|d/c'?d?|discharged?|through|until|to|completed|finished|ended|graduated)\b[^;]{0,25}$"
+)
 _VAGUE = 8
 _LONGEST = 60
 _SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
@@ -68,6 +82,8 @@ def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
             if mention.weeks is None and mention.kind not in _NOT_TIMED:
                 _visits(note, here, mention)
             if mention.weeks is None and mention.kind not in _NOT_TIMED:
+                _by_calendar(note, here, mention)
+            if mention.weeks is None and mention.kind not in _NOT_TIMED:
                 _relative(note, here, mention)
         _total(note, groups, index)
 
@@ -91,6 +107,34 @@ def _visits(note: Note, here: list[Mention], mention: Mention) -> None:
     if match is not None and int(match["n"]) > 1:
         unit = "week" if match["unit"].startswith("w") else "month"
         mention.weeks, mention.length = to_weeks(int(match["n"]), unit), match.span()
+
+
+def _by_calendar(note: Note, here: list[Mention], mention: Mention) -> None:
+    """ "from March onward", "weeks 1-6", "PT eval 3/31, last visit 5/27": two points in time, told apart."""
+    end = note.bounds[mention.sentence][1]
+    stop = min((m.start for m in here if m.start >= mention.end and m.drug), default=end)
+    match = _WEEKS_OF.match(note.shadow, max(mention.end, mention.tail), stop)
+    if match is not None and int(match["n"]) > int(match["first"]):
+        mention.weeks, mention.length = float(int(match["n"]) - int(match["first"]) + 1), match.span("told")
+        return
+    if note.date is None:
+        return
+    told = [d for d in find_dates(note.shadow, mention.start, stop, note.date) if d.date is not None]
+    if not told or told[0].start - mention.end > _REACH:
+        return
+    first, last = _not_ahead(told[0], note.date), _not_ahead(told[-1], note.date)
+    if _ONWARD.match(note.shadow, told[0].end) and _FROM.search(note.before(told[0].start, 20)):
+        mention.weeks, mention.since = weeks_since(first, note.date), True
+        return
+    ended = last > first and _LAST_VISIT.search(note.words(told[0].end, told[-1].start)) is not None
+    if ended and _FIRST_VISIT.search(note.words(mention.start, told[0].start)):
+        mention.weeks = weeks_since(first, last)
+
+
+def _not_ahead(told: DateMention, today: dt.date) -> dt.date:
+    """The date of a treatment that is told as had: a month and day without a year are of the year before."""
+    date = told.date or today
+    return date if date <= today else date - dt.timedelta(days=365)
 
 
 def _relative(note: Note, here: list[Mention], mention: Mention) -> None:
