@@ -52,8 +52,10 @@ _NO_EXAM = frozenset(
         Section.REQUEST,
     }
 )
-# A negative test speaks against these; that a tendon does not hurt says nothing.
-_DENIABLE = frozenset({Suggests.TEAR, Suggests.OTHER_ABNORMALITY, Suggests.OTHER_INJURY, Suggests.NERVE})
+# A negative test speaks against these.
+_DENIABLE = frozenset(
+    {Suggests.TEAR, Suggests.TENDONITIS, Suggests.OTHER_ABNORMALITY, Suggests.OTHER_INJURY, Suggests.NERVE}
+)
 _TOLD = frozenset({Section.HPI, Section.CHIEF_COMPLAINT, Section.ROS})
 _NO_ROUTINE = _NO_EXAM | {Section.HPI, Section.CHIEF_COMPLAINT}
 _ROUTINE, _MEASURED = _W["routine"], _W["measured"]
@@ -66,6 +68,7 @@ _ON = _W["on"]
 # A Tinel sign is where it is struck, not where it shoots to.
 _RADIATES = _W["radiates"]
 _GENERAL = _W["general"]
+_IF = re.compile(r"\b(?:if|should|unless|in case) (?:the |a |his |her |your )?(?:\w+ )?$")
 _OPERATION = _W["operation"]
 _PALPATED = _W["palpated"]
 _UNABLE = _W["unable"]
@@ -110,6 +113,7 @@ class ExamTestExtractor(Extractor):
     def _maneuvers(self, note: Note, hits: list[Hit]) -> Iterator[Fact]:
         tests = [h for h in hits if h.hint("kind") == "maneuver"]
         tests = [h for h in tests if not h.hint("exam_only") or _examined_here(note, h)]
+        tests = [h for h in tests if not _IF.search(note.before(h.start, 40))]
         stops = [
             h.start for h in hits if h.hint("kind") != "site" and not h.hint("weak") and h.rule.id != "laxity"
         ]
@@ -184,6 +188,8 @@ class ExamTestExtractor(Extractor):
         for hit in hits:
             if hit.hint("kind") != "finding" or _of_a_test(note, hit, hits):
                 continue
+            if hit.hint("exam_found") and note.section(hit.start) in _NO_EXAM | _TOLD:
+                continue
             if (
                 hit.hint("found")
                 and note.section(hit.start) in _TOLD
@@ -204,12 +210,13 @@ class ExamTestExtractor(Extractor):
         place: Place,
     ) -> Fact:
         full = {**hit.rule.attrs, **attrs, "result": verdict.result}
-        if verdict is Verdict.NEGATIVE and full.get("suggests", Suggests.NONE) not in _DENIABLE:
+        weak = bool(hit.hint("positive_only"))
+        if verdict is Verdict.NEGATIVE and (weak or full.get("suggests", Suggests.NONE) not in _DENIABLE):
             full["suggests"] = Suggests.NONE
         elif (
             verdict is Verdict.NEGATIVE
             and str(hit.hint("kind")) == "tender"
-            and full["suggests"] != Suggests.TEAR
+            and full["suggests"] not in (Suggests.TEAR, Suggests.TENDONITIS)
         ):
             full["suggests"] = Suggests.NONE
         return self.fact(note, hit, full, assertion=Assertion.PRESENT, span=span, place=place)
@@ -277,6 +284,8 @@ def _place(note: Note, hit: Hit) -> Place | None:
     place = note.place(hit.start, hit.end)
     if hit.rule.id == "tinel" and _RADIATES.match(note.after(hit.end, 30)):
         return note.focus if not note.focus.elsewhere else Place()
+    if hit.hint("limb"):
+        return None if place.elsewhere and in_other_system(note, hit.start) else Place(Region.LEG, place.side)
     region = hit.hint("region")
     if region and not hit.hint("shared"):
         own = Region(str(region))

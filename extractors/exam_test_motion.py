@@ -25,6 +25,23 @@ _LIMITED = re.compile(rf"(?:{_POS_WORDS})")
 # Below these, flexion is short of what the joint does in health; extension short of 10 degrees is a block.
 _LEAST_FLEXION = {Region.KNEE: 115, Region.HIP: 90}
 _MOST_LAG = 10
+# A single number for one movement, and below what it is short; "-10" or "lacks" of extension is a block.
+_SINGLE = re.compile(
+    r"[ :=]*(?:is |was |to |of |at |only |about |limited to |approximately |~)*(?P<value>-?\d{1,3})(?: ?(?:degrees?|deg|\u00b0))?(?![\w/:%]|\.\d|-\d| ?(?:to|-) ?\d| ?(?:weeks|wks|months|mm|cm|x|reps|times|out of|lbs))"
+)
+_LEAST_SINGLE = (
+    (re.compile(r"(?:internal rotation|\bir)$"), {Region.HIP: 15}),
+    (re.compile(r"(?:external rotation|\ber)$"), {Region.HIP: 25}),
+    (re.compile(r"dorsi-?flexion$|\bdf$"), {Region.ANKLE: 5, Region.FOOT: 20}),
+    (
+        re.compile(r"(?<!dorsi)(?<!dorsi-)(?<!plantar)(?<!plantar-)\bflexion$|\bflex$"),
+        {Region.KNEE: 115, Region.HIP: 90},
+    ),
+    (re.compile(r"\bextension$"), {Region.KNEE: 0}),
+)
+_NEUTRAL = re.compile(
+    r"[ :]*(?:is |was |of |at |the |ankle )*(?:only |just |limited |barely )+(?:to )?neutral\b"
+)
 
 
 class Motion(NamedTuple):
@@ -52,11 +69,30 @@ def read_motion(
     cut = _CUT.search(shadow, end, min(bounds[1], end + 80))
     stop = cut.start() if cut else min(bounds[1], end + 80)
     tail = _AFTER.search(shadow, end, stop)
+    single = None if tail and tail.group("pos") else _single(shadow, start, end, stop, region)
+    if single is not None:
+        return single
     if tail is None:
         return None
     if tail.group("degrees"):
         return _degrees(shadow, tail, stop, region)
     return Motion(Verdict.NEGATIVE if tail.group("neg") else Verdict.POSITIVE, tail.start(), tail.end())
+
+
+def _single(shadow: str, start: int, end: int, stop: int, region: Region | None) -> Motion | None:
+    """Restricted by one number ("IR 5 degrees", "flexion 85"); a number in the normal range is left to the words."""
+    neutral = _NEUTRAL.match(shadow, end, stop)
+    if neutral is not None:
+        return Motion(Verdict.POSITIVE, start, neutral.end(), numeric=True)
+    found = _SINGLE.match(shadow, end, stop)
+    if found is None:
+        return None
+    value = int(found["value"])
+    for move, least in _LEAST_SINGLE:
+        if (region is None or region in least) and move.search(shadow, start, end):
+            short = value < (min(least.values()) if region is None else least[region])
+            return Motion(Verdict.POSITIVE, start, found.end(), numeric=True) if short else None
+    return None
 
 
 def _degrees(shadow: str, match: re.Match[str], stop: int, region: Region | None) -> Motion | None:

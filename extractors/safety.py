@@ -201,6 +201,7 @@ def _by_value(note: Note, hit: Hit) -> Assertion | None:
         return Assertion.ABSENT if value >= _GFR_LOW else None
     if value <= _CREATININE_NORMAL:
         listed = note.section(hit.start) is Section.LABS or note.before(hit.start, 5).endswith("low ")
+        listed = listed or hit.hint("weak") is True
         return None if listed else Assertion.ABSENT
     return Assertion.PRESENT if value >= _CREATININE_HIGH else None
 

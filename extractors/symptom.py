@@ -42,6 +42,7 @@ _MEASURED = frozenset(
 _FELT = _W["felt"]
 _EXAM_WORDS = _W["exam_words"]
 _STUDY_WORDS = _W["study_words"]
+_TESTED = _W["tested"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +203,8 @@ def _on_exam(note: Note, m: Mention) -> bool:
     sentence = note.sentences[index]
     if sentence.section in _STUDIES or _reported(note, sentence.section):
         return False
+    if m.hit.hint("grade") or m.hit.hint("tested") or _TESTED.search(note.shadow, m.start, m.end):
+        return True
     if sentence.section in _SEEN or _EXAM_WORDS.search(note.shadow, sentence.start, m.start):
         return True
     if _STUDY_WORDS.search(note.shadow, sentence.start, m.start):
@@ -218,19 +221,25 @@ def _reported(note: Note, section: Section) -> bool:
     """The impression of a study's own report sums up images, not an examination."""
     if is_report(note):
         return True
-    sections = {s.section for s in note.sentences}
-    return section is Section.ASSESSMENT and Section.IMAGING in sections and Section.EXAM not in sections
+    if section is not Section.ASSESSMENT:
+        return False
+    examined = any(
+        s.section is Section.EXAM and not _STUDY_WORDS.search(note.shadow, s.start, s.end)
+        for s in note.sentences
+    )
+    return not examined and any(s.section is Section.IMAGING for s in note.sentences)
 
 
 def _dependent(note: Note, m: Mention) -> bool:
     """Edema as it is graded for the circulation: pitting, pedal, of both legs."""
-    if m.kind is not SymptomKind.SWELLING or "edema" not in note.words(m.start, m.end):
+    if m.kind is not SymptomKind.SWELLING or not _LIMB_EDEMA.search(note.words(m.start, m.end)):
         return False
     left, right = note.clause(m.start, m.end)
     return _DEPENDENT.search(note.shadow, max(left, m.start - 40), min(right, m.end + 50)) is not None
 
 
 _DEPENDENT = _W["dependent"]
+_LIMB_EDEMA = _W["limb_edema"]
 
 
 def _limb(m: Mention, place: Place, *, seen: bool) -> Place:

@@ -40,6 +40,8 @@ _ASKED = re.compile(
     r"\b(?:where|when|how|what|which|do you|does (?:it|your|the)|is (?:it|your)|have you|are you)\b[^.?\n]*$"
 )
 _QUESTION = re.compile(r"[^.\n]{0,30}\?")
+_COMPLAINTS = frozenset({Section.CHIEF_COMPLAINT, Section.REQUEST})
+_SHORT = 3
 _LABEL = 40
 _GOALS = 300
 
@@ -75,16 +77,14 @@ def spoken_of(note: Note, hit: Hit) -> bool:
         return False
     if hit.rule.id == "weakness" and _of_the_whole_body(note, hit):
         return False
-    if hit.rule.id == "pain" and _of_a_test(note, hit, before, examined=section is Section.EXAM):
-        return False
-    if hit.rule.id == "mass" and section in (
+    if hit.rule.id == "pain":
+        return not _of_a_test(note, hit, before, examined=section is Section.EXAM)
+    return hit.rule.id != "mass" or section not in (
         Section.IMAGING,
         Section.ASSESSMENT,
         Section.PLAN,
         Section.REQUEST,
-    ):
-        return False
-    return True
+    )
 
 
 def _sited(note: Note, hit: Hit) -> bool:
@@ -94,9 +94,27 @@ def _sited(note: Note, hit: Hit) -> bool:
 
 def _of_the_whole_body(note: Note, hit: Hit) -> bool:
     """Weakness of an illness ("generalized weakness", "weak and dizzy") is not of the leg."""
+    if _legs(note, hit.start):
+        return False
     left, right = note.clause(hit.start, hit.end)
     near = note.words(max(left, hit.start - 40), min(right, hit.end + 40))
-    return _WHOLE_BODY.search(near) is not None and not _legs(note, hit.start)
+    return _WHOLE_BODY.search(near) is not None or not _on_a_leg(note, note.index_at(hit.start))
+
+
+def _on_a_leg(note: Note, index: int) -> bool:
+    """Whether the sentences just before speak of a leg, or the note's complaint is one, or the note is short."""
+    section = note.sentences[index].section
+    near = [
+        i
+        for i in range(max(0, index - 3), index + 2)
+        if i < len(note.sentences) and note.sentences[i].section is section
+    ]
+    if any(p.region is not Region.OTHER for i in near for p in note.parts(i)):
+        return True
+    told = [i for i, s in enumerate(note.sentences) if s.section in _COMPLAINTS]
+    return len(note.sentences) <= _SHORT or any(
+        p.region is not Region.OTHER for i in told for p in note.parts(i)
+    )
 
 
 _WHOLE_BODY = _W["whole_body"]
