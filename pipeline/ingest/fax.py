@@ -15,6 +15,7 @@ from rapidfuzz import fuzz
 from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.compose import Composer
 from pipeline.ingest.fax_cover import is_cover
+from pipeline.ingest.fax_number import page_number
 from pipeline.ingest.lines import lines_of
 from pipeline.ingest.model import AsideKind, SourceMap
 from pipeline.ingest.pdf_ocr import pieces_of
@@ -24,30 +25,19 @@ if TYPE_CHECKING:
     from pipeline.ingest.ocr import Recognized
     from pipeline.ingest.pieces import Piece
 
-HEADER_BAND = (
-    24.0  # points from the top as received: fax machines stamp it there, printers cannot print there
-)
+# Points from the top as received: fax machines stamp their line there, where printers cannot print.
+HEADER_BAND = 24.0
 _ZONE = 0.12  # of the page's height: running lines and page numbers stand in it
 _SHIFT = 14.0  # points: pages are fed a little off
 _ALIKE = 78.0  # of 100: two readings of one running line
-_ALIKE_SHORT = 75.0  # one letter of "page" misread
 _SHARE = 0.4  # of the pages: a line on fewer is a coincidence
 _PAGES = 2
+_DASHED = 3  # pieces of "- 2 -"
 _LEAST_LETTERS = 4  # a shorter line is like too many others
 _CORRUPT_INK = 0.3  # share of a page: print has 0.02 to 0.1, a broken decoder's noise about half
 _CORRUPT = 0.6  # mean confidence: readable pages have more, bad standard faxes 0.8
 _DOUBTFUL = 0.7
 _JUNK = 0.6  # confidence of a mark without letter or digit: below, it is dirt
-_MIDDLE = 0.35  # of the width from its centre: page numbers out of it stand in a corner
-_DIGITS = str.maketrans(
-    {"l": "1", "I": "1", "|": "1", "!": "1", "i": "1", "O": "0", "o": "0", "S": "5", "B": "8"}
-)
-_NUMBER = r"[\dlIi|!OoSB]{1,4}"
-_OF = r"(?:[o0]f|/|0i|ot)"
-_NUMBERED = re.compile(
-    rf"(?P<word>[A-Za-z]{{1,5}})?[.:#]?\s*(?P<page>{_NUMBER})(?:\s*{_OF}\s*(?P<all>{_NUMBER}))?"
-)
-_AROUND = " -\u2013\u2014()[]._~'\"*"
 
 
 @dataclass(frozen=True)
@@ -198,17 +188,10 @@ def _edge(
 
 def is_page_number(line: Line, page: FaxPage) -> bool:
     """Whether a line says which page this is: "Page 2 of 5", "2/5", "- 2 -", as OCR may read it."""
-    found = _NUMBERED.fullmatch(line.text.strip(_AROUND))
-    if not found:
+    found = page_number(line.text)
+    if found is None:
         return False
-    word, total = found["word"], found["all"]
-    if word:
-        alike = len(word) >= len("page") and fuzz.ratio(word.lower(), "page") >= _ALIKE_SHORT
-        return alike or word.lower() in ("p", "pg")
-    if total:
-        return True
-    number = found["page"].translate(_DIGITS)
-    return number.isdigit() and int(number) == page.number and len(line.pieces) <= _PAGES + 1
+    return found.sure or (found.number == page.number and len(line.pieces) <= _DASHED)
 
 
 def _covers(sheet: _Sorted) -> bool:

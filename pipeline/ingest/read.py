@@ -54,6 +54,8 @@ READERS: dict[str, Reader] = {
     Media.HL7: _later("hl7"),
 }
 
+_PAGED = frozenset({Media.PDF, Media.TIFF})  # a file of these may be a packet of several notes
+
 
 def extract(
     data: bytes,
@@ -83,4 +85,8 @@ def extract(
         message = f"{doubt or f'cannot read {media.value}'}; {WHAT_TO_DO}"
         raise IngestError(message)
     found = reader(data, Options(name=name, password=password, media_type=media.value, depth=depth))
+    if media in _PAGED:
+        from pipeline.ingest.packet import split  # noqa: PLC0415 - only files with pages need it
+
+        found = [part for one in found for part in split(one)]
     return [replace(one, notes=(doubt, *one.notes)) for one in found] if doubt else found

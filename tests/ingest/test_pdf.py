@@ -139,11 +139,11 @@ def test_running_lines_are_set_aside_with_their_places() -> None:
 def test_first_and_last_lines_that_do_not_repeat_stay() -> None:
     made = [
         Page([Words(72, 40, f"{word} report"), Words(72, 90, PROSE[:60])])
-        for word in ("Radiology", "Operative")
+        for word in ("Morning", "Evening")
     ]
     assert [line for line in read(make_pdf(made)).text.split("\n") if line.endswith(" report")] == [
-        "Radiology report",
-        "Operative report",
+        "Morning report",
+        "Evening report",
     ]
 
 
