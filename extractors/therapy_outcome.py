@@ -83,7 +83,9 @@ def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> lis
     ahead = _ahead(note, here, cue)
     if ahead:
         return _spread(note, ahead, cue, others)
-    of_all = _ALL.match(note.words(cue.start, cue.end)) is not None or _LABEL.search(note.before(cue.start, 20))
+    of_all = _ALL.match(note.words(cue.start, cue.end)) is not None or _LABEL.search(
+        note.before(cue.start, 20)
+    )
     chosen: list[Mention] = []
     at = cue.start
     for mention in reversed([m for m in here if m.start < cue.start and m.end <= cue.end]):

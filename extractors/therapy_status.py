@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from extractors.doubted import is_doubted
 from extractors.layout import Section
 from extractors.note import Note
+from extractors.therapy_barred import REFUSABLE, is_barred
 from extractors.therapy_cues import Cue, Cues
 from extractors.therapy_mention import Mention
 from extractors.therapy_past import decades_ago, of_past_episode, outgrown
@@ -21,18 +22,6 @@ _PASSIVE = re.compile(
 _IF = re.compile(
     r"(?<!clear )(?<!sure )(?<!certain )(?<!known )(?<!know )(?<!recall )(?<!remember )(?<!say )"
     r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$"
-)
-_HARM = (
-    r"ckd|esrd|dialysis|creatinine|cr|renal|kidneys?|egfr|gfr|aki|ulcers?|pud|gi|gerd|bleed\w*|gastritis|anticoag\w*|eliquis|apixaban|"
-    r"warfarin|coumadin|xarelto|rivaroxaban|pradaxa|dabigatran|plavix|clopidogrel|blood thinners?|allerg\w+|pregnan\w+|gravid|chf|heart|liver|"
-    r"cirrhosis|bypass|bariatric|intoleran\w+|interaction|contra\w+"
-)
-_WITH_REASON = re.compile(
-    r"[^.;]{0,25}(?:\b(?:because|due to|d/t|2/2|given|secondary to|b/c|bc|on account of)\b[^.;]{0,35}|(?:\bwith|w/|\(|\bon|-)[ \t]?"
-    r"(?:(?:her|his|known|the|h/o|history of|hx of|acute|chronic|on|prior|recent|previous) ?){0,3})\b(?:" + _HARM + r")\b"
-)
-_REASON_SO = re.compile(
-    r"\b(?:" + _HARM + r")\b[^.;]{0,25}(?:\b(?:so|thus|therefore|hence|and so)\b|->|=>|:)[^.;\w]{0,3}(?:no|not|avoid\w*|cannot|can't)?\s*$"
 )
 _HELPING = re.compile(
     r"(?:is|are|been|has|have|not|isn'?t|also)\b.*(?:help|work|benef|effect)|help(?:ing|s)\b|working\b"
@@ -49,9 +38,6 @@ _REACH = 150
 _AFTER = 34
 _PLANS = frozenset({Section.PLAN, Section.ASSESSMENT})
 _FORWARD_LOOKING = frozenset({Section.PLAN, Section.ASSESSMENT, Section.REQUEST})
-_ALLERGY_KINDS = frozenset(
-    {TherapyKind.NSAID, TherapyKind.ANALGESIC, TherapyKind.NEUROPATHIC, TherapyKind.ORAL_STEROID}
-)
 _LATER = _FORWARD_LOOKING | {Section.EDUCATION}
 _FINISHED = frozenset(
     {TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID}
@@ -192,7 +178,7 @@ def _conditional(note: Note, mention: Mention) -> bool:
 
 
 def _allergy(mention: Mention) -> Standing | None:
-    if mention.kind not in _ALLERGY_KINDS or mention.judged.negated:
+    if mention.kind not in REFUSABLE or mention.judged.negated:
         return None
     return Standing(Assertion.PRESENT, TherapyStatus.CONTRAINDICATED)
 
@@ -244,7 +230,7 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
         words = (cue.start, cue.end)
         if cue.value == "not_begun" and cue.start >= mention.end and note.section(mention.start) in _PLANS:
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED, words)
-        if cue.value == "absent" and _barred(note, mention):
+        if cue.value == "absent" and is_barred(note, mention):
             return Standing(Assertion.PRESENT, TherapyStatus.CONTRAINDICATED, words)
         if cue.value in _NEVER:
             return Standing(Assertion.ABSENT, _NEVER[cue.value], words)
@@ -261,19 +247,9 @@ def _special(note: Note, mention: Mention, before: Cue | None, after: Cue | None
     return None
 
 
-def _barred(note: Note, mention: Mention) -> bool:
-    """Whether a drug was not taken for a medical reason ("no NSAIDs because of CKD")."""
-    if mention.kind not in _ALLERGY_KINDS:
-        return False
-    return (
-        _WITH_REASON.match(note.shadow, mention.end) is not None
-        or _REASON_SO.search(note.before(mention.start, 70)) is not None
-    )
-
-
 def _refused(note: Note, mention: Mention) -> Standing:
     words = _cue_span(mention)
-    if _barred(note, mention):
+    if is_barred(note, mention):
         return Standing(Assertion.PRESENT, TherapyStatus.CONTRAINDICATED, words)
     return Standing(Assertion.ABSENT, TherapyStatus.DONE, words)
 

@@ -48,7 +48,9 @@ _LABELLED = re.compile(r"[\s-]*(?:duration|length|how long|for how long|time)\b[
 _WEEKS_OF = re.compile(
     r"[^.;\n]{0,30}?\b(?P<told>w(?:ee)?ks? (?P<first>\d{1,2}) ?(?:-|to|through|thru) ?(?:w(?:ee)?k )?(?P<n>\d{1,2}))\b"
 )
-_FROM = re.compile(r"\b(?:from|since|starting(?: in)?|beginning(?: in)?)\s+(?:early |mid-? ?|late |about |around )?$")
+_FROM = re.compile(
+    r"\b(?:from|since|starting(?: in)?|beginning(?: in)?)\s+(?:early |mid-? ?|late |about |around )?$"
+)
 _ONWARD = re.compile(
     r"[ \t,]*(?:onwards?|on(?=[ ,.;])|forward|(?:up )?(?:until|till|to|through) (?:now|present|the present|date|today))"
 )
