@@ -49,7 +49,7 @@ def ingest(
     if show:
         for number, one in enumerate(documents, 1):
             title = f"===== document {number} =====\n" if len(documents) > 1 else ""
-            sys.stdout.write(f"{title}{ingest_show.shown_text(one)}\n")
+            sys.stdout.write(f"{title}{ingest_show.shown_text(one).rstrip()}\n")
     if overlay is not None and span is not None:
         _overlay(data, documents, document, span, overlay, password)
 

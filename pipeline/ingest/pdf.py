@@ -141,7 +141,7 @@ def _read_page(page: Any, form: Any, number: int, notes: list[str]) -> _Page:
     to_display = affine(page)
     share = covered(page, to_display, text.width, text.height)
     if is_picture(text, share, objects=pdfium.FPDFPage_CountObjects(page)):
-        return _Page(number, text, scan=recognised(page, text.width, text.height, number))
+        return _Page(number, text, scan=recognised(page, text, to_display, number))
     layer = bool(text.invisible) and share > 0
     if layer:
         notes.append(f"page {number} is a scan; the text that came with it was used")

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import ctypes
 import re
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+import pypdfium2
 import pypdfium2.raw as pdfium
+from numpy import rot90
 
 from pipeline.ingest.model import IngestError
 from pipeline.ingest.pieces import pieces_of
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from pipeline.ingest.pdf_chars import Affine, PageText
     from pipeline.ingest.pieces import Piece
 
+    _Pixels = tuple[NDArray[np.uint8], tuple[float, float], tuple[float, float]]
+
 _DPI = 300
 _POINTS = 72  # an inch
 _MOST_PIXELS = 40_000_000  # a letter page at 300 dpi has 8.4 million; a plan of a square metre is scaled down
@@ -29,6 +34,11 @@ _MOST_OBJECTS = 5_000  # looked through for pictures; a page of a drawing has mo
 _DEEPEST = 3
 _COVERS = 0.5  # of the page: a smaller picture is a logo or an illustration
 _FEW = 60  # characters: a fax header typed over a scan has fewer
+_FILLS = 0.9  # of the page: its own pixels are then the page's
+_STRAIGHT = 0.001  # slant of a picture that is placed upright
+_GLANCE = 0.5  # pixels a point
+_ALIKE = 30.0  # grey levels that the means of a page and of its picture may differ
+_QUARTER = 90
 _DOUBTFUL = 0.3  # share of characters without a letter: the font hides what it says
 _PLAIN = 0.7  # share of words that could be words: an old OCR layer below it is read anew
 _WORDLIKE = re.compile(
@@ -84,7 +94,7 @@ def _good(layer: list[Piece]) -> bool:
     return letters >= _FEW and sum(bool(_WORDLIKE.fullmatch(word)) for word in words) >= _PLAIN * len(words)
 
 
-def recognised(page: Any, width: float, height: float, number: int) -> FaxPage:
+def recognised(page: Any, text: PageText, to_display: Affine, number: int) -> FaxPage:
     """A picture page as recognised. Raises `IngestError` where nothing here recognises pictures."""
     try:
         from pipeline.ingest.fax import FaxPage  # noqa: PLC0415 - only where a page needs it
@@ -92,11 +102,56 @@ def recognised(page: Any, width: float, height: float, number: int) -> FaxPage:
     except ImportError:
         message = f"page {number} is a picture without text, and pictures cannot be read here"
         raise IngestError(message) from None
-    pixels, dpi = _pixels(page, width, height)
-    return FaxPage(number, recognise(pixels, dpi), width, height)
+    pixels, dpi, (left, top) = _own_pixels(page, text, to_display) or _shown_pixels(page, text)
+    found = recognise(pixels, dpi)
+    words = tuple(replace(word, box=_moved(word.box, left, top)) for word in found.words)
+    return FaxPage(number, replace(found, words=words), text.width, text.height)
 
 
-def _pixels(page: Any, width: float, height: float) -> tuple[NDArray[np.uint8], tuple[float, float]]:
-    dpi = min(_DPI, _POINTS * (_MOST_PIXELS / (width * height)) ** 0.5)
-    picture = page.render(scale=dpi / _POINTS, grayscale=True).to_numpy()
-    return picture.reshape(picture.shape[0], picture.shape[1]), (dpi, dpi)
+def _moved(box: Box, left: float, top: float) -> Box:
+    return box[0] + left, box[1] + top, box[2] + left, box[3] + top
+
+
+def _shown_pixels(page: Any, text: PageText) -> _Pixels:
+    dpi = min(_DPI, _POINTS * (_MOST_PIXELS / (text.width * text.height)) ** 0.5)
+    return _grey(page.render(scale=dpi / _POINTS, grayscale=True)), (dpi, dpi), (0.0, 0.0)
+
+
+def _own_pixels(page: Any, text: PageText, to_display: Affine) -> _Pixels | None:
+    """The pixels of the one picture that is the page, as the fax or scanner made them.
+
+    Cleaning works on single dots, which drawing the page at another resolution would smear. None where the
+    page is not one upright picture, or its pixels are not what it shows (a mask, colours turned over).
+    """
+    pictures = _pictures(page, to_display)
+    if len(pictures) != 1 or pdfium.FPDFPageObj_GetType(pictures[0][1]) != pdfium.FPDF_PAGEOBJ_IMAGE:
+        return None
+    (x0, y0, x1, y1), drawn = pictures[0]
+    matrix = pdfium.FS_MATRIX()
+    pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
+    upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < _STRAIGHT * matrix.a
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
+    fills = (x1 - x0) * (y1 - y0) >= _FILLS * text.width * text.height
+    if not (upright and fills and 0 < width.value * height.value <= _MOST_PIXELS):
+        return None
+    raw = pdfium.FPDFImageObj_GetBitmap(drawn)
+    if not raw:
+        return None
+    pixels = rot90(_grey(pypdfium2.PdfBitmap.from_raw(raw)), -page.get_rotation() // _QUARTER).copy()
+    shown = _grey(page.render(scale=_GLANCE, grayscale=True))
+    if abs(float(pixels.mean()) - float(shown.mean())) > _ALIKE:
+        return None
+    rows, columns = pixels.shape
+    return pixels, (columns * _POINTS / (x1 - x0), rows * _POINTS / (y1 - y0)), (x0, y0)
+
+
+def _grey(bitmap: Any) -> NDArray[np.uint8]:
+    """Grey pixels, 0 black to 255 white, rows by columns."""
+    pixels: NDArray[np.uint8] = bitmap.to_numpy()
+    if pixels.ndim == len(("rows", "columns")):
+        return pixels.copy()
+    if pixels.shape[2] == 1:
+        return pixels[:, :, 0].copy()
+    grey: NDArray[np.uint8] = pixels[:, :, :3].mean(axis=2).astype("uint8")
+    return grey
