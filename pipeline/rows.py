@@ -67,10 +67,11 @@ def build_case(
     several patients makes a case for each.
     """
     parts: list[Part] = []
-    warnings, lost = _unknown_keys(request), 0
+    warnings, lost, several = _unknown_keys(request), 0, False
     for number, entry in enumerate(entries, 1):
         made = documents_of(entry, number, base, password)
         parts += made.parts
+        several |= len({part.subject for part in made.parts} - {None}) > 1
         warnings += made.notes
         lost += bool(made.faults)
         for document_id, fault in made.faults:
@@ -81,15 +82,14 @@ def build_case(
         return
     if lost:
         warnings.append(f"{lost} of {len(entries)} documents could not be read; see errors.jsonl")
-    for own_id, group in _by_subject(case_id, parts).items():
+    # Files name one patient in ways of their own; only within one file do names tell patients apart.
+    for own_id, group in (_by_subject(case_id, parts) if several else {case_id: parts}).items():
         yield _case(own_id, request, group, warnings, place)
 
 
 def _by_subject(case_id: str, parts: list[Part]) -> dict[str, list[Part]]:
     """The parts by case: documents of several patients (a bundle, a batch of messages) are never one case."""
     subjects = list(dict.fromkeys(part.subject for part in parts))
-    if len(set(subjects) - {None}) <= 1:
-        return {case_id: parts}
     return {
         f"{case_id}#{number}": [part for part in parts if part.subject == subject]
         for number, subject in enumerate(subjects, 1)

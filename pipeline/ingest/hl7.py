@@ -62,7 +62,10 @@ def _documents(message: Message, options: Options) -> list[Extracted]:
     found = [one for group in _groups(message) for one in _report(message, group, options)]
     notes = (note,) if note else ()
     return [
-        replace(one, request=request or None, subject=subject, notes=(*notes, *one.notes)) for one in found
+        replace(
+            one, request=request or one.request, subject=subject or one.subject, notes=(*notes, *one.notes)
+        )
+        for one in found
     ]
 
 
