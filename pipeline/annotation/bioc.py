@@ -138,7 +138,7 @@ def _attribute(words: str) -> str:
 
 
 def _from_xml(path: Path) -> dict[str, Any]:
-    from defusedxml.ElementTree import ParseError, parse  # noqa: PLC0415 - an extra
+    from defusedxml.ElementTree import ParseError, parse  # noqa: PLC0415 - seldom needed
 
     try:
         root = parse(path).getroot()
