@@ -94,7 +94,7 @@ TOLD = [
     "[Valgus stress testing: grade 2](exam_test present result=positive suggests=tear structure=ligament region=knee) opening at 30 degrees, stable in extension.",
     "[ligamentously lax](exam_test present result=positive suggests=tear structure=ligament), Beighton 7/9",
     "[ttp lat jt line](exam_test present result=positive suggests=tear structure=meniscus region=knee), [+ mcmurrays](exam_test present result=positive suggests=tear structure=meniscus region=knee) lat",
-    "[tender over pes bursa](exam_test present result=positive suggests=tendonitis structure=tendon)",
+    "[tender over pes bursa](exam_test present result=positive suggests=other_abnormality)",
     "[No TTP](exam_test present result=negative region=ankle). [Nontender to palpation throughout the ankle](exam_test present result=negative region=ankle).",
     "[Straight leg raise is positive](exam_test present result=positive region=lower_leg) at 40 degrees with radiation below the knee.",
     "[Neurovascularly intact](exam_test present result=negative structure=nerve) distally.",
