@@ -136,7 +136,8 @@ def _section(section: Element, path: str, out: TextBuilder) -> int:
             narrative.block(child, at)
     inner = along(section, path, "component", "section")
     if any(piece.text.strip() and piece.path for piece in narrative.pieces):
-        _heading(section, path, out)
+        headed = _heading(section, path, out)
+        out.glue("\n" if headed else "")
         write(narrative.pieces, out)
     elif inner:
         _heading(section, path, out)
@@ -144,7 +145,7 @@ def _section(section: Element, path: str, out: TextBuilder) -> int:
     return silent + sum(_section(one, at, out) for one, at in inner)
 
 
-def _heading(section: Element, path: str, out: TextBuilder) -> None:
+def _heading(section: Element, path: str, out: TextBuilder) -> bool:
     """The title on a line of its own, after a blank line; without one, the name that its code stands for."""
     title, at = own_text(first(section, "title")), f"{path}/title"
     known = "" if title else _TITLES.get(attribute(section, "code", "code"), "")
@@ -154,9 +155,10 @@ def _heading(section: Element, path: str, out: TextBuilder) -> None:
         out.glue("\n\n")
     if title:
         out.add(title, Place(path=at))
-        out.glue("\n" if title.endswith(":") else ":\n")
+        out.glue("" if title.endswith(":") else ":")
     elif known:
-        out.glue(f"{known}:\n")
+        out.glue(f"{known}:")
+    return bool(title or known)
 
 
 def _unstructured(element: Element, path: str, options: Options) -> list[Extracted]:
