@@ -27,7 +27,10 @@ _FULL = 0.6  # of the column's width: more than half the lines of prose are long
 _MATCHED = 0.6  # share of lines that stand level with one of the other side: above it they are cells of rows
 _LEVEL = 0.3  # of the size: baselines that are nearer are level
 _WIDE_BAND = 0.8  # of the size: white space above it parts rows of a table whose cells have several lines
+_WIDER, _NOT_NARROW = 1.6, 0.55  # times the usual white space, and of the size: wide for these lines
 _ROWS = 3
+_PADDING = 0.65  # of the size: a cell's text keeps so far from the next column, at the least
+_SPACE = 0.25  # of the size
 _NEXT_LINE = 0.75  # of the size, between bodies: the line spacing of a cell that goes on
 
 
@@ -128,19 +131,22 @@ def _alike(bands: Bands, gutter: Gap) -> list[Bands]:
 
 def _by_white_space(bands: Bands) -> list[Bands]:
     """Bands parted where wide white space crosses all of them."""
+    gaps = [_gap(above, band) for above, band in pairwise(bands)]
+    usual = median(gaps) if gaps else 0.0
     parts = [[bands[0]]]
-    for above, band in pairwise(bands):
-        if _gap(above, band) < _WIDE_BAND * median(piece.size for piece in band):
-            parts[-1].append(band)
-        else:
+    for gap, band in zip(gaps, bands[1:], strict=True):
+        size = median(piece.size for piece in band)
+        if gap > _WIDE_BAND * size or gap > max(_WIDER * usual, _NOT_NARROW * size):
             parts.append([band])
+        else:
+            parts[-1].append(band)
     return parts
 
 
 def _without_lead(bands: Bands, gutters: list[Gap]) -> tuple[Bands, Bands]:
-    """First bands of one side alone: the short last line of a paragraph above a table is no row of it."""
+    """First bands on the left alone: the short last line of a paragraph above a table is no row of it."""
     widest = max(gutters, key=lambda gap: gap[1] - gap[0])
-    at = next((n for n, band in enumerate(bands) if all(_sides([band], widest))), 0)
+    at = next((n for n, band in enumerate(bands) if _sides([band], widest)[1]), 0)
     return bands[:at], bands[at:]
 
 
@@ -202,20 +208,24 @@ def _matched(fewer: list[Line], more: list[Line]) -> float:
 
 def _table(bands: Bands, gutters: list[Gap]) -> list[Block]:
     """One block a row."""
-    edges = [gap[1] for gap in gutters]
     rows: list[list[list[Piece]]] = []
-    last: list[Piece] = []
+    last: list[list[Piece]] = []
     for band in bands:
-        for pieces in _rows_of(band, edges[0]):
-            cells: list[list[Piece]] = [[] for _ in range(len(edges) + 1)]
-            for piece in pieces:
-                cells[sum(piece.x0 >= edge for edge in edges)].append(piece)
-            if rows and not cells[0] and _goes_on(last, pieces):
+        for pieces in _rows_of(band, gutters[0][1]):
+            cells = _cells(pieces, gutters)
+            if rows and _goes_on(last, cells, gutters):
                 rows[-1] = [a + b for a, b in zip(rows[-1], cells, strict=True)]
             else:
                 rows.append(cells)
-            last = pieces
+            last = cells
     return [_row(cells) for cells in rows]
+
+
+def _cells(pieces: list[Piece], gutters: list[Gap]) -> list[list[Piece]]:
+    cells: list[list[Piece]] = [[] for _ in range(len(gutters) + 1)]
+    for piece in pieces:
+        cells[sum(piece.x0 >= gap[1] for gap in gutters)].append(piece)
+    return cells
 
 
 def _rows_of(band: list[Piece], edge: float) -> Bands:
@@ -229,8 +239,22 @@ def _rows_of(band: list[Piece], edge: float) -> Bands:
     return [row for row in rows if row]
 
 
-def _goes_on(last: list[Piece], pieces: list[Piece]) -> bool:
-    return _gap(last, pieces) < _NEXT_LINE * median(piece.size for piece in pieces)
+def _goes_on(last: list[list[Piece]], cells: list[list[Piece]], gutters: list[Gap]) -> bool:
+    """Whether cells go on from the line above: near it, with no first cell or with all of them wrapped."""
+    size = median(piece.size for piece in _joined(cells))
+    if _gap(_joined(last), _joined(cells)) > _NEXT_LINE * size:
+        return False
+    if not cells[0]:
+        return True
+    sides = zip(last, cells, gutters, strict=False)  # the last column has no right edge
+    both = [(above, below, gap[1]) for above, below, gap in sides if above and below]
+    return bool(both) and all(_no_room(above, below, edge - _PADDING * size) for above, below, edge in both)
+
+
+def _no_room(above: list[Piece], below: list[Piece], edge: float) -> bool:
+    """Whether the first word of the lower cell had no room behind the upper one."""
+    first = min(below, key=lambda piece: piece.x0)
+    return max(piece.x1 for piece in above) + _SPACE * first.size + first.x1 - first.x0 > edge
 
 
 def _row(cells: list[list[Piece]]) -> Block:
