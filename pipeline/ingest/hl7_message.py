@@ -118,16 +118,16 @@ def _message(lines: list[str], prefix: str) -> Message:
     except IngestError as error:
         return Message(fault=str(error))
     begins = re.compile(rf"\s*[A-Z][A-Z0-9]{{2}}{re.escape(marks.field)}")
-    segments: list[str] = []
+    segments: list[list[str]] = []
     for line in lines:
         if begins.match(line):
-            segments.append(line.lstrip())
+            segments.append([line.lstrip()])
         elif segments:
-            segments[-1] += f"\n{line}"  # a line break inside a field
+            segments[-1].append(line)  # after a line break inside a field
     seen: dict[str, int] = {}
     message = Message()
-    for line in segments:
-        words = line.rstrip("\n").split(marks.field)
+    for part in segments:
+        words = "\n".join(part).rstrip("\n").split(marks.field)
         name = words[0]
         seen[name] = seen.get(name, 0) + 1
         if name == "MSH":  # MSH-1 is the separator itself
