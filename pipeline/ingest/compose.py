@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.model import Place, TextBuilder
 from pipeline.ingest.pieces import around
-from pipeline.ingest.wrap import HYPHENS, ITEM, SENTENCE_END, Measure, wrapped
+from pipeline.ingest.wrap import BROKEN, ITEM, SENTENCE_END, Measure, wrapped
 
 if TYPE_CHECKING:
     from pipeline.ingest.blocks import Block
@@ -154,7 +154,7 @@ class Composer:
             self.out.glue(" ")
             return
         word, box, confidence, page = self._held
-        if not word.endswith(HYPHENS) or len(word) <= 1:
+        if not BROKEN.search(word):
             self._glue(" ")
             return
         if _own_hyphen(word, line.pieces[0].text):

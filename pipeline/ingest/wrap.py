@@ -17,7 +17,7 @@ ITEM = re.compile(
     r"|\(?\d{1,2}[.)]|\(?[A-Za-z][.)](?:\s|$)|\[.?\]|\([ xX]?\)|\d{1,2}/\d{1,2}/\d{2,4}"
     r"|[A-Z][\w /&,'()-]{0,40}:(?:\s|$)"
 )
-_BROKEN = re.compile(r"\w[-\u00ad\u2010]$")
+BROKEN = re.compile(r"\w[-\u00ad\u2010]$")
 _SPACE = 0.12  # of the size
 _AT_EDGE = 0.12  # of the block's width: a line that ends nearer its right edge is full
 _NEAR_EDGE = 0.25
@@ -58,7 +58,7 @@ def wrapped(lines: list[Line], number: int, measure: Measure) -> bool:
         return False
     first = line.pieces[0]
     small = first.text[:1].islower()
-    if _BROKEN.search(words) and (small or (first.text[:1].isdigit() and measure.near(above))):
+    if BROKEN.search(words) and (small or (first.text[:1].isdigit() and measure.near(above))):
         return True
     fellow = any(measure.near(one) for one in (*lines[max(0, number - 2) : number - 1], line))
     if len(words) < _LONG and not fellow:
