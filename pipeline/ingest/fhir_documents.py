@@ -15,7 +15,7 @@ from pipeline.ingest.fhir_load import child, concept, items, objects, strings, t
 from pipeline.ingest.fhir_orders import codes_of, is_open, order_of
 from pipeline.ingest.fhir_text import Writer, observation, questions, sections
 from pipeline.ingest.model import Extracted, IngestError
-from pipeline.ingest.structured import iso_day, told_by
+from pipeline.ingest.structured import iso_day, repeated, told_by
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -80,8 +80,9 @@ def _diagnostic_report(resource: Resource, attachments: Attachments, media: str)
     words, source = own.out.build()
     read = [one.text for one in forms if one.fault is None]
     documents = forms
-    if words.strip() and not (read and told_by(words, read)):
-        documents = [*forms, Extracted(words, source, media)]
+    said = Extracted(words, source, media)
+    if words.strip() and not repeated(said, read):
+        documents = [*forms, said]
     if not documents:
         message = "has neither a presented form nor text"
         raise IngestError(message)

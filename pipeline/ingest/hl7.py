@@ -15,7 +15,7 @@ from pipeline.ingest.hl7_message import messages_of
 from pipeline.ingest.hl7_report import Report
 from pipeline.ingest.model import Extracted, IngestError, SourceMap
 from pipeline.ingest.sniff import Media
-from pipeline.ingest.structured import digest, iso_day, told_by
+from pipeline.ingest.structured import digest, iso_day, repeated, told_by
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -103,11 +103,15 @@ def _report(message: Message, group: list[Segment], options: Options) -> list[Ex
     report = _text(header, order, written, message)
     text, source = report.out.build()
     found = [replace(one, notes=(*notes, *one.notes)) for one in parts]
-    said = any(one.fault is None for one in parts) and told_by(text, [one.text for one in parts])
+    own = Extracted(text, source, Media.HL7.value, notes=notes)
+    said = repeated(own, [one.text for one in parts if one.fault is None])
     if text.strip() and not said:
-        found.insert(0, Extracted(text, source, Media.HL7.value, notes=notes))
+        found.insert(0, own)
     elif said and text.strip():
-        found[0] = replace(found[0], notes=(*found[0].notes, "the text of the message says the same"))
+        good = next(number for number, one in enumerate(found) if one.fault is None)
+        found[good] = replace(
+            found[good], notes=(*found[good].notes, "the text of the message says the same")
+        )
     day, kind = _day(header, order), _kind(header, order)
     return [replace(one, date=one.date or day, kind=one.kind or kind) for one in found]
 

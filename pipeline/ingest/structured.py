@@ -91,6 +91,15 @@ def told_by(text: str, others: Iterable[str]) -> bool:
     return any(_holds(_WORD.findall(other.lower()), words) for other in others)
 
 
+def repeated(one: Extracted, others: Iterable[str]) -> bool:
+    """Whether `others` say all that a document says; labels that its reader put in do not count."""
+    parts = [one.text[run.start : run.end] for run in one.map.runs]
+    whole = list(others)
+    if len(_WORD.findall(" ".join(parts))) >= _FEW_WORDS:
+        return told_by(" ".join(parts), whole)
+    return bool(whole) and all(told_by(part, whole) for part in parts)
+
+
 def _holds(whole: list[str], part: list[str]) -> bool:
     if len(part) < _FEW_WORDS:
         return f" {' '.join(part)} " in f" {' '.join(whole)} "

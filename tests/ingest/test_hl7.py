@@ -220,7 +220,12 @@ ATTACHMENTS = {
         f"OBX|1|ED|1||^AP^RTF^Base64^{b64(RTF[:22])}",
         f"OBX|2|ED|1||^AP^RTF^Base64^{b64(RTF[22:])}",
     ],
-    "beside the same words": [f"OBX|1|TX|1||{WORDS}", f"OBX|1|ED|1||^AP^RTF^Base64^{b64(RTF)}"],
+    "beside the same words": [
+        "OBR|1|||1^Left knee",
+        f"OBX|1|TX|1||{WORDS}",
+        f"OBX|2|ED|1||^AP^RTF^Base64^{b64(RTF)}",
+    ],
+    "beside the same words of a document": [f"OBX|1|TX|1||{WORDS}", f"OBX|1|ED|1||^AP^RTF^Base64^{b64(RTF)}"],
 }
 
 
@@ -233,10 +238,8 @@ def test_attachment(segments: list[str]) -> None:
         "office_note",
         "2025-03-12",
     )
-    assert all(
-        str(path).startswith(f"OBX[{len(segments) if 'TX' in segments[0] else 1}]-5!")
-        for _, path in runs_of(document)
-    )
+    number = 2 if any("|TX|" in segment for segment in segments) else 1
+    assert all(path.startswith(f"OBX[{number}]-5!") for _, path in runs_of(document))
 
 
 def test_attachments_as_mime_parts() -> None:
