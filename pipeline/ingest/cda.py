@@ -17,7 +17,7 @@ from pipeline.ingest.cda_xml import along, attribute, first, name_of, own_text, 
 from pipeline.ingest.coded import Code, joined, kind_of
 from pipeline.ingest.model import Extracted, IngestError, Place, TextBuilder
 from pipeline.ingest.sniff import Media
-from pipeline.ingest.structured import attached, digest, failed, iso_day, unbase64
+from pipeline.ingest.structured import attached, digest, failed, iso_day, repeated, unbase64
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ROOT = "/ClinicalDocument"
 _FHIR = "{http://hl7.org/fhir}"
 _MOST_UNPACKED = 128 * 1024 * 1024  # of a compressed body; a text or scan of one document stays far below
+_HOLDERS = frozenset({"text", "value"})
 _SUMMARY = "34133-9"  # LOINC: its encounter is one of many
 # Titles of sections that have a code but no title: LOINC, as the C-CDA templates name them.
 _TITLES = {
@@ -125,7 +126,13 @@ def _structured(root: Element, options: Options) -> list[Extracted]:
     if source.asides:
         notes = (*notes, "text that was deleted by revision was left out")
     document = Extracted(text, source, Media.CDA.value, notes=notes)
-    return [document, *_pictures(root, options)]
+    said = [text]
+    parts: list[Extracted] = []
+    for part in _embedded(root, options):
+        if part.fault is not None or not repeated(part, said):
+            parts.append(part)
+            said.append(part.text)
+    return [document, *parts]
 
 
 def _section(section: Element, path: str, out: TextBuilder) -> int:
@@ -198,28 +205,27 @@ def _unpacked(data: bytes, compression: str | None) -> bytes:
     return plain
 
 
-def _pictures(root: Element, options: Options) -> list[Extracted]:
-    """Pages and other media inside the sections, as documents of their own."""
+def _embedded(root: Element, options: Options) -> list[Extracted]:
+    """Media of the sections, and notes whose text an entry holds as a file (Note Activity)."""
     found: list[Extracted] = []
     waiting = along(root, _ROOT, "component", "structuredBody")
     while waiting:
-        element, path = waiting.pop(0)
-        if name_of(element) == "observationMedia":
-            for value, at in along(element, path, "value"):
-                found += _picture(value, at, options)
-        elif name_of(element) != "text":
-            waiting = [*steps(element, path), *waiting]
+        element, path = waiting.pop()
+        if name_of(element) in _HOLDERS and (element.get("representation") or "").upper() == "B64":
+            found += _media(element, path, options)
+        waiting += reversed(list(steps(element, path)))
     return found
 
 
-def _picture(value: Element, path: str, options: Options) -> list[Extracted]:
+def _media(holder: Element, path: str, options: Options) -> list[Extracted]:
     """A picture that holds no words is no document."""
-    declared = value.get("mediaType") or None
-    body = "".join(value.itertext())
-    if (value.get("representation") or "").upper() != "B64" or not body.strip():
+    declared = holder.get("mediaType") or None
+    body = holder.text or ""
+    if not body.strip():
         return []
     try:
-        found = attached(unbase64(body), declared, "", path, options)
+        data = _unpacked(unbase64(body), holder.get("compression"))
+        found = attached(data, declared, "", path, options)
     except IngestError as error:
         return [failed(Media.CDA.value, path, str(error))]
     return [one for one in found if one.text.strip()]

@@ -199,12 +199,12 @@ def test_patients_are_told_apart_by_a_digest() -> None:
     assert "secret" not in str(subjects)
 
 
-PDF_LIKE = b"{\\rtf1 Left knee pain.\\par PT for 6 weeks.}"
+RTF = b"{\\rtf1 Left knee pain.\\par PT for 6 weeks.}"
 UNSTRUCTURED = {
     "text": (unstructured("Knee pain &amp; locking\nPT", "mediaType='text/plain'"), "Knee pain & locking\nPT", "!line[1]"),
     "CDATA": (unstructured("<![CDATA[<b>Knee</b> pain]]>", "mediaType='text/html'"), "Knee pain", "!/b[1]"),
     "base64": (
-        unstructured(b64(PDF_LIKE), "mediaType='application/rtf' representation='B64'"),
+        unstructured(b64(RTF), "mediaType='application/rtf' representation='B64'"),
         "Left knee pain.\nPT for 6 weeks.",
         "!par[1]",
     ),
@@ -233,6 +233,15 @@ def test_pictures_in_sections_are_documents_of_their_own() -> None:
     assert (document.text, picture.text, broken.text) == ("Plan:\nMRI", "Scanned page", "")
     assert runs_of(picture) == [("Scanned page", f"{BODY}/section/entry[1]/observationMedia/value!line[1]")]
     assert str(broken.fault).startswith(f"{BODY}/section/entry[2]/observationMedia/value: the attachment")
+
+
+def test_note_that_an_entry_holds_as_a_file() -> None:
+    entry = "<entry><act><text mediaType='text/rtf' representation='B64'>{}<reference value='#n'/></text></act></entry>"
+    document, note = extract(cda(section("Notes", "See note") + entry.format(b64(RTF))), "n.xml")
+    assert (document.text, note.text) == ("Notes:\nSee note", "Left knee pain.\nPT for 6 weeks.")
+    narrative = "<paragraph ID='n'>Left knee pain.</paragraph>PT for 6 weeks."
+    (document,) = extract(cda(section("Notes", narrative) + entry.format(b64(RTF))), "n.xml")
+    assert document.text == "Notes:\nLeft knee pain.\nPT for 6 weeks."
 
 
 DTD = '<!DOCTYPE ClinicalDocument [<!ENTITY x "y"><!ENTITY z SYSTEM "file:///etc/passwd">]>'
