@@ -29,6 +29,7 @@ _NOT_SIDE = re.compile(
     r"|right (?:away|now|before|after|next|there|here|at|above|below|under|over|about|then|handed|hand dominant|back|on top|in front|where|into|of way)"
     r"|(?:all|that's|is|quite|alright|just) right(?=[.,;?!])|left[- ]hand(?:ed|[- ]dominant)|right[- ]hand(?:ed|[- ]dominant)"
     r"|(?:left|right)[, -]{1,2}hand[- ](?:dominant|handed)|left ventric\w+|left atri\w+|right atri\w+|right ventric\w+|turn(?:s|ed|ing)? (?:left|right)|(?:compared|relative|vs\.?|versus|than|unlike|similar|symmetric|equal)(?: (?:to|with|on))?(?: the)? (?:left|right)"
+    r"|(?:compared (?:to|with)|versus|vs\.?|against|than)(?: [\w/+.-]+)? on the (?:left|right)"
 )
 _ADJACENT = {
     frozenset({Region.THIGH, Region.HIP}),

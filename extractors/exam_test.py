@@ -285,7 +285,7 @@ def _place(note: Note, hit: Hit) -> Place | None:
     if hit.rule.id == "tinel" and _RADIATES.match(note.after(hit.end, 30)):
         return note.focus if not note.focus.elsewhere else Place()
     if hit.hint("limb"):
-        return None if place.elsewhere and in_other_system(note, hit.start) else Place(Region.LEG, place.side)
+        return None if place.elsewhere else Place(Region.LEG, place.side)
     region = hit.hint("region")
     if region and not hit.hint("shared"):
         own = Region(str(region))

@@ -227,6 +227,7 @@ def _reported(note: Note, section: Section) -> bool:
         s.section is Section.EXAM and not _STUDY_WORDS.search(note.shadow, s.start, s.end)
         for s in note.sentences
     )
+    examined = examined or any(h.hint("kind") == "maneuver" for h in note.hits_of("exam_test"))
     return not examined and any(s.section is Section.IMAGING for s in note.sentences)
 
 

@@ -75,7 +75,8 @@ def spoken_of(note: Note, hit: Hit) -> bool:
         or _GOAL.search(note.shadow, sentence.start, hit.end)
     ):
         return False
-    if hit.rule.id == "weakness" and _of_the_whole_body(note, hit):
+    general = {"weakness": _of_the_whole_body, "instability": _unsteady}.get(hit.rule.id)
+    if general is not None and general(note, hit):
         return False
     if hit.rule.id == "pain":
         return not _of_a_test(note, hit, before, examined=section is Section.EXAM)
@@ -90,6 +91,16 @@ def spoken_of(note: Note, hit: Hit) -> bool:
 def _sited(note: Note, hit: Hit) -> bool:
     """ "Tylenol for knee pain" tells of a pain of the knee; "Tylenol for pain" only what the drug is for."""
     return any(hit.start - 2 <= p.end <= hit.start for p in _legs(note, hit.start))
+
+
+def _unsteady(note: Note, hit: Hit) -> bool:
+    """Instability of one who falls or walks with aids, with no part of the leg named, is of the gait."""
+    left, right = note.clause(hit.start, hit.end)
+    near = note.words(max(left, hit.start - 70), min(right, hit.end + 70))
+    return _UNSTEADY.search(near) is not None and not _legs(note, hit.start)
+
+
+_UNSTEADY = _W["unsteady"]
 
 
 def _of_the_whole_body(note: Note, hit: Hit) -> bool:
