@@ -36,10 +36,16 @@ _NEXT_LINE = 0.75  # of the size, between bodies: the line spacing of a cell tha
 
 @dataclass(slots=True)
 class Block:
-    """Lines that are read one after the other; with `cells`, one row of a table, each a list of lines."""
+    """Lines that are read one after the other; with `cells`, one row of a table, each a list of lines.
+
+    `left` is the table's left edge, and `pitch` the mean width of its characters: with both, a cell's place
+    can be told in columns of characters, as a typed table has it.
+    """
 
     lines: list[Line]
     cells: list[list[Line]] | None = None
+    left: float = 0.0
+    pitch: float = 1.0
 
 
 def blocks_of(pieces: list[Piece]) -> list[Block]:
@@ -218,7 +224,10 @@ def _table(bands: Bands, gutters: list[Gap]) -> list[Block]:
             else:
                 rows.append(cells)
             last = cells
-    return [_row(cells) for cells in rows]
+    pieces = _joined(bands)
+    left = min(piece.x0 for piece in pieces)
+    pitch = sum(piece.x1 - piece.x0 for piece in pieces) / sum(len(piece.text) for piece in pieces)
+    return [_row(cells, left, pitch) for cells in rows]
 
 
 def _cells(pieces: list[Piece], gutters: list[Gap]) -> list[list[Piece]]:
@@ -257,6 +266,6 @@ def _no_room(above: list[Piece], below: list[Piece], edge: float) -> bool:
     return max(piece.x1 for piece in above) + _SPACE * first.size + first.x1 - first.x0 > edge
 
 
-def _row(cells: list[list[Piece]]) -> Block:
+def _row(cells: list[list[Piece]], left: float, pitch: float) -> Block:
     found = [lines_of(cell) for cell in cells if cell]
-    return Block([line for cell in found for line in cell], found)
+    return Block([line for cell in found for line in cell], found, left, pitch)

@@ -18,10 +18,14 @@ if TYPE_CHECKING:
     from pipeline.ingest.pieces import Piece
 
 _SPACE = 0.12  # of the size: a wider gap is a space between words
-_TAB = 1.5  # of the size: a wider gap is more than a space
+_WIDER, _WIDE = 1.75, 0.45  # times the usual space, and of the size: a wider gap is more than one space
+_APART = 3  # spaces that part the cells of a row, at the least
+_MOST_SPACES = 60
 _PARAGRAPH = 1.4  # times the usual distance of lines: more is a new paragraph
 _LEADING = 1.5  # of the size: lines nearer than that are no paragraphs apart, whatever is usual
 _MARKER = 3  # characters: a bullet or a number before the text of a list
+# A tick box or a bullet, which stands a little off what it belongs to.
+_BOX = re.compile(r"\[.?\]|\([ xX]?\)|[\u2022\u25aa\u25a0\u25a1\u25cf\u2023\u2610-\u2612\u2713\u2714\u2717]")
 # First parts of compounds whose hyphen is their own, not the line's.
 _COMPOUND = frozenset(
     "after all anti cross day double drive ex extra follow full half hard high home inter intra left limb "
@@ -61,7 +65,7 @@ class Composer:
             if block.cells is None:
                 self._lines(block.lines)
             else:
-                self._row(block.cells)
+                self._row(block)
             last = block.lines[-1]
 
     def aside(self, kind: AsideKind, pieces: list[Piece], page: int) -> None:
@@ -102,7 +106,7 @@ class Composer:
     def _lines(self, lines: list[Line]) -> None:
         steps = [below.base - above.base for above, below in pairwise(lines)]
         usual = median(steps) if steps else 0.0
-        measure = Measure.of(lines)
+        measure, usual_space = Measure.of(lines), usual_gap(lines)
         for number, line in enumerate(lines):
             if number:
                 apart = steps[number - 1] > max(_PARAGRAPH * usual, _LEADING * line.size)
@@ -110,26 +114,39 @@ class Composer:
                     self._join(line)
                 else:
                     self._glue("\n\n" if apart else "\n")
-            self._line(line)
+            self._line(line, usual_space)
 
-    def _row(self, cells: list[list[Line]]) -> None:
+    def _row(self, block: Block) -> None:
+        """A row of a table, each cell at its column of characters: marks stand under their headings."""
+        cells = block.cells or []
+        begun = self._length
+        usual = usual_gap(block.lines)
         for number, cell in enumerate(cells):
-            if number:
-                marker = number == 1 and len(cells[0]) == 1 and len(cells[0][0].text) <= _MARKER
-                self._glue(" " if marker else "\t")
+            column = round((min(line.x0 for line in cell) - block.left) / block.pitch)
+            missing = column - (self._length - begun)
+            if number == 1 and len(cells[0]) == 1 and len(cells[0][0].text) <= _MARKER:
+                self._glue(" ")
+            elif number or missing >= _APART:
+                self._glue(" " * min(max(missing, _APART), _MOST_SPACES))
             for at, line in enumerate(cell):
                 if at:
                     self._join(line)
-                self._line(line)
+                self._line(line, usual)
 
-    def _line(self, line: Line) -> None:
+    @property
+    def _length(self) -> int:
+        return self.out.length + (len(self._held[0]) if self._held else 0)
+
+    def _line(self, line: Line, usual: float) -> None:
+        """A line; gaps wider than usual keep their width in spaces, which forms rely on."""
         last: Piece | None = None
         for piece in line.pieces:
             if last is not None:
                 gap = piece.x0 - last.x1
                 typed = piece.spaced and piece.number == last.number + 1
                 if gap > _SPACE * max(piece.size, last.size) or typed or gap < -piece.size:
-                    self._glue("\t" if gap > _TAB * piece.size else " ")
+                    wide = gap > max(_WIDER * usual, _WIDE * piece.size) and not _BOX.fullmatch(last.text)
+                    self._glue(" " * min(round(gap / usual), _MOST_SPACES) if wide else " ")
             self._word(piece.text, piece.box, piece.confidence)
             last = piece
         self._above = line.text
@@ -172,6 +189,17 @@ class Composer:
         text = text.replace("\u00ad", "")
         self.out.add(text, Place(page=page, box=_rounded(box)), confidence)
         self._last = text
+
+
+def usual_gap(lines: list[Line]) -> float:
+    """The width of a space: the lower quartile of the gaps between words; justified lines stretch it."""
+    gaps = sorted(
+        gap
+        for line in lines
+        for left, right in pairwise(line.pieces)
+        if (gap := right.x0 - left.x1) > _SPACE * right.size
+    )
+    return gaps[len(gaps) // 4] if gaps else lines[0].size
 
 
 def _rounded(box: Box) -> Box:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -138,8 +139,7 @@ def test_running_lines_are_set_aside_with_their_places() -> None:
 
 def test_first_and_last_lines_that_do_not_repeat_stay() -> None:
     made = [
-        Page([Words(72, 40, f"{word} report"), Words(72, 90, PROSE[:60])])
-        for word in ("Morning", "Evening")
+        Page([Words(72, 40, f"{word} report"), Words(72, 90, PROSE[:60])]) for word in ("Morning", "Evening")
     ]
     assert [line for line in read(make_pdf(made)).text.split("\n") if line.endswith(" report")] == [
         "Morning report",
@@ -164,7 +164,8 @@ def test_filled_form() -> None:
         ],
     )  # fmt: skip
     found = read(make_pdf([made]))
-    assert found.text.split("\n") == ["Patient name:\tJane Doe", "[x] Pacemaker", "[ ] Aneurysm clip"]
+    lines = re.sub(" {2,}", "\t", found.text).split("\n")
+    assert lines == ["Patient name:\tJane Doe", "[x] Pacemaker", "[ ] Aneurysm clip"]
     (value,) = found.map.places(found.text.index("Jane"), found.text.index("Jane") + 4)
     assert value.place.box == (150.0, 102.0, 300.0, 116.0)
 

@@ -85,8 +85,9 @@ def flat(text: str) -> str:
 
 
 def read(made: Page) -> str:
+    """The text, with a tab for the spaces that part cells."""
     (found,) = extract(make_pdf([made]), "note.pdf")
-    return found.text
+    return re.sub(" {3,}", "\t", found.text)
 
 
 @pytest.mark.parametrize("order", ["as written", "shuffled", "shuffled words"])
@@ -125,3 +126,30 @@ def test_lines_that_stay_lines(name: str) -> None:
 def test_wrapped_lines_of_a_sentence_are_joined() -> None:
     sentence = PROSE.replace(".", ",")
     assert read(page(column(sentence, 72, 100, 460))) == sentence
+
+
+def test_marks_stand_under_their_headings() -> None:
+    """Forms ask for an X under YES or NO: the column in characters tells which."""
+    rows = [
+        ["ITEM", "YES", "NO"],
+        ["Cardiac pacemaker or leads", "", "X"],
+        ["Aneurysm clip", "X", ""],
+        ["Shrapnel", "", "X"],
+    ]
+    words = [one for one in table(rows, [72, 330, 400], 100) if one.text]
+    (found,) = extract(make_pdf([page(words)]), "form.pdf")
+    lines = found.text.split("\n")
+    yes, no = lines[0].index("YES"), lines[0].index("NO")
+    assert [abs(line.index("X") - yes) < abs(line.index("X") - no) for line in lines[1:]] == [
+        False,
+        True,
+        False,
+    ]
+
+
+def test_spaces_that_were_typed_are_kept() -> None:
+    text = "Side: [ ] R   [x] L      Age 19"
+    (found,) = extract(
+        make_pdf([page([Words(72, 100, text), Words(72, 114, "He is well and has no pain today.")])]), "n.pdf"
+    )
+    assert found.text.split("\n")[0] == text
