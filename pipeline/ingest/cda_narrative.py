@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pipeline.ingest.model import TextBuilder
 
+_BLANKS = " \t\r\n\f"
 _SPACES = re.compile(r"[ \t\r\n\f]+")
 _BLOCKS = frozenset("paragraph p div h1 h2 h3 h4 h5 h6 blockquote pre section caption tr".split())
 _LISTS = frozenset({"list", "ul", "ol"})
@@ -27,6 +28,8 @@ _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"colgroup", "col", "footnoteRef", "script", "style"})
 _MOST_COLUMNS = 200  # spans beyond it are mistakes
 _MOST_SPANNED = 500
+# A break before an indent is how the file is laid out; senders who write plain lines begin at the margin.
+_LAID_OUT = re.compile(r"\n(?: {4}| {0,3}\t)[ \t]*")
 _CLOSED = ".;:,"
 
 
@@ -47,10 +50,6 @@ class _Cell:
     rows: int = 1
 
     @property
-    def lines(self) -> int:
-        return sum(piece.text.count("\n") for piece in self.pieces)
-
-    @property
     def filled(self) -> bool:
         return any(piece.text.strip() and not piece.aside for piece in self.pieces)
 
@@ -64,6 +63,7 @@ class Narrative:
     _wrapped: bool = False  # or the line break that the file has there
     _gap: bool = False  # or a space
     _marked: bool = False  # a bullet with its space stands before the next words
+    cell: bool = False  # of a table: its lists stand on one line
 
     def block(self, element: Element, path: str) -> None:
         """Add all of an element, on lines of its own."""
@@ -104,6 +104,9 @@ class Narrative:
         number = 0
         self._line()
         for child, at in steps(element, path):
+            if name_of(child) in _ITEMS and self.cell:
+                self._in_cell(child, at)
+                continue
             if name_of(child) in _ITEMS:
                 number += 1
                 self._mark(f"{number}. " if numbered else "- ")
@@ -114,27 +117,39 @@ class Narrative:
             self._marked = False
         self._line()
 
+    def _in_cell(self, item: Element, path: str) -> None:
+        """Items of a list in a cell stand after each other."""
+        inner = Narrative(cell=True)
+        inner._inside(item, path)
+        if not inner.pieces:
+            return
+        if self.pieces:
+            self.pieces.append(Piece(" " if self.pieces[-1].text.rstrip()[-1:] in _CLOSED else ", "))
+        self._breaks, self._wrapped, self._gap = 0, False, False
+        self.pieces += inner.pieces
+
     def _mark(self, mark: str) -> None:
         self._write_due()
         self.pieces.append(Piece(mark))
         self._marked = True
 
     def _words(self, text: str | None, path: str) -> None:
-        """Text of one node: a line break inside it is kept, since many senders write plain lines."""
+        """Text of one node: line breaks inside it are kept, since many senders write plain lines."""
         if not text:
             return
-        body = text.strip(" \t\r\n\f")
-        before = text[: len(text) - len(text.lstrip(" \t\r\n\f"))]
+        text = text.replace("\r", "\n") if "\r" in text else text
+        body = text.strip(_BLANKS)
         if not body:
             self._gap = True
             return
-        if before:
-            self._gap = True
-            self._wrapped = self._wrapped or "\n" in before
+        before, _, after = text.partition(body)
+        self._gap = self._gap or bool(before)
+        self._wrapped = self._wrapped or _breaks(before)
         self._write_due()
+        if not _breaks(body):
+            body = body.replace("\n", " ")
         self.pieces.append(Piece(_SPACES.sub(_kept_break, body), path))
-        after = text[len(before) + len(body) :]
-        self._gap, self._wrapped = bool(after), "\n" in after
+        self._gap, self._wrapped = bool(after), _breaks(after)
 
     def _write_due(self) -> None:
         due = "\n" * min(self._breaks, 2) or ("\n" if self._wrapped else " " if self._gap else "")
@@ -190,6 +205,11 @@ class Narrative:
         self._line()
 
 
+def _breaks(text: str) -> bool:
+    """Whether a line break in it is the sender's, not the file's layout."""
+    return text.count("\n") > len(_LAID_OUT.findall(text))
+
+
 def _kept_break(space: re.Match[str]) -> str:
     lines = space.group().count("\n")
     return "\n" * min(lines, 2) or " "
@@ -217,7 +237,7 @@ def _cells(row: Element, path: str) -> list[_Cell]:
     cells = []
     for child, at in steps(row, path):
         if name_of(child) in _CELLS:
-            inner = Narrative()
+            inner = Narrative(cell=True)
             inner._inside(child, at)
             cells.append(
                 _Cell(

@@ -140,6 +140,7 @@ def _marks(head: str) -> Marks:
     separator = head[3:4]
     stated = head[4:].split(separator, 1)[0] if separator else ""
     characters = stated[:4] + _USUAL[len(stated[:4]) :]
+    characters = characters.replace(" ", "\\")  # a backslash that was lost on the way
     if not separator or separator.isalnum() or separator.isspace() or not stated:
         message = "is HL7 v2 whose MSH segment lacks the encoding characters (MSH-1, MSH-2); export it again"
         raise IngestError(message)

@@ -35,6 +35,15 @@ NARRATIVES = {
         "Failed naproxen.\nDid PT.\nThen rest.",
     ),
     "lines of the sender are kept": ("HPI: knee pain\n   PT for 6 weeks", "HPI: knee pain\nPT for 6 weeks"),
+    "layout of the file is none of the text": (
+        "<paragraph>\n        Knee pain\n        for weeks\n    </paragraph>\n    <paragraph>Hip</paragraph>",
+        "Knee pain for weeks\nHip",
+    ),
+    "list in a cell": (
+        "<table><tr><th>Reaction</th><th>Seen</th></tr><tr><td><list><item>Hives</item><item>Rash.</item><item>Cough</item>"
+        "</list></td><td>2013</td></tr></table>",
+        "Reaction: Hives, Rash. Cough; Seen: 2013",
+    ),
     "blank lines are kept as one": ("Knee pain\n\n\n\nPlan: MRI", "Knee pain\n\nPlan: MRI"),
     "words inside words": ("left <content styleCode='Bold'>knee</content>: torn", "left knee: torn"),
     "parts that are parted by layout only": (

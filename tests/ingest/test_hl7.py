@@ -292,6 +292,10 @@ def test_encodings(text: str, codec: str, stated: str, said: str) -> None:
     assert (document.text, document.encoding) == (text, said)
 
 
+def test_an_escape_mark_that_was_lost_is_a_backslash() -> None:
+    assert _one(b"MSH|^~ &|A\rOBX|1|TX|1||a F b \\T\\ c").text == "a F b & c"
+
+
 BAD = {
     "no MSH": (b"PID|1||7\rOBX|1|TX|1||Knee", "without an MSH segment"),
     "nothing but a batch": (b"FHS|^~\\&|A\rBTS|0\r", "without an MSH segment"),
