@@ -249,7 +249,10 @@ def _rows_of(band: list[Piece], edge: float) -> Bands:
 
 
 def _goes_on(last: list[list[Piece]], cells: list[list[Piece]], gutters: list[Gap]) -> bool:
-    """Whether cells go on from the line above: near it, with no first cell or with all of them wrapped."""
+    """Whether cells go on from the line above: near it, with no first cell or with all of them wrapped.
+
+    Cells that go on begin with a small letter: rows of a form are as near, and their words as wide.
+    """
     size = median(piece.size for piece in _joined(cells))
     if _gap(_joined(last), _joined(cells)) > _NEXT_LINE * size:
         return False
@@ -263,6 +266,8 @@ def _goes_on(last: list[list[Piece]], cells: list[list[Piece]], gutters: list[Ga
 def _no_room(above: list[Piece], below: list[Piece], edge: float) -> bool:
     """Whether the first word of the lower cell had no room behind the upper one."""
     first = min(below, key=lambda piece: piece.x0)
+    if not first.text[:1].islower():
+        return False
     return max(piece.x1 for piece in above) + _SPACE * first.size + first.x1 - first.x0 > edge
 
 
