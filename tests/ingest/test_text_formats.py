@@ -62,6 +62,9 @@ def test_form_feeds_part_pages() -> None:
     [
         ("é".encode(), "utf-8"),
         ("é".encode("utf-16"), "utf-16-le"),
+        ("é".encode("utf-32"), "utf-32-le"),
+        ("Left knee, 5½ weeks".encode("utf-16-le"), "utf-16-le"),
+        ("Left knee, 5½ weeks".encode("utf-16-be"), "utf-16-be"),
         (b"5\xbd weeks", "cp1252"),
         (b"\xef\xbb\xbfx", "utf-8"),
     ],
