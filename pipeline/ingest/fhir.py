@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.fhir_attachment import Attachments
-from pipeline.ingest.fhir_documents import DOCUMENTS, left_out
+from pipeline.ingest.fhir_documents import DOCUMENTS, left_out, replaced_in
 from pipeline.ingest.fhir_load import load
 from pipeline.ingest.fhir_orders import requests, subject_of
 from pipeline.ingest.model import Extracted, IngestError
@@ -28,7 +28,7 @@ def read(data: bytes, options: Options) -> list[Extracted]:
     """Read a resource or bundle. Raises `IngestError` where none of it is a document that can be read."""
     resources, encoding = load(data)
     attachments = Attachments(resources, options)
-    stated = requests(resources)
+    stated, replaced = requests(resources), replaced_in(resources)
     media = options.media_type or "application/fhir+json"
     found: list[tuple[int, Extracted]] = []
     notes: list[str] = []
@@ -38,7 +38,7 @@ def read(data: bytes, options: Options) -> list[Extracted]:
     for resource in sorted(resources.all, key=lambda one: one.type == "Binary"):
         if resource.type not in DOCUMENTS or attachments.was_read(resource):
             continue
-        reason = left_out(resource, resources)
+        reason = left_out(resource, replaced)
         if reason:
             notes.append(f"{resource.path}: {reason}")
             continue

@@ -30,24 +30,25 @@ if TYPE_CHECKING:
 _VOID = frozenset({"entered-in-error", "cancelled"})
 
 
-def left_out(resource: Resource, resources: Resources) -> str | None:
+def left_out(resource: Resource, replaced: set[int]) -> str | None:
     """Why a resource is no document here, where it is none."""
     body = resource.body
     if text(body.get("status")) in _VOID or text(body.get("docStatus")) in _VOID:
         return "was left out: it was entered in error or cancelled"
-    if resource.type == "DocumentReference" and _replaced(resource, resources):
+    if id(resource) in replaced:
         return "was left out: another document of the file replaces it"
     return None
 
 
-def _replaced(resource: Resource, resources: Resources) -> bool:
-    return any(
-        text(relation.get("code")) == "replaces"
-        and resources.find(child(relation, "target"), other) is resource
+def replaced_in(resources: Resources) -> set[int]:
+    """The identities of the documents that others of the file replace."""
+    found = [
+        resources.find(child(relation, "target"), other)
         for other in resources.of("DocumentReference")
-        if other is not resource
         for relation, _ in objects(other.body, "relatesTo", "")
-    )
+        if text(relation.get("code")) == "replaces"
+    ]
+    return {id(one) for one in found if one is not None}
 
 
 def _document_reference(resource: Resource, attachments: Attachments, media: str) -> list[Extracted]:
@@ -94,10 +95,11 @@ def _report_text(resource: Resource, resources: Resources, kind: str | None) -> 
     body, path = resource.body, resource.path
     said = Writer()
     said.narrative(body, path)
+    told = said.text
     for reference, _ in objects(body, "result", path):
         found = resources.find(reference, resource)
         if found is not None and found.type == "Observation":
-            observation(found.body, found.path, said)
+            observation(found.body, found.path, said, told)
     conclusion = text(body.get("conclusion"))
     coded = [concept(one, at) for one, at in objects(body, "conclusionCode", path)]
     if not said.out.length and not conclusion.strip() and not any(coded):

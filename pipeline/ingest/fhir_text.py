@@ -151,11 +151,11 @@ def _entries(section: Body, resources: Resources, holder: Resource, out: Writer)
     return any(told)
 
 
-def observation(body: Body, path: str, out: Writer) -> None:
-    """A line for a result: what was looked at, and its value; parts (components) under it."""
+def observation(body: Body, path: str, out: Writer, told: str) -> None:
+    """A line for a result that `told` does not say: what was looked at, its value; parts under it."""
     named = concept(child(body, "code"), f"{path}.code")
     value = _value(body, path)
-    if value and not told_by(value[0], [out.text] if len(value[0]) > 1 else []):
+    if value and not (told and told_by(value[0], [told]) and (not named or told_by(named[0], [told]))):
         if named:
             out.line(*named)
             out.out.glue(": ")
@@ -163,7 +163,7 @@ def observation(body: Body, path: str, out: Writer) -> None:
         else:
             out.line(*value)
     for part, at in objects(body, "component", path):
-        observation(part, at, out)
+        observation(part, at, out, told)
     for note, at in objects(body, "note", path):
         out.line(text(note.get("text")), f"{at}.text")
 

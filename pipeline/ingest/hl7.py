@@ -96,14 +96,12 @@ def _report(message: Message, group: list[Segment], options: Options) -> list[Ex
     notes = _notes(header, group, len(values))
     if header and header.raw(19) in _WITHDRAWN:
         return []
-    kept = [one for one in _body(group) if one.name == "NTE" or one in values]
-    apart = ("ED", "RP")
     parts = attachments([one for one in values if one.part(2) == "ED"], options)
-    written = [one for one in kept if one.name == "NTE" or one.part(2) not in apart]
+    written = [one for one in _body(group) if one.name == "NTE" or _is_written(one)]
     report = _text(header, order, written, message)
     text, source = report.out.build()
-    found = [replace(one, notes=(*notes, *one.notes)) for one in parts]
-    own = Extracted(text, source, Media.HL7.value, notes=notes)
+    found = [*parts]
+    own = Extracted(text, source, Media.HL7.value)
     said = repeated(own, [one.text for one in parts if one.fault is None])
     if text.strip() and not said:
         found.insert(0, own)
@@ -112,8 +110,14 @@ def _report(message: Message, group: list[Segment], options: Options) -> list[Ex
         found[good] = replace(
             found[good], notes=(*found[good].notes, "the text of the message says the same")
         )
+    if found:
+        found[0] = replace(found[0], notes=(*notes, *found[0].notes))
     day, kind = _day(header, order), _kind(header, order)
     return [replace(one, date=one.date or day, kind=one.kind or kind) for one in found]
+
+
+def _is_written(segment: Segment) -> bool:
+    return segment.raw(11) not in _VOID and segment.part(2) not in ("ED", "RP")
 
 
 def _body(group: list[Segment]) -> list[Segment]:
