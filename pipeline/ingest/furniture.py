@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.lines import Line, lines_of
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 _ZONE = 0.14  # of the page's height: headers and footers stand in it
 _SHIFT = 8.0  # points: a running line stands at the same height on each page, but for scans a little off
+_STEP = 1.7  # of the size, from line to line: white space sets running lines off from the text
 _SHARE = 0.4  # of the pages: a line on fewer is a coincidence
 _PAGES = 2
 _PAGE_NUMBER = re.compile(
@@ -45,27 +47,29 @@ def without_furniture(pages: list[tuple[list[Piece], float]]) -> list[Furnished]
     bottoms = [_zone(pieces, height, top=False) for pieces, height in pages]
     high, low = _heights(tops), _heights(bottoms)
     found = []
-    for number, (pieces, _) in enumerate(pages):
-        above = _running(number, tops, high, AsideKind.HEADER)
-        below = _running(number, bottoms, low, AsideKind.FOOTER)
+    for number, (pieces, height) in enumerate(pages):
+        above = _running(number, tops, high, AsideKind.HEADER, height)
+        below = _running(number, bottoms, low, AsideKind.FOOTER, height)
         gone = {id(piece) for _, line in (*above, *below) for piece in line.pieces}
         found.append(Furnished([one for one in pieces if id(one) not in gone], above, below[::-1]))
     return found
 
 
 def _zone(pieces: list[Piece], height: float, *, top: bool) -> list[Line]:
-    """Lines at the edge of a page, from the edge inwards."""
+    """Lines at the edge of a page, from the edge inwards, and as far again for what follows them."""
     if top:
-        return lines_of(piece for piece in pieces if piece.base < _ZONE * height)
-    return lines_of(piece for piece in pieces if piece.base > (1 - _ZONE) * height)[::-1]
+        return lines_of(piece for piece in pieces if piece.base < 2 * _ZONE * height)
+    return lines_of(piece for piece in pieces if piece.base > (1 - 2 * _ZONE) * height)[::-1]
 
 
 def _running(
-    number: int, zones: list[list[Line]], heights: _Heights, kind: AsideKind
+    number: int, zones: list[list[Line]], heights: _Heights, kind: AsideKind, height: float
 ) -> list[tuple[AsideKind, Line]]:
     """The running lines of a page, from the edge inwards up to the first that stands on this page alone."""
     running = []
     for line in zones[number]:
+        if not _at_edge(line, kind, height):
+            break
         text = " ".join(line.text.split())
         if _PAGE_NUMBER.fullmatch(text) or _is_number_of(text, number, zones):
             running.append((AsideKind.PAGE_NUMBER, line))
@@ -73,7 +77,24 @@ def _running(
             running.append((kind, line))
         else:
             break
-    return running
+    return _set_off(running, zones[number])
+
+
+def _at_edge(line: Line, kind: AsideKind, height: float) -> bool:
+    return line.base < _ZONE * height if kind is AsideKind.HEADER else line.base > (1 - _ZONE) * height
+
+
+def _set_off(running: list[tuple[AsideKind, Line]], zone: list[Line]) -> list[tuple[AsideKind, Line]]:
+    """The running lines, up to the first white space where the text goes on close behind the last of them.
+
+    Then the pages are alike in their text (a document sent twice), not in their running lines alone.
+    """
+    if len(running) == len(zone) or not running or running[-1][0] is AsideKind.PAGE_NUMBER:
+        return running
+    steps = [
+        abs(b.base - a.base) > _STEP * max(a.size, b.size) for a, b in pairwise(zone[: len(running) + 1])
+    ]
+    return running if steps[-1] else running[: steps.index(True) + 1 if True in steps else 0]
 
 
 def _is_number_of(text: str, number: int, zones: list[list[Line]]) -> bool:

@@ -147,6 +147,13 @@ def test_first_and_last_lines_that_do_not_repeat_stay() -> None:
     ]
 
 
+def test_a_document_sent_twice_keeps_its_text() -> None:
+    copy = Page([Words(72, 40, "Springfield Orthopedics"), *column(f"{PROSE} {EXAM}", 72, 70, 460)])
+    found = read(make_pdf([copy, copy]))
+    assert found.text.count("Examination shows") == found.text.count("The patient reports") == 2
+    assert [one.text for one in found.map.asides] == ["Springfield Orthopedics"] * 2
+
+
 def test_a_sentence_goes_on_over_the_page() -> None:
     first = [*column("There was no relief after", 72, 700, 460), Words(280, 760, "Page 1 of 2")]
     second = [*column("six weeks of therapy.", 72, 80, 460), Words(280, 760, "Page 2 of 2")]
