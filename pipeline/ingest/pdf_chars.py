@@ -120,6 +120,7 @@ class _Reader:
         self._last: Piece | None = None
         self._spaced = False
         self._number = 0
+        self._box_before: Box | None = None
 
     def read(self) -> PageText:
         count = pdfium.FPDFText_CountChars(self._raw)
@@ -127,6 +128,7 @@ class _Reader:
         for index in range(min(count, MOST_CHARACTERS)):
             code = pdfium.FPDFText_GetUnicode(self._raw, index)
             self._character(index, code)
+        self._page.pieces = _once(self._page.pieces)
         return self._page
 
     def _character(self, index: int, code: int) -> None:
@@ -185,9 +187,12 @@ class _Reader:
         size = (upright[3] - upright[1]) * _SIZE_OF_BOX
         last = self._last
         if not askew and last is not None and last.turn == turn:
-            if _again(last, text, upright):
+            # One glyph that stands for several letters (ff, ffi) gives each of them its own box.
+            one_glyph = box == self._box_before and not self._spaced
+            if not one_glyph and _again(last, text, upright):
                 return
-            if not self._spaced and _follows(last, upright, base, size):
+            if one_glyph or (not self._spaced and _follows(last, upright, base, size)):
+                self._box_before = box
                 _grow(last, text, box, upright)
                 return
         shown = self._page.invisible if self._invisible(index) else self._page.pieces
@@ -195,7 +200,7 @@ class _Reader:
         number = self._number = self._number + 1
         piece = Piece(text, box, *upright, base, size, number, spaced=self._spaced, turn=turn)
         target.append(piece)
-        self._last, self._spaced = (None if askew else piece), False
+        self._last, self._spaced, self._box_before = (None if askew else piece), False, box
 
 
 @lru_cache(maxsize=1_024)
@@ -218,6 +223,19 @@ def _again(last: Piece, text: str, upright: Box) -> bool:
         and abs(upright[2] - last.x1) < _SAME * (upright[2] - upright[0])
         and abs(upright[1] - last.y0) < _SAME * last.size
     )
+
+
+def _once(pieces: list[Piece]) -> list[Piece]:
+    """The pieces without those drawn a second time in the same place, for bold face or a shadow."""
+    kept: list[Piece] = []
+    seen: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        near = _SAME * piece.size
+        twins = seen.setdefault(piece.text, [])
+        if not any(abs(one.x0 - piece.x0) < near and abs(one.base - piece.base) < near for one in twins):
+            twins.append(piece)
+            kept.append(piece)
+    return kept
 
 
 def _grow(piece: Piece, text: str, box: Box, upright: Box) -> None:

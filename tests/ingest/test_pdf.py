@@ -147,6 +147,16 @@ def test_first_and_last_lines_that_do_not_repeat_stay() -> None:
     ]
 
 
+@pytest.mark.parametrize("apart", [0.0, 0.4])
+def test_words_drawn_twice_for_bold_face_are_read_once(apart: float) -> None:
+    made = [Words(72, 100, "HPI: off the knee"), Words(72 + apart, 100, "HPI: off the knee")]
+    assert read(make_pdf([Page(made)])).text == "HPI: off the knee"
+    letters = [
+        Words(72 + 9 * n + shift, 100, letter) for n, letter in enumerate("KNEE") for shift in (0, apart)
+    ]
+    assert read(make_pdf([Page(letters)])).text.replace(" ", "") == "KNEE"
+
+
 def test_a_document_sent_twice_keeps_its_text() -> None:
     copy = Page([Words(72, 40, "Springfield Orthopedics"), *column(f"{PROSE} {EXAM}", 72, 70, 460)])
     found = read(make_pdf([copy, copy]))
