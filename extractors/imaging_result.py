@@ -147,10 +147,13 @@ def _scan_result(cues: list[Cue]) -> ImagingResult:
 
 def _denies_fracture(cues: list[Cue]) -> bool:
     """Tell whether the words deny an osseous injury, and none affirms one."""
-    if any(_breaks(c) and c.says is not Says.NO for c in cues):
+    if any(_breaks(c) and c.says is Says.YES for c in cues):
         return False
+    denied = any(_breaks(c) and c.says is Says.NO for c in cues)
+    if any(_breaks(c) and c.says is Says.MAYBE for c in cues):
+        return denied
     normal = any(c.hit.hint("fx") and c.role in ("normal", "unclear") and c.says is Says.YES for c in cues)
-    return normal or any(_breaks(c) and c.says is Says.NO for c in cues)
+    return normal or denied
 
 
 def _shows_lesion(cue: Cue) -> bool:

@@ -34,10 +34,10 @@ _MEMBER = re.compile(
     r"[ \t]*(?:(?:[,(:]|-)[ \t]*)?(?:\(|(?:including|includ\w+|such as|like|i\.e\.,?|e\.g\.,?|with|of|namely|in the form of)[ \t]+)?[ \t]*"
 )
 _TREATED = re.compile(
-    r"\b(?:pain|ache\w*|hurt\w*|neuropath\w+|nerve|burning|tingling|numb\w*|spasms?|sciatica|radicul\w+|tried|helped?|helps|relief|cramps?|muscle|symptoms|rsd|crps|fibromyalgia|started on)\b"
+    r"\b(?:pain|ache\w*|hurt\w*|neuropath\w+|nerve|burn(?:s|ed|ing)?|conservative|treatments?|tingling|numb\w*|spasms?|sciatica|radicul\w+|tried|helped?|helps|relief|cramps?|muscle|symptoms|rsd|crps|fibromyalgia|started on)\b"
 )
 _OTHER_USE = re.compile(
-    r"\b(?:sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
+    r"\b(?:(?:for|help(?:s|ed)?|with) (?:her |his |the |night |poor )?sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
 )
 _LEG_TROUBLE = re.compile(
     r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b"
@@ -65,6 +65,22 @@ _AT_LARGE = re.compile(
     r"\b(?:usually|typically|generally|in most (?:cases|people|patients)|most (?:people|patients)|requires? (?:at least )?(?:\d|six|four)|first[- ]line|is required)\b"
 )
 _THIS_ONE = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|has|had|tried|failed|reports?)\b")
+_BORROWED = re.compile(
+    r"\b(?:took|takes?|taking|taken|tried|used|uses|using|borrowed|borrows)\b[^.;,]{0,20}\b(?:his|her|my|their|an?) \w+'s? (?:old |leftover )?$"
+)
+_PROSE = 7
+_TELLS = re.compile(
+    r"\b(?:has|have|had|been|is|was|took|taking|takes|tried|did|since|for \d|given|on \w+ for)\b"
+)
+_UNRELATED = re.compile(
+    r"[^.;\n]{0,60}\b(?:unrelated|not related)\b"
+    r"|[^.;,\n]{0,12}\bfor (?:his |her |the )?(?:balance|vertigo|dizziness|(?:low )?back|neck|shoulder|stroke|toe[- ]walking|incontinence|pelvic floor)\b"
+)
+_SPECIALIST = re.compile(
+    r"(?:[- ](?:and|&)[- ]\w+)? ?-?(?:therapists?|clinic|surgeons?|specialists?|doctors?|center|institute)\b"
+)
+_DISCS = frozenset({"disc", "disk", "discs", "disks"})
+_CARRIED = re.compile(r"\b(?:lost|brought|bring|brings|on|via|burned|copied|mailed|cd|needs?)\b[^.;]{0,14}$")
 _EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
 _LOOK_BACK = 2
 _LISTED = frozenset({TherapyKind.REST_ICE, TherapyKind.HOME_EXERCISE})
@@ -127,6 +143,11 @@ def dose_end(note: Note, hit: Hit) -> int:
     return match.end() if match else hit.end
 
 
+def borrowed(note: Note, mention: Mention) -> bool:
+    """Whether the patient took a relative's medicine ("took two of his wife's meloxicam")."""
+    return mention.drug and _BORROWED.search(note.before(mention.start, 50)) is not None
+
+
 def glued(note: Note, left: int, right: int) -> bool:
     """Tell whether nothing but list glue stands between two offsets."""
     return right - left < 40 and _GLUE.fullmatch(note.shadow, left, right) is not None
@@ -137,11 +158,13 @@ def _counted(note: Note) -> Iterator[Hit]:
         if "role" in hit.rule.hints:
             continue
         sentence = note.sentences[hit.sentence]
-        if sentence.section in _SKIPPED or sentence.is_heading or _is_title(note, hit):
+        if sentence.section in _SKIPPED and not _told_at_head(note, hit):
+            continue
+        if sentence.is_heading or _is_title(note, hit):
             continue
         if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
-        if _at_large(note, hit):
+        if _at_large(note, hit) or _unrelated(note, hit):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -158,6 +181,21 @@ def _is_title(note: Note, hit: Hit) -> bool:
         if h.start > label[1] and h.rule.attrs.get("kind") == hit.rule.attrs["kind"]
     ]
     return bool(others) or not _ANSWER.search(note.shadow, label[1], note.bounds[hit.sentence][1])
+
+
+def _told_at_head(note: Note, hit: Hit) -> bool:
+    """Whether the head of a note goes on into prose, as in a telephone note without titles."""
+    start, end = note.bounds[hit.sentence]
+    if hit.hint("counted"):
+        return True
+    if note.section(hit.start) is not Section.HEADER or len(note.words(start, end).split()) < _PROSE:
+        return False
+    return _TELLS.search(note.shadow, start, end) is not None
+
+
+def _unrelated(note: Note, hit: Hit) -> bool:
+    """Whether therapy is said to have been for something else ("PT for balance", "six visits, unrelated to this")."""
+    return bool(hit.hint("own_place")) and _UNRELATED.match(note.shadow, hit.end) is not None
 
 
 def _at_large(note: Note, hit: Hit) -> bool:
@@ -217,6 +255,7 @@ def _real_parts(note: Note, index: int, hit: Hit) -> list[Part]:
             (hit.hint("oncologic") or _TREATED_PART.match(note.words(p.start, p.end)))
             and not _DENIED_PART.search(note.before(p.start, 40))
             and not _in_name(note, p)
+            and not _is_no_site(note, p)
         )
     ]
 
@@ -225,6 +264,16 @@ def _in_name(note: Note, part: Part) -> bool:
     """Whether the part is in the name of a clinic ("PT at Spine & Sport")."""
     before = note.text[max(0, part.start - 40) : part.start]
     return note.text[part.start].isupper() and not before.isupper() and _CLINIC.search(before) is not None
+
+
+def _is_no_site(note: Note, part: Part) -> bool:
+    """Whether a part only names a specialist ("our hand therapist"), or a disc is what images come on."""
+    if _SPECIALIST.match(note.shadow, part.end):
+        return True
+    return (
+        note.words(part.start, part.end) in _DISCS
+        and _CARRIED.search(note.before(part.start, 30)) is not None
+    )
 
 
 def _bears(note: Note, hit: Hit, section: Section) -> bool:

@@ -10,8 +10,9 @@ from extractors.layout import Section
 from extractors.note import Note
 from extractors.therapy_barred import REFUSABLE, is_barred
 from extractors.therapy_cues import Cue, Cues
-from extractors.therapy_mention import Mention
+from extractors.therapy_mention import Mention, borrowed
 from extractors.therapy_past import decades_ago, of_past_episode, outgrown
+from extractors.therapy_titles import under_given, under_new_rx, under_rendered, under_tried
 from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
 
 _BREAK = re.compile(r"[;]|\.\s(?!\s*\d)|\b(?:but|however|although|whereas|while)\b")
@@ -57,13 +58,6 @@ _EFFECT = re.compile(r"caused|made|upset|side")
 _PARTICIPLE = re.compile(
     r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b"
 )
-_GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
-_TRIED = re.compile(
-    r"tried|conservative|treatments?|\btx\b|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history"
-)
-_NEW_RX = re.compile(
-    r"\b(?:rx|prescri\w+|dispensed|meds? (?:given|sent|ordered)|given)\b[^:\n]{0,20}\btoday|\btoday'?s (?:rx|prescri\w+)|\bnew (?:rx|prescri\w+)"
-)
 _PAST_TENSE = re.compile(
     r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$"
 )
@@ -88,7 +82,7 @@ def standing(note: Note, mention: Mention, here: list[Mention], found: Cues) -> 
     """Return how `mention` stands, or None where it is no fact; `here` are all mentions of its sentence."""
     if mention.hit.hint("denied") and _EXCEPT.match(note.shadow, mention.end):
         return None
-    if mention.judged.family:
+    if mention.judged.family and not borrowed(note, mention):
         return _of_relative(note, mention, here, found)
     if is_doubted(note, mention.start, mention.end, mention.judged):
         return _doubted(_cue_before(note, mention, found), _cue_after(note, mention, here, found))
@@ -108,7 +102,7 @@ def _standing(note: Note, mention: Mention, here: list[Mention], found: Cues) ->
         return Standing(
             Assertion.ABSENT, TherapyStatus.DECLINED if mention.hit.hint("refused") else TherapyStatus.DONE
         )
-    section = note.section(mention.start)
+    section = Section.HPI if under_rendered(note, mention) else note.section(mention.start)
     if section is Section.ALLERGIES:
         return _allergy(mention)
     before, after = _cue_before(note, mention, found), _cue_after(note, mention, here, found)
@@ -351,14 +345,14 @@ def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bo
 
 def _by_default(note: Note, mention: Mention, section: Section, *, frequent: bool = False) -> Standing:
     told = mention.outcome is not Outcome.UNKNOWN
-    if mention.drug and not told and any(_NEW_RX.search(w) for w in _titles(note, mention)):
+    if mention.drug and not told and under_new_rx(note, mention):
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     if section is Section.MEDICATIONS:
         heading = note.sentence_at(mention.start).heading
         if heading is not None and _DISCHARGE.search(note.words(*heading)):
             return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
         return Standing(
-            Assertion.PRESENT, TherapyStatus.DONE if _given(note, mention) else TherapyStatus.ONGOING
+            Assertion.PRESENT, TherapyStatus.DONE if under_given(note, mention) else TherapyStatus.ONGOING
         )
     if (section in _LATER or (mention.judged.hypothetical and not frequent)) and not told:
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
@@ -366,12 +360,6 @@ def _by_default(note: Note, mention: Mention, section: Section, *, frequent: boo
         Assertion.PRESENT,
         TherapyStatus.DONE if _over(note, mention, frequent=frequent) else TherapyStatus.ONGOING,
     )
-
-
-def _given(note: Note, mention: Mention) -> bool:
-    """Whether the list is of what was given at one visit ("Meds in ED:")."""
-    heading = note.sentence_at(mention.start).heading
-    return heading is not None and _GIVEN.search(note.words(*heading)) is not None
 
 
 def _over(note: Note, mention: Mention, *, frequent: bool) -> bool:
@@ -391,10 +379,4 @@ def _over(note: Note, mention: Mention, *, frequent: bool) -> bool:
         return _PAST_TENSE.match(note.words(*mention.told)) is not None
     if _PARTICIPLE.match(note.words(mention.start, mention.end)):
         return True
-    return any(_TRIED.search(w) for w in _titles(note, mention))
-
-
-def _titles(note: Note, mention: Mention) -> list[str]:
-    """The heading and the label that a mention stands under."""
-    sentence = note.sentence_at(mention.start)
-    return [note.words(*t) for t in (sentence.heading, sentence.label) if t is not None]
+    return under_tried(note, mention)

@@ -8,6 +8,7 @@ import re
 from extractors.note import Note
 from extractors.therapy_mention import Mention, glued
 from extractors.timing import DateMention, Duration, DurationKind, find_dates, to_weeks, weeks_since
+from extractors.timing.numbers import number_value
 from extractors.vocabulary import TherapyKind
 
 _LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
@@ -48,12 +49,21 @@ _LABELLED = re.compile(r"[\s-]*(?:duration|length|how long|for how long|time)\b[
 _WEEKS_OF = re.compile(
     r"[^.;\n]{0,30}?\b(?P<told>w(?:ee)?ks? (?P<first>\d{1,2}) ?(?:-|to|through|thru) ?(?:w(?:ee)?k )?(?P<n>\d{1,2}))\b"
 )
+_ORDER = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 _FROM = re.compile(
     r"\b(?:from|since|starting(?: in)?|beginning(?: in)?)\s+(?:early |mid-? ?|late |about |around )?$"
 )
 _ONWARD = re.compile(
     r"[ \t,]*(?:onwards?|on(?=[ ,.;])|forward|(?:up )?(?:until|till|to|through) (?:now|present|the present|date|today))"
 )
+_THROUGH = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*")
+_NTH = (
+    r"(?:in|on|at|into|now|currently|presently)? ?(?:her |his |their |the )?w(?:ee)?k (?P<n>\d{1,2}|"
+    + "|".join(_ORDER)
+    + r")"
+)
+_NTH_WEEK = re.compile(_NTH + r" (?:of|into|in|on) (?:the |a |an |her |his |formal |supervised )*$")
+_NTH_AFTER = re.compile(r",? (?:now |currently )?" + _NTH + r"(?= of (?:\d|her|his|the program)|[.,;)]|$)")
 _FIRST_VISIT = re.compile(
     r"\b(?:eval(?:uation)?|soc|start(?:ed)?(?: of care)?|began|begun|first (?:visit|session)|initial (?:visit|eval\w*)|intake|from|since)\b"
 )
@@ -114,10 +124,14 @@ def _visits(note: Note, here: list[Mention], mention: Mention) -> None:
 def _by_calendar(note: Note, here: list[Mention], mention: Mention) -> None:
     """ "from March onward", "weeks 1-6", "PT eval 3/31, last visit 5/27": two points in time, told apart."""
     end = note.bounds[mention.sentence][1]
-    stop = min((m.start for m in here if m.start >= mention.end and m.drug), default=end)
+    stop = min((m.start for m in here if m.start >= mention.end), default=end)
     match = _WEEKS_OF.match(note.shadow, max(mention.end, mention.tail), stop)
     if match is not None and int(match["n"]) > int(match["first"]):
         mention.weeks, mention.length = float(int(match["n"]) - int(match["first"]) + 1), match.span("told")
+        return
+    nth = _NTH_WEEK.search(note.before(mention.start, 40)) or _NTH_AFTER.match(note.shadow, mention.end, stop)
+    if nth is not None:
+        mention.weeks = number_value(nth["n"])
         return
     if note.date is None:
         return
@@ -129,7 +143,9 @@ def _by_calendar(note: Note, here: list[Mention], mention: Mention) -> None:
         mention.weeks, mention.since = weeks_since(first, note.date), True
         return
     ended = last > first and _LAST_VISIT.search(note.words(told[0].end, told[-1].start)) is not None
-    if ended and _FIRST_VISIT.search(note.words(mention.start, told[0].start)):
+    if _THROUGH.fullmatch(note.words(told[0].end, told[-1].start)) and last > first:
+        mention.weeks, mention.length = weeks_since(first, last), (told[0].start, told[-1].end)
+    elif ended and _FIRST_VISIT.search(note.words(mention.start, told[0].start)):
         mention.weeks = weeks_since(first, last)
 
 
