@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 # Points from the top as received: fax machines stamp their line there, where printers cannot print.
 HEADER_BAND = 24.0
+_WHOLE = 500.0  # points: a smaller picture is a clipping of a page, without a margin to stamp
 _ZONE = 0.12  # of the page's height: running lines and page numbers stand in it
 _SHIFT = 14.0  # points: pages are fed a little off
 _ALIKE = 78.0  # of 100: two readings of one running line
@@ -122,8 +123,9 @@ def _sorted(page: FaxPage) -> _Sorted:
         else [word for word in page.found.words if not _dirt(word.text, word.confidence)]
     )
     pieces = pieces_of(words)
-    header = [piece for piece in pieces if piece.box[3] <= HEADER_BAND]
-    rest = [piece for piece in pieces if piece.box[3] > HEADER_BAND]
+    band = HEADER_BAND if min(page.width, page.height) >= _WHOLE else 0.0
+    header = [piece for piece in pieces if piece.box[3] <= band]
+    rest = [piece for piece in pieces if piece.box[3] > band]
     height = page.upright[1]
     return _Sorted(
         page,

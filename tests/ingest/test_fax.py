@@ -75,6 +75,11 @@ def test_print_below_the_band_stays() -> None:
     assert text.startswith("Knee Clinic of the Valley")
 
 
+def test_a_clipping_has_no_header_line() -> None:
+    found = Recognized(tuple(line_at("Right knee pain.", 6, 0)), ink=0.05)
+    assert compose([FaxPage(1, found, 400.0, 120.0)])[0] == "Right knee pain."
+
+
 @pytest.mark.parametrize(
     "number",
     [
