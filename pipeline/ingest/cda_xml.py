@@ -99,6 +99,8 @@ def name_of(element: Element) -> str:
 
 def steps(element: Element, path: str) -> Iterator[tuple[Element, str]]:
     """The children of the element at `path`, each with its own path."""
+    if not len(element):
+        return
     names = [name_of(child) for child in element]
     many, seen = Counter(names), Counter[str]()
     for child, name in zip(element, names, strict=True):

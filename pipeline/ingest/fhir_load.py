@@ -22,6 +22,7 @@ _UTF_WIDE = re.compile(rb"\A(?:\{\0|\0\{)")
 _TAIL = re.compile(r"([A-Z]\w+/[\w.-]+)(?:/_history/[\w.-]+)?\Z")
 _MOST_NESTED = 4  # bundles in bundles
 _LINE = "line"
+_HOLD = {"Bundle": "entry", "Parameters": "parameter"}
 
 
 @dataclass(eq=False, slots=True)
@@ -49,11 +50,12 @@ class Resources:
             self._add(body, path, "", 0)
 
     def _add(self, body: Body, path: str, url: str, depth: int) -> None:
-        if text(body.get("resourceType")) == "Bundle":
+        holds = _HOLD.get(text(body.get("resourceType")))
+        if holds:
             if depth >= _MOST_NESTED:
                 message = f"is a bundle nested more than {_MOST_NESTED} deep; send the inner one by itself"
                 raise IngestError(message)
-            for entry, at in objects(body, "entry", path):
+            for entry, at in objects(body, holds, path):
                 inner = entry.get("resource")
                 if isinstance(inner, dict):
                     self._add(inner, f"{at}.resource", text(entry.get("fullUrl")), depth + 1)

@@ -10,9 +10,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.coded import MRI_OF_THE_LEG, Code, Order, joined, kind_of
-from pipeline.ingest.hl7_attachment import attachments
+from pipeline.ingest.hl7_attachment import attachments, files_in_text, is_file
 from pipeline.ingest.hl7_message import messages_of
-from pipeline.ingest.hl7_report import Report
+from pipeline.ingest.hl7_report import TEXT_TYPES, Report
 from pipeline.ingest.model import Extracted, IngestError, SourceMap
 from pipeline.ingest.sniff import Media
 from pipeline.ingest.structured import digest, iso_day, repeated, told_by
@@ -97,7 +97,8 @@ def _report(message: Message, group: list[Segment], options: Options) -> list[Ex
     if header and header.raw(19) in _WITHDRAWN:
         return []
     parts = attachments([one for one in values if one.part(2) == "ED"], options)
-    written = [one for one in _body(group) if one.name == "NTE" or _is_written(one)]
+    written, files = _apart([one for one in _body(group) if one.name == "NTE" or _is_written(one)])
+    parts += files_in_text(files, options)
     report = _text(header, order, written, message)
     text, source = report.out.build()
     found = [*parts]
@@ -118,6 +119,23 @@ def _report(message: Message, group: list[Segment], options: Options) -> list[Ex
 
 def _is_written(segment: Segment) -> bool:
     return segment.raw(11) not in _VOID and segment.part(2) not in ("ED", "RP")
+
+
+def _apart(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]]]:
+    """Text, and the files that some senders put into text fields; a file goes on in its observation."""
+    written: list[Segment] = []
+    files: list[list[Segment]] = []
+    inside = False
+    for segment in segments:
+        text = segment.name == "OBX" and segment.part(2).upper() in TEXT_TYPES
+        if text and is_file(segment):
+            files.append([segment])
+        elif text and inside and segment.raw(3) == files[-1][0].raw(3):
+            files[-1].append(segment)
+        else:
+            written.append(segment)
+        inside = bool(files) and segment is files[-1][-1]
+    return written, files
 
 
 def _body(group: list[Segment]) -> list[Segment]:

@@ -36,6 +36,9 @@ _TYPES = {
     "text": Media.TEXT,
 }
 _MARKED = frozenset({Media.PDF, Media.TIFF, Media.PNG, Media.JPEG, Media.GIF, Media.BMP, Media.RTF})
+_PACKED = ("JVBERi0", "e1xydGY")  # base64 of "%PDF-" and "{\\rtf"
+_FILES = ("{\\rtf", *_PACKED)
+_PAGES = ("<html", "<!doctype html", "<?xml")
 _ENCODINGS = ("base64", "hex")
 _DATA = 4  # components before the data: source, type, subtype, encoding
 
@@ -47,6 +50,27 @@ def attachments(segments: list[Segment], options: Options) -> list[Extracted]:
         path = f"{group[0].path}-5"
         try:
             found += _read(group, path, options)
+        except IngestError as error:
+            found.append(failed(Media.HL7.value, path, str(error)))
+    return found
+
+
+def is_file(segment: Segment) -> bool:
+    """Whether a text field holds a file: RTF or HTML as it stands, or base64 of RTF or PDF."""
+    head = "".join(text for text, _ in unescaped(segment.raw(5)[:200], segment.marks)).lstrip()
+    return head.startswith(_FILES) or head[:40].lower().startswith(_PAGES)
+
+
+def files_in_text(groups: list[list[Segment]], options: Options) -> list[Extracted]:
+    """Read files that stand in text fields, each in one or several segments of an observation."""
+    found: list[Extracted] = []
+    for group in groups:
+        path = f"{group[0].path}-5"
+        body = "\n".join("".join(text for text, _ in unescaped(one.raw(5), one.marks)) for one in group)
+        packed = body.lstrip().startswith(_PACKED)
+        try:
+            data = unbase64(body) if packed else body.strip().encode("utf-8", "replace")
+            found += attached(data, None, "", path, options)
         except IngestError as error:
             found.append(failed(Media.HL7.value, path, str(error)))
     return found

@@ -160,6 +160,8 @@ def unescaped(raw: str, marks: Marks) -> list[tuple[str, bool]]:
 
     What looks like an escape but is none stays as it is: senders forget to escape a backslash.
     """
+    if marks.escape not in raw:
+        return [(raw, True)] if raw else []
     mark = re.escape(marks.escape)
     parts: list[tuple[str, bool]] = []
     last = 0

@@ -255,6 +255,10 @@ def test_note_that_an_entry_holds_as_a_file() -> None:
 
 DTD = '<!DOCTYPE ClinicalDocument [<!ENTITY x "y"><!ENTITY z SYSTEM "file:///etc/passwd">]>'
 BAD = {
+    "entities that multiply": (
+        ("<!DOCTYPE x [" + "".join(f'<!ENTITY e{n} "{f"&e{n - 1};" * 10}">' for n in range(1, 500)) + "]><ClinicalDocument>&e9;</ClinicalDocument>").encode(),
+        "DTD.*refused",
+    ),
     "entities": (f"{DTD}<ClinicalDocument><title>&z;</title></ClinicalDocument>".encode(), "DTD.*refused"),
     "DTD": (b"<!DOCTYPE ClinicalDocument SYSTEM 'x.dtd'><ClinicalDocument/>", "DTD.*refused"),
     "unknown entity": (cda(section("Plan", "a&nbsp;b")), "undefined entity at line 2"),

@@ -346,6 +346,13 @@ def test_xml_reads_as_json_does() -> None:
     assert found[1].media_type == "application/fhir+xml"
 
 
+def test_parameters_hold_resources() -> None:
+    document = one(
+        {"resourceType": "Parameters", "parameter": [{"name": "x"}, {"resource": reference(plain("Knee"))}]}
+    )
+    assert runs_of(document) == [("Knee", "Parameters.parameter[1].resource.content[0].attachment!line[1]")]
+
+
 def test_ndjson() -> None:
     data = "\n".join(json.dumps(reference(plain(words))) for words in ("One", "Two")).encode()
     assert [runs_of(document) for document in extract(data, "n.json")] == [

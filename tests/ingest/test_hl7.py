@@ -220,6 +220,12 @@ ATTACHMENTS = {
         f"OBX|1|ED|1||^AP^RTF^Base64^{b64(RTF[:22])}",
         f"OBX|2|ED|1||^AP^RTF^Base64^{b64(RTF[22:])}",
     ],
+    "RTF in a text field": [f"OBX|1|FT|1||{_escaped(RTF.decode(), MARKS)}"],
+    "RTF in text fields that go on": [
+        "OBX|1|TX|1||" + line
+        for line in _escaped(RTF.decode(), MARKS).replace("then ", "then \n").split("\n")
+    ],
+    "base64 in a text field": [f"OBX|1|ST|1||{b64(RTF)[:40]}~".rstrip("~"), f"OBX|2|ST|1||{b64(RTF)[40:]}"],
     "beside the same words": [
         "OBR|1|||1^Left knee",
         f"OBX|1|TX|1||{WORDS}",
@@ -238,7 +244,7 @@ def test_attachment(segments: list[str]) -> None:
         "office_note",
         "2025-03-12",
     )
-    number = 2 if any("|TX|" in segment for segment in segments) else 1
+    number = 2 if any("|TX|" in segment and "rtf" not in segments[0] for segment in segments) else 1
     assert all(path.startswith(f"OBX[{number}]-5!") for _, path in runs_of(document))
 
 
