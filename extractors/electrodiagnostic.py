@@ -79,7 +79,7 @@ class ElectrodiagnosticExtractor(Extractor):
                 continue
             if _is_report(note, roles, index) and not _concluded(here):
                 yield from self._report(note, here, diffuse=diffuse)
-            elif here.studies and not note.sentences[index].is_heading:
+            elif here.studies and (not note.sentences[index].is_heading or _answered(note, index)):
                 yield from self._narrative(note, here, index, diffuse=diffuse)
 
     def _report(self, note: Note, here: _Roles, *, diffuse: bool) -> Iterator[Fact]:
@@ -177,6 +177,15 @@ def _is_report(note: Note, roles: dict[int, _Roles], index: int) -> bool:
     if here.studies:
         return not is_relative(note, here.studies[0])
     return _in_report(note, roles, index)
+
+
+def _answered(note: Note, index: int) -> bool:
+    """Whether a heading that names a study is answered by a conclusion right below ("EMG:" "L CPN lesion")."""
+    if index + 1 >= len(note.sentences):
+        return False
+    below = _roles(note, index + 1)
+    told = below.of("condition") or below.of("result")
+    return bool(told) and not below.studies and not below.findings
 
 
 def _concluded(here: _Roles) -> bool:
@@ -330,7 +339,8 @@ def _result(note: Note, here: _Roles, index: int) -> tuple[ElectroResult, Hit] |
     if told is not None or index + 1 >= len(note.sentences):
         return told
     start, _ = note.bounds[index + 1]
-    if not _OPENS.match(note.shadow, start):
+    headed = note.words(*note.bounds[index]).rstrip().endswith(":")
+    if not headed and not _OPENS.match(note.shadow, start):
         return None
     following = [
         h

@@ -41,7 +41,6 @@ _ASKED = re.compile(
 )
 _QUESTION = re.compile(r"[^.\n]{0,30}\?")
 _COMPLAINTS = frozenset({Section.CHIEF_COMPLAINT, Section.REQUEST})
-_SHORT = 3
 _LABEL = 40
 _GOALS = 300
 
@@ -109,11 +108,13 @@ def _of_the_whole_body(note: Note, hit: Hit) -> bool:
         return False
     left, right = note.clause(hit.start, hit.end)
     near = note.words(max(left, hit.start - 40), min(right, hit.end + 40))
-    return _WHOLE_BODY.search(near) is not None or not _on_a_leg(note, note.index_at(hit.start))
+    if _WHOLE_BODY.search(near) is not None:
+        return True
+    return not note.judge(hit.start, hit.end).negated and not _on_a_leg(note, note.index_at(hit.start))
 
 
 def _on_a_leg(note: Note, index: int) -> bool:
-    """Whether the sentences just before speak of a leg, or the note's complaint is one, or the note is short."""
+    """Whether the sentences just before speak of a leg, or the note's complaint is one."""
     section = note.sentences[index].section
     near = [
         i
@@ -123,9 +124,7 @@ def _on_a_leg(note: Note, index: int) -> bool:
     if any(p.region is not Region.OTHER for i in near for p in note.parts(i)):
         return True
     told = [i for i, s in enumerate(note.sentences) if s.section in _COMPLAINTS]
-    return len(note.sentences) <= _SHORT or any(
-        p.region is not Region.OTHER for i in told for p in note.parts(i)
-    )
+    return any(p.region is not Region.OTHER for i in told for p in note.parts(i))
 
 
 _WHOLE_BODY = _W["whole_body"]
