@@ -6,6 +6,7 @@ say the same as the text, the text stands back. Source: HL7 v2.5.1, chapters 4, 
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,7 @@ _DROPPED = frozenset({"CA", "OC", "DC", "CR", "OD", "UC", "UD"})  # cancelled or
 _VOID = frozenset({"D", "W"})  # HL7 table 0085: deleted, posted as wrong
 _DRAFTS = frozenset({"DI", "IP", "IN", "PA"})  # HL7 table 0271: not authenticated yet
 _WITHDRAWN = frozenset({"CA", "OB"})  # HL7 table 0273: deleted, obsolete
+_KIND = re.compile("[A-Z]{3}")
 _BODY = frozenset({"OBX", "NTE"})
 
 
@@ -51,7 +53,7 @@ def read(data: bytes, options: Options) -> list[Extracted]:
 
 def _empty(message: Message) -> str:
     kind = message.part("MSH", 9)
-    named = f"an {kind} message" if kind.isalpha() and kind.isupper() else "a message"
+    named = f"an {kind} message" if _KIND.fullmatch(kind) else "a message"
     return f"is {named} of HL7 v2 without text or attachment; an MDM or ORU with its OBX segments has one"
 
 

@@ -19,8 +19,8 @@ _BATCH = ("FHS", "BHS", "BTS", "FTS")
 _MSH_FIELDS = 18
 _USUAL = "^~\\&"
 _CHARACTER_SET = re.compile(r"8859/(\d{1,2})")
-_COMMANDS = r"\.(?:br|sp|fi|nf|in|ti|sk|ce)[ +-]?\d{0,3}"
-_ESCAPED = rf"[FSTREPHN]|X(?:[0-9A-Fa-f]{{2}})+|C[0-9A-Fa-f]{{4}}|M[0-9A-Fa-f]{{4,6}}|{_COMMANDS}"
+_COMMANDS = r"\.(?i:br|sp|fi|nf|in|ti|sk|ce)[ +-]?\d{0,3}"
+_ESCAPED = rf"[FSTREPHN]|[Xx](?:[0-9A-Fa-f]{{2}})+|C[0-9A-Fa-f]{{4}}|M[0-9A-Fa-f]{{4,6}}|{_COMMANDS}"
 _MOST_SPACES = 40
 
 
@@ -184,13 +184,14 @@ def _meant(escape: str, marks: Marks) -> tuple[str, bool]:
     }
     if letter in literal:
         return literal[letter], True
-    if letter == "X":
+    if letter in "Xx":
         text = decode(bytes.fromhex(escape[1:]))[0]
         breaks = text.replace("\r\n", "\n").replace("\r", "\n")
         return (breaks, False) if not breaks.strip("\n") else (text, True)
     if letter != ".":
         return "", False  # highlighting, and character sets and codes of the sender's own
     number = re.sub(r"\D", "", escape)
-    if escape[1:3] in ("br", "sp", "ce"):
-        return "\n" * (int(number or 1) if escape[1:3] == "sp" else 1), False
-    return " " * min(int(number or 0), _MOST_SPACES) if escape[1:3] in ("in", "ti", "sk") else "", False
+    command = escape[1:3].lower()
+    if command in ("br", "sp", "ce"):
+        return "\n" * (int(number or 1) if command == "sp" else 1), False
+    return " " * min(int(number or 0), _MOST_SPACES) if command in ("in", "ti", "sk") else "", False

@@ -19,6 +19,8 @@ TEXT_TYPES = frozenset({"TX", "FT", "ST", "", "UT", "STX"})
 _CODED = frozenset({"CE", "CWE", "CNE", "CF"})
 _SHORT = 80  # characters: a longer value stands under its label
 _SUFFIXES = {"IMP": "Impression", "GDT": "Findings", "REC": "Recommendation", "ADT": "Addendum"}
+_PART = re.compile(r"impress|finding|recommend|addend|conclu|opinion|gross|descript", re.IGNORECASE)
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _ABOUT = re.compile(r"(?<=[\s(])~(?=\s?\d)|\A~(?=\s?\d)")  # "walks ~2 miles": no repetition
 _ABOUT_MARK = "\ue000"  # stands in for it until the repetitions are parted
 
@@ -82,9 +84,9 @@ class Report:
         first = members[0]
         value = _value_text(first)
         short = len(members) == 1 and len(value) <= _SHORT and "\n" not in value
-        if labelled and value and not short and self.written:
-            self._breaks = 2
-        if labelled and value:
+        if labelled and value and any(_name(first)):
+            if not short and self.written:
+                self._breaks = 2
             self._label(first, value, "" if short else "\n")
         for segment in members:
             if _is_text(segment):
@@ -93,12 +95,7 @@ class Report:
                 self._discrete(segment)
 
     def _label(self, segment: Segment, value: str, end: str) -> None:
-        component = next((n for n in (2, 5, 1) if segment.part(3, n).strip()), 0)
-        name = segment.part(3, component) if component else ""
-        identifier, _, suffix = segment.part(3).partition(segment.marks.subcomponent)
-        known = _SUFFIXES.get(suffix.upper() or identifier.upper())
-        if component == 1:
-            name = ""  # a bare code is no title
+        component, name, known = _name(segment)
         if value.lower().startswith((name or known or "\0").lower()):
             return
         if name:
@@ -168,8 +165,24 @@ def _is_text(segment: Segment) -> bool:
     return segment.part(2).upper() in TEXT_TYPES
 
 
+def _name(segment: Segment) -> tuple[int, str, str]:
+    """The component of OBX-3 that names the observation, its words, and what its suffix stands for.
+
+    A bare code is no name; where the suffix tells the part of a report, a name that does not is left out.
+    """
+    suffix = segment.part(3).partition(segment.marks.subcomponent)[2] or segment.part(3)
+    known = _SUFFIXES.get(suffix.upper(), "")
+    for component in (2, 5):
+        name = segment.part(3, component)
+        if _LETTERS.search(name) and (not known or _PART.search(name)):
+            return component, name, known
+    return 0, "", known
+
+
 def _observation(segment: Segment) -> str:
-    return segment.raw(3).strip()
+    """What tells observations apart: their names, for senders who count the lines in the code."""
+    _, name, known = _name(segment)
+    return f"{name}{known}".lower() or segment.raw(3).strip()
 
 
 def _key(segment: Segment) -> str:

@@ -18,6 +18,7 @@ ESCAPES = [
     (r"a \T\ b", "a & b"),
     (r"5\S\2 \F\ \R\ \E\ \P\ ".strip(), "5^2 | ~ \\ #"),
     (r"one\.br\two\.sp2\three", "one\ntwo\n\nthree"),
+    (r"one\.BR\two\x0D\three", "one\ntwo\nthree"),
     (r"a\.in+4\b\.ti2\c\.fi\d\.nf\e\.ce\f", "a    b  cde\nf"),
     (r"\H\bold\N\ plain", "bold plain"),
     (r"\X4b6E6565\ \XC3A9\ \X0D0A\end", "Knee \u00e9 \nend"),
@@ -111,6 +112,18 @@ REPORTS = {
     "several observations have their names": (
         ["OBX|1|TX|1&GDT^FINDINGS||Torn meniscus.", "OBX|2|TX|1&GDT^FINDINGS||Effusion.", "OBX|3|TX|1&IMP||Tear."],
         "FINDINGS:\nTorn meniscus.\nEffusion.\nImpression: Tear.",
+    ),
+    "lines that are counted in the code": (
+        ["OBX|1|TX|1^Note||Knee pain", "OBX|2|TX|2^Note||for weeks."],
+        "Knee pain\nfor weeks.",
+    ),
+    "lines that are counted in place of a name": (
+        ["OBX|1|TX|R^1||Knee pain", f"OBX|2|TX|R^2||{'for weeks ' * 9}."],
+        f"Knee pain\n{'for weeks ' * 9}.",
+    ),
+    "parts of a report told by suffix alone": (
+        ["OBX|1|TX|9&GDT^MRI KNEE||Torn.", "OBX|2|TX|9&IMP^MRI KNEE||Tear."],
+        "Findings: Torn.\nImpression: Tear.",
     ),
     "a name that the text says itself": (
         ["OBX|1|TX|1^Findings||FINDINGS: torn.", "OBX|2|TX|2^Impression||Impression: tear."],
