@@ -77,10 +77,10 @@ class Report:
                 for note in members:
                     self._field(note, 3)
                 continue
-            self._observation(members, labelled=key != last and (several or not _is_text(members[0])))
+            self._observed(members, labelled=key != last and (several or not _is_text(members[0])))
             last = key
 
-    def _observation(self, members: list[Segment], *, labelled: bool) -> None:
+    def _observed(self, members: list[Segment], *, labelled: bool) -> None:
         first = members[0]
         value = _value_text(first)
         short = len(members) == 1 and len(value) <= _SHORT and "\n" not in value
