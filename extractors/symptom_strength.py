@@ -14,6 +14,7 @@ _W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
 
 _MUSCLE = _W["strength_muscle"]
 _NOT_STRENGTH = _W["strength_not_strength"]
+_OF_ARM = _W["strength_of_arm"]
 _NEAR = 55
 
 
@@ -30,8 +31,10 @@ def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, boo
         ):
             start = hit.start
         last = hit.end
-        if start is None or _NOT_STRENGTH.search(
-            note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start
+        if (
+            start is None
+            or _NOT_STRENGTH.search(note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start)
+            or _OF_ARM.match(note.shadow, hit.end, note.bounds[hit.sentence][1])
         ):
             continue
         context = start
