@@ -84,7 +84,11 @@ class ConditionExtractor(Extractor):
             and c.hit.rule.id == "bone_tumor"
             and _UNPROVEN.search(note.words(c.start, c.end))
         )
-        attrs = {"concept": c.concept, "certainty": Certainty.SUSPECTED if unproven else known}
+        attrs = {
+            "concept": c.concept,
+            "certainty": Certainty.SUSPECTED if unproven else known,
+            "feared": _W["feared"].search(note.before(c.hit.start, 70)) is not None,
+        }
         return self.fact(
             note, c.hit, attrs, assertion=assertion, span=widen(note, c.start, c.end), place=place
         )

@@ -145,13 +145,15 @@ class ExamTestAttrs(_Attrs):
 class ConditionAttrs(_Attrs):
     """Attributes of a condition; `crystal` for gout and its kin, which no autoimmune criterion means.
 
-    `benign` marks a tumor of bone that is by name neither malignant nor aggressive.
+    `benign` marks a tumor of bone that is by name neither malignant nor aggressive; `feared` what only the
+    patient suspects ("afraid that she broke it").
     """
 
     concept: Concept
     certainty: Certainty = Certainty.KNOWN
     crystal: bool = False
     benign: bool = False
+    feared: bool = False
 
 
 class SurgeryAttrs(_Attrs):
