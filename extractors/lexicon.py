@@ -99,7 +99,7 @@ class Lexicon(BaseModel):
         if bounded:
             pattern = rf"(?<![\w])(?:{pattern})(?![\w])"
         try:
-            re.compile(pattern)
+            re.compile(pattern, re.ASCII)
         except re.error as error:
             msg = f"{self.finding}: pattern {pattern!r} does not compile: {error}"
             raise ValueError(msg) from error

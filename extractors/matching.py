@@ -1,21 +1,24 @@
 """The screened matcher: every lexicon pattern, tried only on sentences that hold one of its literals.
 
 `LexiconMatcher` is a medspaCy `TargetMatcher`: its rules are `TargetRule`s and its result is a span group
-with `span._.target_rule`. What differs is the way a match is found: one Aho-Corasick pass over the shadow text
-names the (sentence, pattern) pairs worth trying, so cost follows the findings, not the rules.
+with `span._.target_rule`. What differs is the way a match is found: one Aho-Corasick pass over each sentence
+names the patterns worth trying there, so cost follows the findings, not the rules.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import ahocorasick
 
 from extractors.lexicon import Lexicon, LexiconExcept, LexiconRule, Value
-from extractors.screen import required_literals
+from extractors.screen import frequency, marked, required_literals
+
+_MOST_SETS = 4
+_TOO_OFTEN = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,8 @@ class Screen:
         self._always: list[int] = []
         self._screened = screened
         self._except_ids: dict[tuple[str, bool], int] = {}
-        self._wanted: dict[str, list[int]] = {}
+        self._sets: dict[frozenset[str], int] = {}
+        self._tried_at: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
         for lexicon in lexicons:
             for pattern, source in compile_lexicon(lexicon, len(self.patterns)):
                 self._want(source, len(self.patterns))
@@ -89,20 +93,31 @@ class Screen:
                 self._excepts.append(
                     tuple((regex, case, self._except(regex, case)) for regex, case in pattern.excepts)
                 )
-        self._automaton = None
-        if self._wanted:
-            self._automaton = ahocorasick.Automaton()
-            for literal, indexes in self._wanted.items():
-                self._automaton.add_word(literal, (len(literal), tuple(indexes)))
-            self._automaton.make_automaton()
+        self._automaton = self._build()
+
+    def _build(self) -> Any:
+        """The automaton of all literals, each with the sets that it is in; None where there is no literal."""
+        wanted: dict[str, list[int]] = {}
+        for literals, index in self._sets.items():
+            for literal in literals:
+                wanted.setdefault(literal, []).append(index)
+        if not wanted:
+            return None
+        automaton = ahocorasick.Automaton()
+        for literal, indexes in wanted.items():
+            automaton.add_word(literal, tuple(indexes))
+        automaton.make_automaton()
+        return automaton
 
     def _want(self, source: str, index: int) -> None:
-        """Have `index` tried only where a literal of `source` stands, or everywhere if it has none."""
-        literals = required_literals(source) if self._screened else None
-        if literals is None:
+        """Have `index` tried only where literals of `source` stand, or everywhere if it has none."""
+        sets = required_literals(source) if self._screened else ()
+        if not sets:
             self._always.append(index)
-        for literal in literals or ():
-            self._wanted.setdefault(_fold(literal), []).append(index)
+            return
+        rare = [sets[0], *(s for s in sets[1:_MOST_SETS] if frequency(s) < _TOO_OFTEN)]
+        first, *rest = (self._sets.setdefault(s, len(self._sets)) for s in rare)
+        self._tried_at.setdefault(first, []).append((index, tuple(rest)))
 
     def _except(self, regex: re.Pattern[str], case: bool) -> int:
         """The index of an exclusion: below zero, so that it stands apart from the patterns."""
@@ -123,9 +138,11 @@ class Screen:
             raw: list[tuple[int, int, int, Hit]] = []
             for index in sorted(i for i in candidates if i >= 0):
                 pattern = self.patterns[index]
-                excepts = [(r, c) for r, c, i in self._excepts[index] if i in candidates]
                 text = plain if pattern.rule.case else shadow
+                excepts: list[tuple[re.Pattern[str], bool]] | None = None
                 for match in pattern.regex.finditer(text, start, end):
+                    if excepts is None:
+                        excepts = [(r, c) for r, c, i in self._excepts[index] if i in candidates]
                     if match.end() > match.start() and not _excluded(
                         excepts, match, plain, shadow, start, end
                     ):
@@ -137,23 +154,19 @@ class Screen:
         return found
 
     def _candidates(self, shadow: str, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, set[int]]]:
-        starts = [start for start, _ in bounds]
-        by_sentence: dict[int, set[int]] = {}
-        if self._automaton is not None:
-            for last, (length, indexes) in self._automaton.iter(shadow):
-                sentence = bisect_right(starts, last - length + 1) - 1
-                if sentence >= 0 and last < bounds[sentence][1]:
-                    by_sentence.setdefault(sentence, set()).update(indexes)
-        if self._always:
-            for sentence in range(len(bounds)):
-                by_sentence.setdefault(sentence, set()).update(self._always)
-        for sentence in sorted(by_sentence):
-            yield sentence, by_sentence[sentence]
-
-
-def _fold(literal: str) -> str:
-    """Case-sensitive patterns are screened on the shadow too, so their literals are lowered the same way."""
-    return "".join(chr(ord(c) + 32) if "A" <= c <= "Z" else c for c in literal)
+        """Yield each sentence with the patterns and exclusions that may match there."""
+        for sentence, (start, end) in enumerate(bounds):
+            candidates = set(self._always)
+            if self._automaton is not None:
+                found: set[int] = set()
+                for _, indexes in self._automaton.iter(marked(shadow[start:end])):
+                    found.update(indexes)
+                for first in found & self._tried_at.keys():
+                    for index, rest in self._tried_at[first]:
+                        if not rest or found.issuperset(rest):
+                            candidates.add(index)
+            if candidates:
+                yield sentence, candidates
 
 
 def _hit(pattern: Pattern, match: re.Match[str], sentence: int) -> Hit:
