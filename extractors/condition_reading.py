@@ -60,6 +60,7 @@ _LESS = _W["less"]
 _ASKS = _W["asks"]
 _IF = _W["if"]
 _RISKS = _W["risks"]
+_WARNED, _TAUGHT = _W["warned"], _W["taught"]
 _PAST_CARE = _W["past_care"]
 _NOBODY = _W["nobody"]
 _YEAR = _W["year"]
@@ -76,14 +77,18 @@ _TEST_OF_CANCER = re.compile(
 )
 _SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
+_FILMS = re.compile(r"\b(?:x-?rays?|xrs?|films?|radiographs?|views?)\b")
+_FILM_REACH = 120
 _NEAR = 70
 
 
 def read(note: Note, c: Candidate, judged: Judgement, section: Section) -> Assertion | None:
     """Return the guide's assertion of `c`, or None where it is no fact."""
     before = note.before(c.start, 420)
-    if _RISKS.search(before) or _COPIED.search(before) or is_lesson(note, c.start):
+    if _RISKS.search(before) or _COPIED.search(before) or _TAUGHT.search(before) or is_lesson(note, c.start):
         return None
+    if _WARNED.search(before):
+        return Assertion.HYPOTHETICAL if c.concept in _INFECTIONS else None
     assertion = _first(note, c, judged, before)
     if assertion is Assertion.PRESENT and _RELATIVE.search(before):
         assertion = Assertion.FAMILY
@@ -175,6 +180,8 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     told = _MASS.search(note.words(c.start, c.end)) is not None
     if (c.hit.hint("deny") is False and not told) or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
         return True
+    if c.concept is Concept.SOFT_TISSUE_INFECTION and _by_films(note, c, section):
+        return True
     if c.hit.hint("cancer") and (
         note.place(c.start, c.end, carry=False).elsewhere or _TEST_OF_CANCER.search(before[-_NEAR:])
     ):
@@ -182,6 +189,13 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     return (c.concept in _ACUTE and _partial(note, c, before)) or (
         c.concept in _STUDY_DENIALS and _in_result_line(note, c, before, section)
     )
+
+
+def _by_films(note: Note, c: Candidate, section: Section) -> bool:
+    """Whether films gave the verdict: they show bone, and do not settle an infection of the skin that is seen."""
+    start = note.sentence_at(c.start).start
+    first = max(0, start - _FILM_REACH) if section in _STUDY_SECTIONS else start
+    return _FILMS.search(note.words(first, c.start)) is not None
 
 
 def _partial(note: Note, c: Candidate, before: str) -> bool:

@@ -18,6 +18,8 @@ _W = load_wordings(Path(__file__).with_name("condition_wordings.yaml"))
 _NAMED_AFTER, _NAMED_BEFORE, _AT_LARGE = _W["named_after"], _W["named_before"], _W["at_large"]
 _OTHER_PART, _TUMOR_NEAR = _W["other_part"], _W["tumor_near"]
 _CORTEX = re.compile(r"cortical (?:break|disrupt)")
+_BY_SURGEON, _OPERATION = _W["by_surgeon"], _W["operation"]
+_AROUND = 400
 _MOVING = re.compile(r"\b(?:subluxe?s|subluxing|dislocates|dislocating)\b")
 _SPUR = re.compile(r"(?:bone |large bone |posterior )*spurs?\b")
 _SPURRED = re.compile(r"heel|calcane|plantar|toe|foot|achilles|hallux|fasci")
@@ -42,7 +44,8 @@ def is_no_mention(note: Note, hit: Hit) -> bool:
 def _is_sign(note: Note, hit: Hit) -> bool:
     words = note.words(hit.start, hit.end)
     if hit.rule.id == "dislocation":
-        return note.section(hit.start) is Section.EXAM and _MOVING.search(words) is not None
+        moved = note.section(hit.start) is Section.EXAM and _MOVING.search(words) is not None
+        return moved or is_step(note, hit.start, hit.end)
     sentence = note.sentence_at(hit.start)
     if _CORTEX.search(words):
         return _TUMOR_NEAR.search(note.words(sentence.start, sentence.end)) is not None
@@ -50,3 +53,11 @@ def _is_sign(note: Note, hit: Hit) -> bool:
         near = note.words(max(sentence.start, hit.start - 90), min(sentence.end, hit.end + 60))
         return _SPURRED.search(near) is None
     return False
+
+
+def is_step(note: Note, start: int, end: int) -> bool:
+    """Whether the surgeon dislocated the joint: a step among others of an operation, or its test at the end."""
+    if _BY_SURGEON.search(note.before(start, 60) + note.words(start, end)) is None:
+        return False
+    around = note.words(max(0, start - _AROUND), min(len(note.shadow), end + _AROUND))
+    return note.section(start) is Section.PROCEDURE or _OPERATION.search(around) is not None

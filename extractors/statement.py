@@ -11,16 +11,32 @@ from collections.abc import Iterable, Iterator
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
+from extractors.condition_screen import is_step
 from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, ImagingAttrs, SymptomAttrs
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.screening import answered
-from extractors.vocabulary import Assertion, Concept, FactType, Modality, StatementKind, Status, SymptomKind
+from extractors.vocabulary import (
+    Assertion,
+    Concept,
+    FactType,
+    Modality,
+    Region,
+    StatementKind,
+    Status,
+    SymptomKind,
+)
 
 _MASSES = {Concept.SOFT_TISSUE_MASS, Concept.BONE_TUMOR, Concept.MALIGNANCY}
 _NERVES = {Concept.NEUROPATHY, Concept.NERVE_ENTRAPMENT, Concept.RADICULOPATHY}
 _QUIET = {Section.EDUCATION, Section.FAMILY, Section.SOCIAL, Section.PROCEDURE}
+_PURPOSES = {
+    StatementKind.SURVEILLANCE,
+    StatementKind.PURPOSE_PLANNING,
+    StatementKind.PURPOSE_RESPONSE,
+    StatementKind.PURPOSE_RECURRENCE,
+}
 _NOT_CLAIMED = {Assertion.FAMILY}
 _FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiographs?|views?|ct)\b")
 _LOOSE_END = re.compile(
@@ -52,6 +68,10 @@ class StatementExtractor(Extractor):
                 continue
             if hit.hint("film") and not _film_read(note, hit):
                 continue
+            if hit.hint("clinical") and _by_films(note, hit):
+                continue
+            if hit.rule.id == "implant_instability" and is_step(note, hit.start, hit.end):
+                continue
             if hit.rule.attrs["about"] == StatementKind.LESION_ON_RADIOGRAPH and _only_cross_section(note):
                 continue
             yield from self._statement(note, hit)
@@ -60,7 +80,7 @@ class StatementExtractor(Extractor):
         # What treatment failed is told in a sentence of its own; the part of an earlier one (a back) is not its part.
         carry = hit.rule.attrs["about"] != StatementKind.CONSERVATIVE_FAILED
         place = note.place(hit.start, hit.end, carry=carry)
-        if place.elsewhere and hit.hint("implant"):
+        if place.elsewhere and (hit.hint("implant") or _of_both(note, hit)):
             place = Place()
         if place.elsewhere and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
             return
@@ -78,6 +98,13 @@ class StatementExtractor(Extractor):
         yield self.fact(note, hit, {}, assertion=assertion, place=place, span=_whole_phrase(note, hit))
 
 
+def _of_both(note: Note, hit: Hit) -> bool:
+    """Whether the purpose of a study is told of leg and chest in one sentence: it is the leg's too."""
+    if hit.rule.attrs["about"] not in _PURPOSES:
+        return False
+    return any(part.region is not Region.OTHER for part in note.parts(hit.sentence))
+
+
 def _whole_phrase(note: Note, hit: Hit) -> tuple[int, int]:
     """The hit without the loose function words that an open-ended pattern takes along at its end."""
     loose = _LOOSE_END.search(note.shadow, hit.start, hit.end)
@@ -88,6 +115,12 @@ def _film_read(note: Note, hit: Hit) -> bool:
     """Whether the sentence reads a film: it stands under imaging, or names films."""
     start, end = note.bounds[hit.sentence]
     return note.section(hit.start) is Section.IMAGING or _FILM.search(note.shadow, start, end) is not None
+
+
+def _by_films(note: Note, hit: Hit) -> bool:
+    """Whether films gave the verdict: they show no bone infection, and say nothing of what the clinician sees."""
+    start, _ = note.bounds[hit.sentence]
+    return note.section(hit.start) is Section.IMAGING or _PLAIN_FILM.search(note.shadow, start, hit.start) is not None
 
 
 def _only_cross_section(note: Note) -> bool:

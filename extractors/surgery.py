@@ -28,7 +28,7 @@ _NEAR = 60
 _FAR = 300
 _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _HEALED = _W["healed"]
-_STEP, _NAMED_NEXT = _W["next_step"], _W["named_next"]
+_STEP, _NAMED_NEXT, _NEW_PLAN = _W["next_step"], _W["named_next"], _W["new_plan"]
 _UNDERGONE = re.compile(r"underwent|undergone|prior|previous")
 _TOLD_IN = frozenset({Section.HPI, Section.CHIEF_COMPLAINT})
 _TUMOR = re.compile(r"mass|tumou?r|oma\b|cyst|lesion|neuroma|ganglion|gct|margin|onc|nodule|lump|cancer")
@@ -55,7 +55,7 @@ class SurgeryExtractor(Extractor):
             if fact is None or fact.evidence.start < last_end or _continues(note, out, fact):
                 continue
             last_end = fact.evidence.end
-            out.append(fact)
+            out.append(_hung(note, out, fact))
         return out
 
     def _fact(self, note: Note, hit: Hit) -> Fact | None:
@@ -128,6 +128,19 @@ def _continues(note: Note, facts: list[Fact], fact: Fact) -> bool:
     if note.index_at(start - 1) != note.index_at(end):
         return False
     return end - start <= _NEAR and _STEP.fullmatch(note.words(start, end)) is not None
+
+
+def _hung(note: Note, facts: list[Fact], fact: Fact) -> Fact:
+    """The planned `fact`, conditional where it is part of a plan that hangs ("would need an osteotomy with a release")."""
+    if not facts or facts[-1].assertion is not Assertion.HYPOTHETICAL or not isinstance(fact.attrs, SurgeryAttrs):
+        return fact
+    last, start, end = facts[-1].attrs, facts[-1].evidence.end, fact.evidence.start
+    hangs = isinstance(last, SurgeryAttrs) and last.conditional
+    if not hangs or fact.assertion is not Assertion.HYPOTHETICAL or end - start > _NEAR:
+        return fact
+    if note.index_at(start - 1) != note.index_at(end) or _NEW_PLAN.search(note.words(start, fact.evidence.end)):
+        return fact
+    return fact.model_copy(update={"attrs": fact.attrs.model_copy(update={"conditional": True})})
 
 
 def _placed(note: Note, hit: Hit, reading: Reading) -> bool:
