@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _ROOT = "/ClinicalDocument"
 _FHIR = "{http://hl7.org/fhir}"
 _MOST_UNPACKED = 128 * 1024 * 1024  # of a compressed body; a text or scan of one document stays far below
+_FAMILY = "10157-6"  # LOINC
 _HOLDERS = frozenset({"text", "value"})
 _SUMMARY = "34133-9"  # LOINC: its encounter is one of many
 # Titles of sections that have a code but no title: LOINC, as the C-CDA templates name them.
@@ -137,7 +138,8 @@ def _structured(root: Element, options: Options) -> list[Extracted]:
 
 def _section(section: Element, path: str, out: TextBuilder) -> int:
     """Add a section and those inside it; returns how many of them have nothing to read."""
-    narrative = Narrative()
+    # "Diagnosis:" in a row under family history would read as the title of the patient's own.
+    narrative = Narrative(bracketed=_is_family(section))
     for child, at in steps(section, path):
         if name_of(child) == "text":
             narrative.block(child, at)
@@ -150,6 +152,12 @@ def _section(section: Element, path: str, out: TextBuilder) -> int:
         _heading(section, path, out)
     silent = int(not narrative.pieces and not inner)
     return silent + sum(_section(one, at, out) for one, at in inner)
+
+
+def _is_family(section: Element) -> bool:
+    return (
+        attribute(section, "code", "code") == _FAMILY or "family" in own_text(first(section, "title")).lower()
+    )
 
 
 def _heading(section: Element, path: str, out: TextBuilder) -> bool:

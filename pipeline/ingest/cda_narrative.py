@@ -64,6 +64,7 @@ class Narrative:
     _gap: bool = False  # or a space
     _marked: bool = False  # a bullet with its space stands before the next words
     cell: bool = False  # of a table: its lists stand on one line
+    bracketed: bool = False  # heads of a table stand in brackets, where as titles they would mislead
 
     def block(self, element: Element, path: str) -> None:
         """Add all of an element, on lines of its own."""
@@ -200,7 +201,10 @@ class Narrative:
                 self._write_due()
             if head:
                 words = "".join(piece.text for piece in head)
-                self.pieces += [*head, Piece(" " if words.endswith(":") else ": ")]
+                if self.bracketed:
+                    self.pieces += [Piece("["), *head, Piece("] ")]
+                else:
+                    self.pieces += [*head, Piece(" " if words.endswith(":") else ": ")]
             self.pieces += pieces
         self._line()
 

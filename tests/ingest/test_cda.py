@@ -143,6 +143,16 @@ def test_sections_stand_under_their_titles() -> None:
     }
 
 
+def test_heads_of_family_history_are_no_titles() -> None:
+    table = "<table><tr><th>Diagnosis</th><th>Age:</th></tr><tr><td>Bone cancer</td><td>57</td></tr></table>"
+    family = [section("Family History", table), f"<code code='10157-6'/>{section('Relatives', table)}"]
+    (document,) = extract(cda(*family, section("Problems", table)), "n.xml")
+    assert document.text == (
+        "Family History:\n[Diagnosis] Bone cancer; [Age:] 57\n\nRelatives:\n[Diagnosis] Bone cancer; [Age:] 57\n\n"
+        "Problems:\nDiagnosis: Bone cancer; Age: 57"
+    )
+
+
 def test_deleted_text_is_set_aside() -> None:
     data = cda(section("Plan", "MRI of the <content revised='delete'>left</content> right knee"))
     (document,) = extract(data, "n.xml")
