@@ -256,6 +256,8 @@ def _hurt(note: Note) -> bool:
 
 def _of_a_test(note: Note, hit: Hit, hits: list[Hit]) -> bool:
     """ "No laxity on anterior drawer": the laxity is the drawer's result."""
+    if hit.rule.id in ("palpable_gap", "step_off"):
+        return False
     tests = [h for h in hits if h.hint("kind") == "maneuver"]
     ahead = any(h.start >= hit.end and _ON.fullmatch(note.shadow, hit.end, h.start) for h in tests)
     return ahead or (
