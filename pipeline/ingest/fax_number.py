@@ -17,6 +17,7 @@ _PRINTED = re.compile(
 )
 _AROUND = " -\u2013\u2014()[]._~'\"*"
 _ALIKE = 75.0  # of 100: one letter of "page" misread
+_ALIKE_LOST = 85.0  # of 100: "Paqe of"
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,8 @@ class PageNumber:
 
 def page_number(text: str) -> PageNumber | None:
     """The page number that a line is, and nothing else; None for other lines."""
+    if fuzz.ratio(text.lower(), "page of") >= _ALIKE_LOST:
+        return PageNumber(None, sure=True)  # its numbers were read as dirt
     found = _PRINTED.fullmatch(text.strip(_AROUND))
     if not found:
         return None

@@ -84,6 +84,7 @@ def test_a_clipping_has_no_header_line() -> None:
     "number",
     [
         "Page 2 of 5",
+        "Page of",
         "page 2",
         "Pg. 2 of 5",
         "p. 2",
