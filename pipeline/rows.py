@@ -84,7 +84,14 @@ def build_case(
         warnings.append(f"{lost} of {len(entries)} documents could not be read; see errors.jsonl")
     # Files name one patient in ways of their own; only within one file do names tell patients apart.
     for own_id, group in (_by_subject(case_id, parts) if several else {case_id: parts}).items():
-        yield _case(own_id, request, group, warnings, place)
+        yield _case(own_id, request, group, _own(warnings, group, parts), place)
+
+
+def _own(warnings: list[str], group: list[Part], parts: list[Part]) -> list[str]:
+    """The warnings without those on documents of other patients."""
+    ids = {part.document.document_id for part in group}
+    others = {part.document.document_id for part in parts} - ids
+    return [warning for warning in warnings if warning.partition(": ")[0] not in others]
 
 
 def _by_subject(case_id: str, parts: list[Part]) -> dict[str, list[Part]]:

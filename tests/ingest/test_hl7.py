@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.case import Case
 from pipeline.ingest.hl7_message import Marks, plain, unescaped
 from pipeline.ingest.model import Extracted, IngestError
 from pipeline.ingest.read import extract
+from pipeline.intake import read_paths
 from tests.ingest.structures import b64, glue_of, message, runs_of
 
 MARKS = Marks()
@@ -290,6 +293,27 @@ def test_batch() -> None:
         "message[3]: is HL7 v2 whose MSH segment ",
         "message[4]: is an ADT message of HL7 v2 ",
     ]
+
+
+def test_patients_of_a_batch_are_cases_of_their_own(tmp_path: Path) -> None:
+    one = message("PID|1||7^^^H", "OBX|1|TX|1||Left knee", "OBX|2|TX|1||No||||||W").decode()
+    two = message("PID|1||8^^^H", "ORC|NW", "OBR|1|||73721^MRI^C4", "OBX|1|TX|1||Right knee").decode()
+    (tmp_path / "n.hl7").write_text(one + two + one)
+    first, second = read_paths([tmp_path / "n.hl7"])
+    assert isinstance(first, Case) and isinstance(second, Case)
+    assert (first.case_id, second.case_id) == ("n#1", "n#2")
+    assert [document.text for document in first.documents] == ["Left knee", "Left knee"]
+    assert (first.request.cpt, second.request.cpt) == (None, "73721")
+    assert (len(first.warnings), second.warnings) == (2, ())
+
+
+def test_files_of_one_case_may_name_the_patient_in_ways_of_their_own(tmp_path: Path) -> None:
+    (tmp_path / "request.json").write_text('{"cpt": "73721"}')
+    for name, patient in (("a.hl7", "7^^^H"), ("b.hl7", "MRN7")):
+        (tmp_path / name).write_bytes(message(f"PID|1||{patient}", "OBX|1|TX|1||Left knee"))
+    (case,) = read_paths([tmp_path])
+    assert isinstance(case, Case)
+    assert [document.document_id for document in case.documents] == ["a.hl7", "b.hl7"]
 
 
 def test_frames_of_the_transport_are_no_text() -> None:
