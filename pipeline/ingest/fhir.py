@@ -32,6 +32,7 @@ def read(data: bytes, options: Options) -> list[Extracted]:
     media = options.media_type or "application/fhir+json"
     found: list[tuple[int, Extracted]] = []
     notes: list[str] = []
+    said_before: set[tuple[str | None, str]] = set()
     doubted: set[str | None] = set()  # whose notes on the request were said
     numbers = {id(one): number for number, one in enumerate(resources.all)}
     # A Binary that some other resource points to is no document of its own, so these come last.
@@ -44,6 +45,10 @@ def read(data: bytes, options: Options) -> list[Extracted]:
             continue
         for one in _documents(resource, attachments, media):
             subject = subject_of(resource, resources)
+            if one.fault is None and (subject, one.text) in said_before:
+                notes.append(f"{resource.path}: was left out: another resource of the file has the same text")
+                continue
+            said_before.add((subject, one.text))
             request, doubts = stated.get(subject) or stated.get(None) or ({}, ())
             doubts = doubts if subject not in doubted else ()
             doubted.add(subject)

@@ -103,6 +103,14 @@ def test_forms_of_one_document_are_read_once() -> None:
     ]  # fmt: skip
 
 
+def test_the_same_note_in_two_resources_is_read_once() -> None:
+    document = one(bundle(report(presentedForm=[plain("Knee pain")]), reference(plain("Knee pain"))))
+    assert document.map.runs[0].place.path == "Bundle.entry[0].resource.presentedForm[0]!line[1]"
+    assert document.notes == (
+        "Bundle.entry[1].resource: was left out: another resource of the file has the same text",
+    )
+
+
 def test_size_and_hash_that_do_not_fit_are_noted() -> None:
     digest = b64(hashlib.sha1(b"Knee").digest())
     assert one(reference(plain("Knee", size=4, hash=digest))).notes == ()
