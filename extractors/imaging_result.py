@@ -29,6 +29,7 @@ _BEFORE_REACH = 40
 _SPAN_REACH = 170
 _SHORT = 90
 _MOST_SUPPORT = 4
+_IN_WORDS = "radiographic"  # "no radiographic evidence of fracture": the study stands inside its own result
 
 
 class Says(StrEnum):
@@ -220,6 +221,9 @@ def _in_phrase(note: Note, cue: Cue) -> Span:
 def segments(note: Note, study: Study, stop: int) -> Iterator[Span]:
     """Yield the stretches of text that may carry the result of `study`; none reaches beyond `stop`."""
     sentence = note.sentences[study.sentence]
+    if note.words(study.hit.start, study.hit.end) == _IN_WORDS:
+        yield max(sentence.start, sentence.body), min(sentence.end, max(stop, study.end))
+        return
     yield from segments_before(note, study)
     first = min(sentence.end, max(stop, study.end))
     if first > study.end:

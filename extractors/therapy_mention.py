@@ -39,6 +39,13 @@ _TREATED = re.compile(
 _OTHER_USE = re.compile(
     r"\b(?:(?:for|help(?:s|ed)?|with) (?:her |his |the |night |poor )?sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
 )
+_SYSTEMIC = re.compile(
+    r"\b(?:arteritis|vasculitis|lupus|sle|transplant\w*|copd|asthma\w*|crohn\w*|colitis|sarcoid\w*|myasthenia|optic neuritis|multiple sclerosis|"
+    r"pemphig\w+|nephritis|nephrotic|thrombocytopenia|addison\w*|adrenal insufficiency|hepatitis|myelopathy|transverse myelitis|cord compression|guillain|lymphoma|myeloma|leukemia)\b"
+)
+_LEG = re.compile(
+    r"\b(?:knees?|hips?|ankles?|foot|feet|heels?|legs?|joints?|swelling|swollen|gout|flares?)\b"
+)
 _LEG_TROUBLE = re.compile(
     r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b"
 )
@@ -49,7 +56,7 @@ _TREATED_PART = re.compile(
     r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
 )
 _ANSWER = re.compile(
-    r"\b(?:visits?|sessions?|attended|completed|tried|failed|yes|none|no|[yn](?=[\s.,;)]|$)|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
+    r"\b(?:visits?|sessions?|ambulat\w+|gait|transfers?|tolerat\w+|participat\w+|working|attended|completed|tried|failed|yes|none|no|[yn](?=[\s.,;)]|$)|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
 )
 _IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
 _HANDOUT = re.compile(r"\byour?\b")
@@ -288,6 +295,10 @@ def _bears(note: Note, hit: Hit, section: Section) -> bool:
         first = hit.sentence if hit.hint("strict") else max(0, hit.sentence - _LOOK_BACK)
         wider = note.words(note.bounds[first][0], end)
         if _OTHER_USE.search(words) or not _TREATED.search(wider):
+            return False
+    if hit.hint("systemic") and _SYSTEMIC.search(note.shadow):
+        first = note.bounds[max(0, hit.sentence - 1)][0]
+        if not (_TREATED.search(note.words(first, end)) or _LEG.search(note.words(first, end))):
             return False
     if hit.hint("antibiotic"):
         return section is not Section.ALLERGIES and _LEG_TROUBLE.search(note.shadow) is not None

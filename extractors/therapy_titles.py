@@ -13,7 +13,7 @@ _TRIED = re.compile(
 )
 _SAME_LINE = 5
 _RENDERED = re.compile(
-    r"interventions?\b|(?:treatments?|tx|therapy|care)(?: \w+)? (?:rendered|provided|to date|received|given|so far)|procedures? rendered"
+    r"interventions?\b(?! (?:include|planned|to\b|will|recommended|may))|(?:treatments?|tx|therapy|care)(?: \w+)? (?:rendered|provided|to date|received|given|so far)|procedures? rendered"
 )
 _NEW_RX = re.compile(
     r"\b(?:rx|prescri\w+|dispensed|meds? (?:given|sent|ordered)|given)\b[^:\n]{0,20}\btoday|\btoday'?s (?:rx|prescri\w+)|\bnew (?:rx|prescri\w+)"

@@ -13,7 +13,7 @@ from extractors.vocabulary import TherapyKind
 
 _LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
 _BEFORE = re.compile(
-    r"(?:[ \t\n-]|\b(?:of|courses?|trials?|worth|formal|supervised|outpatient|dedicated|consistent|the|a|an|in|daily|regular|total|full|rounds?|"
+    r"(?:[ \t\n-]|\b(?:of|courses?|trials?|worth|formal|supervised|outpatient|dedicated|consistent|the|a|an|in|daily|regular|total|full|into|rounds?|"
     r"sessions?|visits?|program|with|using|taking|doing|on|and|plus|directed|physician|including|failed|conservative|treatment|therapy|care|management|nwb|non-?weight-?bearing|immobili[sz]ation|"
     r"hip|knee|ankle|foot|specific|or more|prescription|oral|scheduled|continuous|nonoperative|each)\b)*[:(-]?[ \t]*"
 )
