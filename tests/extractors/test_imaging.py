@@ -103,6 +103,17 @@ FAMILY = [
     "HPI: Foot pain. A friend had [a bone scan](imaging family modality=bone_scan region=foot result=unknown status=done) that found a stress fracture.",
 ]
 NEAR = [
+    "[XR L knee: no break in the bone](imaging present modality=radiograph region=knee result=negative).",
+    "[XR L knee: nothing destructive](imaging present modality=radiograph region=knee result=negative).",
+    "[XRs of the knee: unrem](imaging present modality=radiograph region=knee result=negative).",
+    "[DR knee (-)](imaging present modality=radiograph region=knee result=negative).",
+    "[XR L knee: old erosion of the plateau, unchanged. No fracture](imaging present modality=radiograph region=knee result=negative).",
+    "[No radiographic evidence of acute osseous injury](imaging present modality=radiograph region=foot result=negative), left foot.",
+    "IMPRESSION: [Negative right knee series](imaging present modality=radiograph region=knee result=negative).",
+    "[XR tib/fib (-) for fx](imaging present modality=radiograph region=lower_leg result=negative).",
+    "[XR R hip failed to show a cause](imaging present modality=radiograph region=hip result=nondiagnostic) for the pain.",
+    "[Ultrasound of the calf: lesion of uncertain nature](imaging present modality=ultrasound region=lower_leg result=nondiagnostic).",
+    "[XR L knee: no displaced fx; cannot exclude a rim avulsion](imaging present modality=radiograph region=knee result=nondiagnostic).",
     "HPI: Right knee pain. [XR R knee 3v: NAF](imaging present modality=radiograph region=knee result=negative status=done side=right).",
     "HPI: Right knee pain. [R knee films: NAD](imaging present modality=radiograph region=knee result=negative status=done side=right).",
     "HPI: Right knee pain. [Outside MRI reviewed on disc: bucket handle tear](imaging present modality=mri region=knee result=positive status=done).",
@@ -160,6 +171,7 @@ ABSENT = [
     "[X-rays have not been taken](imaging absent modality=radiograph region=foot result=unknown side=left). Left foot sprain.",
 ]
 NEGATIVE = [
+    "Gel injection knee series finished.",
     "HPI: Right knee pain. MRI contraindicated due to pacemaker.",
     "HPI: Right knee pain. MRI attempted, aborted due to claustrophobia.",
     "Education: We discussed her knee x-ray results in detail.",

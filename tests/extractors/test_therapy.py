@@ -98,6 +98,18 @@ DONE = [
     "Her symptoms have been [refractory to 6 months of nonoperative treatment](therapy present kind=other weeks=26 status=done outcome=failed).",
 ]
 NEAR = [
+    "HPI: Knee pain. [Supervised care for nine weeks with little carry-over](therapy present kind=physical_therapy weeks=9 status=done outcome=failed).",
+    "HPI: Knee pain. The [therapist discharged her after seven weeks, no better](therapy present kind=physical_therapy weeks=7 status=done outcome=failed).",
+    "HPI: Knee pain. [Naprosyn weeks 1-6](therapy present kind=nsaid weeks=6 status=done) from the PCP.",
+    "HPI: Knee pain. [PT eval 4/14, last](therapy present kind=physical_therapy weeks=6 status=done) visit 5/26.",
+    "HPI: Knee pain. [Cymbalta](therapy present kind=neuropathic weeks=13 status=ongoing) from March onward.",
+    "HPI: Knee pain. Week nine of the [Alfredson protocol](therapy present kind=home_exercise weeks=9 status=ongoing).",
+    "HPI: Knee pain. [Took two of his wife's Mobic](therapy present kind=nsaid status=done).",
+    "HPI: Knee pain. On warfarin so [no NSAIDs](therapy present kind=nsaid status=contraindicated).",
+    "HPI: Knee pain. [No NSAIDs](therapy present kind=nsaid status=contraindicated) w/ AKI.",
+    "HPI: Knee pain. [Toradol 30 given here](therapy present kind=nsaid status=done).",
+    "[Physical therapy](therapy present kind=physical_therapy status=done) was initiated on day two.",
+    "HPI: Hip pain. Improved: N. [PT](therapy present kind=physical_therapy status=done): Y.",
     "HPI: Knee pain. [Conservative tx](therapy present kind=other status=done outcome=failed) hx: [NSAIDs (mobic) 3/1-5/15](therapy present kind=nsaid weeks=11 status=done outcome=failed), [PT 12 visits](therapy present kind=physical_therapy status=done outcome=failed), [CSI x1 - failed all](therapy present kind=injection status=done outcome=failed).",
     "HPI: Knee pain. He [was in a walking boot from 3/1 through 4/12](therapy present kind=brace weeks=6 status=done).",
     "HPI: Knee pain. [NSAIDs held d/t](therapy present kind=nsaid status=contraindicated) AKI.",
@@ -179,6 +191,8 @@ UNDER_WAY = [
     "Right knee synovitis. She [takes methotrexate](therapy present kind=other status=ongoing prescription=true).",
 ]
 PLANNED = [
+    "HPI: Knee pain. Rx given today: [Mobic 15 mg](therapy hypothetical kind=nsaid status=planned).",
+    "HPI: Knee pain. [Prescribed Mobic](therapy hypothetical kind=nsaid status=planned) today.",
     "HPI: Knee pain. Once swelling is down he [will start PT](therapy hypothetical kind=physical_therapy status=planned).",
     "PLAN: Possible [steroid injection at next visit](therapy hypothetical kind=injection status=planned) for the knee.",
     "HPI: Unclear whether [PT](therapy hypothetical kind=physical_therapy status=planned) would help his knee.",
@@ -284,6 +298,11 @@ FAMILY = [
     "Family history: father [had knee injections](therapy family kind=injection status=done).",
 ]
 NOTHING = [
+    "HPI: Knee pain. Our massage therapist saw her.",
+    "HPI: Knee pain. PT & PTT were normal. PT 12.4, INR 1.1.",
+    "HPI: Knee pain. PT for balance last spring, unrelated.",
+    "HPI: Knee pain. Neurontin for seizures, Tylenol 650 mg q6h prn fever.",
+    "HPI: Knee pain. Conservative treatment usually takes six weeks and includes NSAIDs.",
     "HPI: Knee pain. PT denied by insurance.",
     "Meds: lisinopril, tizanidine, duloxetine 60.",
     "HPI: Calf sarcoma. We would give chemotherapy first.",
