@@ -39,6 +39,9 @@ _LEAST_SINGLE = (
     ),
     (re.compile(r"\bextension$"), {Region.KNEE: 0}),
 )
+# Beside words of strength a number up to five is a grade.
+_FULL_GRADE = 5
+_GRADES = re.compile(r"\b(?:motor|strength|mmt|power|ehl|ke|kf|hf|gsc?|quads?)\b|/5")
 _NEUTRAL = re.compile(
     r"[ :]*(?:is |was |of |at |the |ankle )*(?:only |just |limited |barely )+(?:to )?neutral\b"
 )
@@ -88,6 +91,12 @@ def _single(shadow: str, start: int, end: int, stop: int, region: Region | None)
     if found is None:
         return None
     value = int(found["value"])
+    if (
+        0 <= value <= _FULL_GRADE
+        and "deg" not in found.group()
+        and _GRADES.search(shadow, max(0, start - 40), end + 40)
+    ):
+        return None
     for move, least in _LEAST_SINGLE:
         if (region is None or region in least) and move.search(shadow, start, end):
             short = value < (min(least.values()) if region is None else least[region])

@@ -19,6 +19,9 @@ def nlp() -> Language:
 
 
 PRESENT = [
+    "Do you have a [pacemaker?  Yes](device present kind=pacemaker)",
+    "Grinder by trade, [sliver in L eye](device present kind=metallic_foreign_body critical=true), never checked.",
+    "Right [MCA, clipped](device present kind=aneurysm_clip) abroad.",
     "He has a [dual chamber pacemaker placed in 2019](device present kind=pacemaker).",
     "[PPM 2020](device present kind=pacemaker mri_conditional=true) = MR-conditional, card in chart.",
     "He has a [Medtronic pacemaker](device present kind=pacemaker mri_unsafe=true), not MRI compatible.",
@@ -52,6 +55,12 @@ HISTORICAL = [
     "s/p [hardware removal](device historical kind=bone_hardware removed=true) left ankle 2018",
 ]
 ABSENT = [
+    "[cerebral clip N](device absent kind=aneurysm_clip), [orbital metal N](device absent kind=metallic_foreign_body critical=true)",
+    "4. [Clip on a blood vessel in the brain ...... yes / NO](device absent kind=aneurysm_clip)",
+    "[Pacemaker...No](device absent kind=pacemaker)",
+    "[No pacing box](device absent kind=pacemaker).",
+    "[HARDWARE: None](device absent kind=bone_hardware).",
+    "[All metal removed from the ankle](device absent kind=bone_hardware).",
     "[No pacemaker](device absent kind=pacemaker).",
     "[no pacer](device absent kind=pacemaker)/[ICD](device absent kind=defibrillator), [no clips](device absent kind=aneurysm_clip)",
     "[Denies pacemaker](device absent kind=pacemaker), [aneurysm clip](device absent kind=aneurysm_clip), or [metal in eyes](device absent kind=metallic_foreign_body critical=true).",
@@ -106,6 +115,12 @@ POSSIBLE = [
     "[Pacemaker](device possible kind=pacemaker) (?) on the chest film.",
 ]
 NEGATIVE = [
+    "CARDIAC VALVES: Mild calcification of the annulus.",
+    "Cornea entered with the MVR blade.",
+    "Blood cultures grew gram negative rods.",
+    "Atrial and ventricular pacing wires were placed.",
+    "The natural pacemaker of the heart.",
+    "Tenodesis with bioabsorbable screws.",
     "Retired welder, always wore a shield.",
     "Never welded without goggles.",
     "Seen at 3:30 PM.",

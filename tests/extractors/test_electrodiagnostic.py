@@ -124,6 +124,7 @@ STILL_AHEAD = [
     "Possible [EMG of the leg next week](electrodiagnostic hypothetical status=planned).",
 ]
 NOTHING = [
+    "EMG sphincter testing during urodynamics was abnormal.",
     "EMG of the upper extremities showed carpal tunnel syndrome.",
     "Carpal tunnel syndrome, EMG positive 2019.",
     "SSEP and EMG monitoring were used during the spine surgery.",

@@ -124,6 +124,11 @@ WORDS = [
     "Hallux ulcer, [probe-to-bone: positive](exam_test present result=positive structure=bone).",
 ]
 MORE_WORDS = [
+    "[Hip IR 5 degrees](exam_test present result=positive suggests=other_abnormality) on the left.",
+    "[Patellar tendon is not tender](exam_test present result=negative suggests=tendonitis).",
+    "[Fusiform swelling of the Achilles](exam_test present result=positive suggests=tendonitis).",
+    "[Pain at the inferior pole with resisted extension](exam_test present result=positive suggests=tendonitis).",
+    "Exam: [pes planus](exam_test present result=positive suggests=other_abnormality).",
     "[Sinus tarsi mildly tender](exam_test present result=positive suggests=none).",
     "[Medial retinaculum tender](exam_test present result=positive suggests=other_injury) on the left knee.",
     "Exam: [McM equivocal](exam_test present result=equivocal structure=meniscus).",
@@ -138,6 +143,8 @@ MORE_WORDS = [
     "[Positive hip quadrant](exam_test present result=positive region=hip).",
 ]
 NOT_TOLD = [
+    "If McMurray is positive we will order the study.",
+    "Motor: HF 5, KE 5, DF 3, PF 5.",
     "Assessment: 2. Decreased range of motion of the knee.",
     "HPI: She walks with an antalgic gait at home.",
     "Ankle: tapping her foot to music.",

@@ -70,6 +70,8 @@ FAMILY = [
     "Father had [renal failure](safety family kind=renal_insufficiency).",
 ]
 ABSENT = [
+    "[pregnant](safety absent kind=pregnancy) N, [claustrophobic](safety absent kind=claustrophobia) N",
+    "[MRI dye never given](safety absent kind=gadolinium_allergy).",
     "[No prior reaction to IV contrast](safety absent kind=gadolinium_allergy).",
     "[Denies gadolinium allergy](safety absent kind=gadolinium_allergy).",
     "[Gadolinium - none known](safety absent kind=gadolinium_allergy).",
@@ -100,6 +102,8 @@ POSSIBLE = [
     "May be [pregnant](safety possible kind=pregnancy).",
 ]
 NEGATIVE = [
+    "Unable to do his regular job.",
+    "Some patients feel claustrophobic in the scanner.",
     "Iodine contrast - hives.",
     "CT contrast: anaphylaxis.",
     "PMH: CKD stage 2.",

@@ -101,8 +101,15 @@ TOLD = [
     "[Pain](symptom present kind=pain course=improving) improved from 8/10 to 3/10 after the injection.",
     "[Pain](symptom present kind=pain course=persistent) continues despite NSAIDs and bracing.",
     "[No longer has giving way](symptom historical kind=instability course=resolved).",
+    "[HF 5, KE 5, DF 3](symptom present kind=weakness on_exam=true), PF 5.",
+    "[Light touch diminished over the dorsum of the foot](symptom present kind=numbness on_exam=true region=leg).",
 ]
 NOT_TOLD = [
+    "Weak and shaky, with fever and chills.",
+    "Fell because of instability, was not using her walker.",
+    "Sensation intact to pain and temperature.",
+    "Please lock the wheels. Heparin lock placed.",
+    "Strength 2/5 in her right hand.",
     "Sensation to light touch intact in the right foot.",
     "Motor 5/5 bilaterally. Sensation intact to light touch.",
     "Chest pain, abdominal pain and low back pain.",
