@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 from medspacy.target_matcher import TargetMatcher, TargetRule
-from spacy.attrs import SENT_START
+from spacy.attrs import IDX, SENT_START
 from spacy.language import Language
 from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span, SpanGroup
@@ -69,7 +69,7 @@ class NoteBuilder:
 
 def _mark_sentences(doc: Doc, starts: list[int]) -> None:
     """Set the sentence starts in one array: the per-token setter costs as much as all the matching."""
-    offsets = [token.idx for token in doc]
+    offsets = doc.to_array([IDX]).tolist()
     marks = np.full(len(offsets), -1, dtype=np.int64)
     marks[[max(0, bisect_left(offsets, start)) for start in starts if start <= offsets[-1]]] = 1
     marks[0] = 1

@@ -41,6 +41,7 @@ class Note:
         self.engine: AssertionEngine | None = None
         self._durations: dict[int, list[Duration]] = {}
         self._parts: dict[int, list[Part]] = {}
+        self._sides: dict[int, list[tuple[int, int, Side]]] = {}
         self._judged: dict[tuple[int, int], Judgement] = {}
         self._hits_in: dict[str, dict[int, list[Hit]]] = {}
 
@@ -148,18 +149,22 @@ class Note:
         """Return the body parts named in sentence `index`, each with its side."""
         if index not in self._parts:
             spans = [(h.start, h.end, Region(str(h.rule.hints["region"]))) for h in self.hits_in("anatomy", index)]
-            start, end = self.bounds[index]
-            sides = find_sides(self.plain, self.shadow, start, end) if spans else []
-            self._parts[index] = attach_sides(spans, sides, self.shadow)
+            self._parts[index] = attach_sides(spans, self._sides_in(index) if spans else [], self.shadow)
         return self._parts[index]
+
+    def _sides_in(self, index: int) -> list[tuple[int, int, Side]]:
+        if index not in self._sides:
+            self._sides[index] = find_sides(self.plain, self.shadow, *self.bounds[index])
+        return self._sides[index]
 
     def place(self, start: int, end: int, *, carry: bool = True) -> Place:
         """Return where `[start, end)` belongs; with `carry` also from what stands before the sentence."""
         index = self.index_at(start)
         part = self._nearest_part(index, start, end)
-        side = self._side_in(index, start, end)
+        sided = part is not None and part.side is not Side.UNSPECIFIED
+        side = Side.UNSPECIFIED if sided else self._side_in(index, start, end)
         if part is not None:
-            own = part.side if part.side is not Side.UNSPECIFIED else side
+            own = part.side if sided else side
             if own is Side.UNSPECIFIED and carry and part.region is not Region.OTHER:
                 own = self._carried(index, part.region).side
             return Place(part.region, own)
@@ -187,8 +192,7 @@ class Note:
         return max(cost, 0) + (1 if part.region is Region.LEG else 0)
 
     def _side_in(self, index: int, start: int, end: int) -> Side:
-        s, e = self.bounds[index]
-        sides = find_sides(self.plain, self.shadow, s, e)
+        sides = self._sides_in(index)
         if not sides:
             return Side.UNSPECIFIED
         inside = [x for x in sides if x[0] < end and start < x[1]]

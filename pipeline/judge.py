@@ -10,7 +10,7 @@ from rules import Request, evaluate, load_policy, read_policy
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     from extractors.facts import Fact
     from rules import LoadedPolicy, NodeResult
@@ -34,10 +34,11 @@ class PolicyJudge:
         """Return the fields of a result that the policy decides; `facts` carry ids and document ids."""
         loaded = self._in_force(request["date"])
         evaluation = evaluate(loaded.policy, facts, Request(**request))
+        quotes = _Quotes()
         return {
             "policy": _reference(loaded),
             "suggestion": evaluation.suggestion,
-            "criteria": tuple(_criterion(node) for node in evaluation.nodes),
+            "criteria": tuple(_criterion(node, quotes) for node in evaluation.nodes),
             "missing": tuple(MissingOut(indication=m.indication, needs=m.needs) for m in evaluation.missing),
             "advisories": evaluation.advisories,
             "warnings": loaded.warnings,
@@ -52,16 +53,27 @@ def _reference(loaded: LoadedPolicy) -> PolicyRef:
     return PolicyRef(id=policy.id, version=policy.version, effective=policy.effective, sha256=loaded.sha256)
 
 
-def _criterion(node: NodeResult) -> CriterionOut:
+def _criterion(node: NodeResult, quotes: _Quotes) -> CriterionOut:
     return CriterionOut(
         id=node.id,
         status=node.status,
-        evidence=tuple(_quotes(node.evidence)),
-        counter_evidence=tuple(_quotes(node.counter_evidence)),
+        evidence=quotes.of(node.evidence),
+        counter_evidence=quotes.of(node.counter_evidence),
     )
 
 
-def _quotes(facts: Sequence[Fact]) -> Iterator[CriterionQuote]:
-    for fact in facts:
-        for words in (fact.evidence, *fact.support):
-            yield CriterionQuote(**words.model_dump(), fact=fact.id)
+class _Quotes:
+    """The quotations of the facts of one judgement, each made once: many criteria rest on the same fact."""
+
+    def __init__(self) -> None:
+        self._made: dict[int, tuple[CriterionQuote, ...]] = {}
+
+    def of(self, facts: Sequence[Fact]) -> tuple[CriterionQuote, ...]:
+        """Return the quotations of `facts` in their order."""
+        return tuple(quote for fact in facts for quote in self._of(fact))
+
+    def _of(self, fact: Fact) -> tuple[CriterionQuote, ...]:
+        if id(fact) not in self._made:
+            words = (fact.evidence, *fact.support)
+            self._made[id(fact)] = tuple(CriterionQuote(**w.model_dump(), fact=fact.id) for w in words)
+        return self._made[id(fact)]

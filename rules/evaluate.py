@@ -128,7 +128,8 @@ class _Tree:
             status, winner, loser = Status.NOT_MET, not_met, met
         else:
             status, winner, loser = Status.NOT_DOCUMENTED, Match(matched=False), Match(matched=False)
-        against = [i for i in loser.facts if i not in winner.facts]
+        won = frozenset(winner.facts)
+        against = [i for i in loser.facts if i not in won]
         return NodeResult(
             id=node.id,
             status=status,
