@@ -228,7 +228,7 @@ def _reported(note: Note, section: Section) -> bool:
         for s in note.sentences
     )
     examined = examined or any(h.hint("kind") == "maneuver" for h in note.hits_of("exam_test"))
-    return not examined and any(s.section is Section.IMAGING for s in note.sentences)
+    return not examined and any(s.section in _STUDIES for s in note.sentences)
 
 
 def _dependent(note: Note, m: Mention) -> bool:

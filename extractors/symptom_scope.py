@@ -160,6 +160,8 @@ def _after_elsewhere(note: Note, start: int, kind: SymptomKind) -> Place | None:
     So may a pain, where the leg was named shortly before, or where the item stands on its own in a list.
     """
     focus = note.focus if not note.focus.elsewhere else Place()
+    if note.focus.elsewhere and kind in (SymptomKind.SWELLING, SymptomKind.INSTABILITY):
+        return None
     if kind is not SymptomKind.PAIN:
         return focus if kind is not SymptomKind.MASS else None
     index = note.index_at(start)
