@@ -76,6 +76,17 @@ _BORROWED = re.compile(
     r"\b(?:took|takes?|taking|taken|tried|used|uses|using|borrowed|borrows)\b[^.;,]{0,20}\b(?:his|her|my|their|an?) \w+'s? (?:old |leftover )?$"
 )
 _PROSE = 7
+_EXERCISED = frozenset({"physical_therapy", "home_exercise"})
+_BODILY = re.compile(
+    r"phy|\bpt\b|aqua|pool|water|exerci|stretch|strength|hep\b|rehab(?:bed|bing)|knee|ankle|hip|acl|visit|supervised|outpatient rehab|trainer"
+)
+_SPEECH = re.compile(
+    r"\b(?:speech[- ](?:therap\w+|language|patholog\w+)|voice therapy|vocal hygiene|voicing|dysphonia)\b"
+)
+_MIND = re.compile(
+    r"\b(?:depress\w+|psychiat\w+|psychother\w+|psycholog\w+|counsel(?:or|ing)|suicid\w+|sexual\w*|alcohol\w*|heroin|cocaine|marijuana|methamphetamine|"
+    r"sober|sobriety|detox\w*|lymphoma|leukemia|hodgkin\w*|chemo\w*|carcinoma|cancer)\b"
+)
 _TELLS = re.compile(
     r"\b(?:has|have|had|been|is|was|took|taking|takes|tried|did|since|for \d|given|on \w+ for)\b"
 )
@@ -171,7 +182,7 @@ def _counted(note: Note) -> Iterator[Hit]:
             continue
         if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
-        if _at_large(note, hit) or _unrelated(note, hit):
+        if _at_large(note, hit) or _unrelated(note, hit) or _of_other_kind(note, hit):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -203,6 +214,18 @@ def _told_at_head(note: Note, hit: Hit) -> bool:
 def _unrelated(note: Note, hit: Hit) -> bool:
     """Whether therapy is said to have been for something else ("PT for balance", "six visits, unrelated to this")."""
     return bool(hit.hint("own_place")) and _UNRELATED.match(note.shadow, hit.end) is not None
+
+
+def _of_other_kind(note: Note, hit: Hit) -> bool:
+    """Whether "therapy", "rehab" or a home program without a word of the body is speech, mental or drug therapy."""
+    if not hit.hint("own_place") or hit.hint("shout") or _BODILY.search(note.words(hit.start, hit.end)):
+        return False
+    if hit.rule.attrs["kind"] not in _EXERCISED:
+        return False
+    if _SPEECH.search(note.shadow):
+        return True
+    start = note.bounds[max(0, hit.sentence - 1)][0]
+    return _MIND.search(note.shadow, start, note.bounds[hit.sentence][1]) is not None
 
 
 def _at_large(note: Note, hit: Hit) -> bool:
