@@ -56,7 +56,9 @@ def _told_next(note: Note, hit: Hit, end: int) -> bool:
 
 
 def is_talked_of(note: Note, hit: Hit) -> bool:
-    """Tell whether the words after make the replacement a matter of talk or of later."""
+    """Tell whether the words around make the replacement a matter of talk, of later or one option of several."""
+    if _W["one_option"].search(note.before(hit.start, 2 * _BEFORE)):
+        return True
     return _W["only_talked"].match(note.after(hit.end, _AFTER)) is not None
 
 

@@ -50,6 +50,7 @@ _LOOKED_FOR = _W["looked_for"]
 _UNPROVEN = re.compile(r"\blesions?\b|\bprocess\b")
 _CAME_BACK = re.compile(r"\b(?:back|returned|recurred|re-?gr[eo]wn?|regrowing|recurren\w+)\b")
 _STAYED_AWAY = re.compile(r"\b(?:no|not|never|nothing|none|without|hasn't|any)\b(?: [\w']+){0,4}$")
+_IN_JOINT = re.compile(r"\s*(?:was |were |found |seen |noted )?(?:in|within|inside|throughout|out of|from) (?:the )?(?:knee |hip |ankle )?joint\b")
 _FAR = 40
 
 
@@ -102,6 +103,8 @@ def _alone(note: Note) -> Iterator[Candidate]:
         concept = Concept(str(hit.rule.attrs["concept"]))
         if hit.hint("generic"):
             concept = _infected_site(note, hit)
+        elif hit.rule.id == "pus" and _IN_JOINT.match(note.after(hit.end, _FAR)):
+            concept = Concept.SEPTIC_ARTHRITIS
         non = re.match(r"non[- ]?\w+\s+", note.words(hit.start, hit.end))
         judged = (hit.start + non.end() if non else hit.start, hit.end)
         yield Candidate(hit, concept, hit.start, hit.end, judged)

@@ -180,7 +180,9 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     told = _MASS.search(note.words(c.start, c.end)) is not None
     if (c.hit.hint("deny") is False and not told) or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
         return True
-    if c.concept is Concept.SOFT_TISSUE_INFECTION and _by_films(note, c, section):
+    if c.concept is Concept.SOFT_TISSUE_INFECTION and (
+        _by_films(note, c, section) or _is_collection(note, c)
+    ):
         return True
     if c.hit.hint("cancer") and (
         note.place(c.start, c.end, carry=False).elsewhere or _TEST_OF_CANCER.search(before[-_NEAR:])
@@ -189,6 +191,12 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     return (c.concept in _ACUTE and _partial(note, c, before)) or (
         c.concept in _STUDY_DENIALS and _in_result_line(note, c, before, section)
     )
+
+
+def _is_collection(note: Note, c: Candidate) -> bool:
+    """Whether only a collection of pus is denied where a cellulitis is told: the infection is there."""
+    words = note.words(c.start, c.end)
+    return "abscess" in words and "celluli" not in words and "celluli" in note.shadow
 
 
 def _by_films(note: Note, c: Candidate, section: Section) -> bool:

@@ -87,6 +87,8 @@ class StatementExtractor(Extractor):
         assertion = note.assertion(hit.start, hit.end)
         if assertion in _NOT_CLAIMED:
             return
+        if hit.hint("told") and assertion is Assertion.HYPOTHETICAL:
+            return
         if hit.hint("only") and assertion.value != hit.hint("only"):
             return
         if hit.hint("form"):

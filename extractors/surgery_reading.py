@@ -29,6 +29,7 @@ _IF_LATER, _SOME_DAY = _W["if_later"], _W["some_day"]
 _REFUSED, _REFUSED_AFTER, _NO_PAST = _W["refused"], _W["refused_after"], _W["no_past"]
 _DECLINED = _W["declined"]
 _DECLINED_LATER, _NOT_CALLED_FOR = _W["declined_later"], _W["not_called_for"]
+_ONE_OPTION = _W["one_option"]
 _BOX, _CARE, _MERELY = _W["box"], _W["care"], _W["merely"]
 _UNDECIDED, _DECIDED, _BIOPSY = _W["undecided"], _W["decided"], _W["biopsy_first"]
 _PAST = re.compile(r"prior|previous|\bold\b|\bpast\b|s/p")
@@ -51,9 +52,16 @@ def read(note: Note, hit: Hit) -> Reading | None:
         return None
     if judged.assertion is Assertion.ABSENT or _refuses(a):
         return _refused(stands, a, judged)
-    if stands is Standing.PLANNED and (_under_if(note, a, judged) or _hangs(a) or _unnamed(a)):
+    if stands is Standing.PLANNED and (
+        _under_if(note, a, judged) or _hangs(a) or _unnamed(a) or _is_one_option(a)
+    ):
         stands = Standing.CONDITIONAL
     return Reading(stands, cue, stands is Standing.DONE and years_ago(note, a))
+
+
+def _is_one_option(a: Around) -> bool:
+    """Whether it is an item of a list of options, none of them chosen there."""
+    return _ONE_OPTION.search(a.before) is not None and _FIRM.search(a.before + a.after[:60]) is None
 
 
 def _unnamed(a: Around) -> bool:
