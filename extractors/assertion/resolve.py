@@ -17,7 +17,7 @@ _TIME = "history.time"
 _MONTHS = "history.time_months"
 _PLAN = "hypothetical.plan"
 _QUESTIONS = frozenset({"possible.rule_out", "possible.concern_for"})
-_CONDITIONAL = "hypothetical.if"
+_CONDITIONAL = ("hypothetical.if", "hypothetical.goal")
 _ORDER = (Category.FAMILY, Category.HYPOTHETICAL, Category.HISTORICAL, Category.POSSIBLE)
 _ASSERTION = {
     Category.FAMILY: Assertion.FAMILY,

@@ -287,7 +287,7 @@ FAMILY = [
     "HPI: Knee pain. Father [takes Celebrex for his knees with good relief](therapy family kind=nsaid status=ongoing outcome=helped).",
     "Family History: Mother - OA, on [meloxicam](therapy family kind=nsaid status=ongoing). Father [had gel injections in both knees](therapy family kind=injection status=done).",
     "HPI: Knee pain. A friend [wore a brace](therapy family kind=brace status=done) for the same injury.",
-    "HPI: Knee pain. Brother tore his ACL and [did 6 months of PT](therapy family kind=physical_therapy weeks=26 status=done).",
+    "HPI: Knee pain. Brother [did 6 months of PT](therapy family kind=physical_therapy weeks=26 status=done) for his ACL.",
     "HPI: Knee pain. Neighbor [tried PT and it did not help](therapy family kind=physical_therapy status=done outcome=failed).",
     "FH: mother RA on [methotrexate](therapy family kind=other status=ongoing); sister healthy.",
     "HPI: Knee pain. Her aunt's [physical therapy helped her](therapy family kind=physical_therapy status=done outcome=helped) hip.",
