@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from pipeline.case import Document
 from pipeline.errors import validation_text
 from pipeline.ingest.model import IngestError
-from pipeline.ingest.read import extract
+from pipeline.ingest.read import EMPTY, extract
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
@@ -50,6 +50,8 @@ def documents_of(entry: dict[str, Any], number: int, base: Path, password: str |
     given = entry.get("document_id")
     made = Made(f"d-{number}" if given in (None, "") else str(given))
     place = f"documents.{number - 1}"
+    # A file of a folder goes by its name; a table's `path` may hold anything, a note in the wrong column too.
+    where = made.document_id if given == entry.get("path") else f"{place}.path"
     values = {key: entry.get(key) for key in ("text", "date", "kind")}
     if values["text"] is not None or not isinstance(entry.get("path"), str):
         _add(made, {**values, "document_id": made.document_id}, place)
@@ -57,33 +59,28 @@ def documents_of(entry: dict[str, Any], number: int, base: Path, password: str |
     try:
         data = (base / entry["path"]).read_bytes()
     except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-        made.wrong(
-            f"{place}.path: cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}"
-        )
-        return made
-    if not data:
-        _add(made, {**values, "text": "", "document_id": made.document_id}, place)
+        made.wrong(f"{where}: cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}")
         return made
     try:
         found = extract(data, entry["path"], password=entry.get("password") or password)
     except IngestError as error:
-        made.wrong(f"{place}.path: cannot be read: {error}")
+        made.wrong(f"{where}: cannot be read: {error}")
     except Exception as error:
         # Its message may quote the document.
-        made.wrong(f"{place}.path: cannot be read: unexpected {type(error).__name__}")
+        made.wrong(f"{where}: cannot be read: unexpected {type(error).__name__}")
     else:
         digest = hashlib.sha256(data).hexdigest()
         for part, one in enumerate(found, 1):
             document_id = f"{made.document_id}#{part}" if len(found) > 1 else made.document_id
-            _take(made, one, {**values, "document_id": document_id, "source_sha256": digest}, place)
+            _take(made, one, {**values, "document_id": document_id, "source_sha256": digest}, place, where)
     return made
 
 
-def _take(made: Made, one: Extracted, values: dict[str, Any], place: str) -> None:
+def _take(made: Made, one: Extracted, values: dict[str, Any], place: str, where: str) -> None:
     """One document of a file; what the case says of its date and kind goes before what the file says."""
     made.notes += [f"{values['document_id']}: {note}" for note in one.notes]
-    if one.fault:
-        made.faults.append((values["document_id"], f"{place}.path: cannot be read: {one.fault}"))
+    if fault := one.fault or (None if one.text.strip() else EMPTY):
+        made.faults.append((values["document_id"], f"{where}: cannot be read: {fault}"))
         return
     values |= {"text": one.text, "encoding": one.encoding, "pages": one.pages}
     values["date"] = values["date"] or one.date

@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 
 ID_KEYS = ("case_id", "note_id", "id")
 _DOCUMENT_KEYS = ("document_id", "text", "path", "date", "kind", "password")
+_OTHER_NAMES = {
+    "text": ("note", "notes", "note_text", "body", "content", "report", "report_text", "narrative"),
+    "path": ("file", "filename", "file_name", "file_path", "filepath"),
+}
 _REQUEST_KEYS = tuple(PartialRequest.model_fields)
 
 
@@ -75,9 +79,8 @@ def build_case(
         warnings += made.notes
         lost += bool(made.faults)
         for document_id, fault in made.faults:
-            yield ErrorRow(
-                case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=f"{place}: {fault}"
-            )
+            error = fault if fault.startswith(f"{place}: ") else f"{place}: {fault}"
+            yield ErrorRow(case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=error)
     if entries and not parts:
         return
     if lost:
@@ -138,8 +141,7 @@ def _request(row: dict[str, Any]) -> dict[str, Any]:
 def _entries(row: dict[str, Any]) -> list[dict[str, Any]]:
     if is_flat(row):
         if row.get("text") is None and row.get("path") in (None, ""):
-            message = "needs documents, or text, or path"
-            raise ValueError(message)
+            raise ValueError(_without_note(row))
         return [{key: row[key] for key in _DOCUMENT_KEYS if row.get(key) is not None}]
     documents = row["documents"]
     if isinstance(documents, str):
@@ -148,6 +150,19 @@ def _entries(row: dict[str, Any]) -> list[dict[str, Any]]:
         message = "documents: must be a list of objects with text or path"
         raise ValueError(message)
     return documents
+
+
+def _without_note(row: dict[str, Any]) -> str:
+    """What to do about a row without a note; a column is named only where its name is one of ours.
+
+    The header of a table that has none is its first note.
+    """
+    message = "needs documents, or text, or path, and its columns of these names are missing or empty"
+    for kind, names in _OTHER_NAMES.items():
+        for name in names:
+            if row.get(name) not in (None, ""):
+                return f"{message}; rename the column {name} to {kind}"
+    return message
 
 
 def _unknown_keys(request: dict[str, Any]) -> list[str]:

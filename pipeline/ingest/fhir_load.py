@@ -122,7 +122,7 @@ def _json(words: str) -> list[tuple[Body, str]]:
         if error.msg == "Extra data":
             return _lines(words)
         place = f"at line {error.lineno:,}, column {error.colno:,}"
-        message = f"is broken JSON: {error.msg} {place}; send the whole file"
+        message = f"is broken JSON: {error.msg.removesuffix(' at')} {place}; send the whole file"
         raise IngestError(message) from None
     except ValueError:
         message = "is JSON with a number of too many digits; export it again"

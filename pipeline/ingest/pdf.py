@@ -80,8 +80,8 @@ def _opened(data: bytes, password: str | None) -> Any:
     if not raw:
         code = pdfium.FPDF_GetLastError()
         if code == pdfium.FPDF_ERR_PASSWORD:
-            given = "the password does not open it" if password else "it is encrypted"
-            message = f"the PDF cannot be read: {given}; give its password with --password"
+            fault = "the password does not open the PDF" if password else "the PDF is encrypted"
+            message = f"{fault}; give its password with --password"
         elif code == pdfium.FPDF_ERR_SECURITY:
             message = "the PDF is encrypted in a way that cannot be read; save it again without a password"
         else:

@@ -17,6 +17,8 @@ from pipeline.ingest.pieces import pieces_of
 __all__ = ["covered", "is_picture", "pieces_of", "recognised"]
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 _DPI = 300
 _POINTS = 72  # an inch
 _MOST_PIXELS = 40_000_000  # a letter page at 300 dpi has 8.4 million; a plan of a square metre is scaled down
+_MOST_DECODED = 160_000_000  # pixels of a picture: tabloid at 600 dpi has 67 million
 _MOST_OBJECTS = 5_000  # looked through for pictures; a page of a drawing has more
 _DEEPEST = 3
 _COVERS = 0.5  # of the page: a smaller picture is a logo or an illustration
@@ -68,13 +71,20 @@ def _pictures(page: Any, to_display: Affine) -> list[tuple[Box, Any]]:
     return found
 
 
-def _holds_picture(drawn: Any, depth: int = 0) -> bool:
+def _holds_picture(drawn: Any) -> bool:
     """Whether the object is a picture, or a group of objects with one in it."""
+    return next(_single(drawn), None) is not None
+
+
+def _single(drawn: Any, depth: int = 0) -> Iterator[Any]:
+    """The object itself where it is a picture, and the pictures in it where it is a group."""
     kind = pdfium.FPDFPageObj_GetType(drawn)
+    if kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        yield drawn
     if kind != pdfium.FPDF_PAGEOBJ_FORM or depth > _DEEPEST:
-        return bool(kind == pdfium.FPDF_PAGEOBJ_IMAGE)
-    count = min(pdfium.FPDFFormObj_CountObjects(drawn), _MOST_OBJECTS)
-    return any(_holds_picture(pdfium.FPDFFormObj_GetObject(drawn, n), depth + 1) for n in range(count))
+        return
+    for n in range(min(pdfium.FPDFFormObj_CountObjects(drawn), _MOST_OBJECTS)):
+        yield from _single(pdfium.FPDFFormObj_GetObject(drawn, n), depth + 1)
 
 
 def is_picture(text: PageText, share: float, *, objects: int) -> bool:
@@ -98,14 +108,35 @@ def recognised(page: Any, text: PageText, to_display: Affine, number: int) -> Fa
     """A picture page as recognised. Raises `IngestError` where nothing here recognises pictures."""
     try:
         from pipeline.ingest.fax import FaxPage  # noqa: PLC0415 - only where a page needs it
-        from pipeline.ingest.ocr import recognise  # noqa: PLC0415
+        from pipeline.ingest.ocr import Recognized, recognise  # noqa: PLC0415
     except ImportError:
         message = f"page {number} is a picture without text, and pictures cannot be read here"
         raise IngestError(message) from None
+    if too_large := _too_large(page, to_display):
+        return FaxPage(number, Recognized(failure=too_large), text.width, text.height)
     pixels, dpi, (left, top) = _own_pixels(page, text, to_display) or _shown_pixels(page, text)
     found = recognise(pixels, dpi)
     words = tuple(replace(word, box=_moved(word.box, left, top)) for word in found.words)
     return FaxPage(number, replace(found, words=words), text.width, text.height)
+
+
+def _too_large(page: Any, to_display: Affine) -> str | None:
+    """Why the page cannot be drawn: drawing decodes a picture whole, however few bytes it was packed into."""
+    drawn = [one for _, found in _pictures(page, to_display) for one in _single(found)]
+    for width, height in map(_pixel_size, drawn):
+        if width * height > _MOST_DECODED:
+            return (
+                f"has a picture of {width:,} x {height:,} pixels, more than are read; "
+                "scan it at 200 or 300 dpi"
+            )
+    return None
+
+
+def _pixel_size(drawn: Any) -> tuple[int, int]:
+    """Pixels across and down of a picture."""
+    width, height = ctypes.c_uint(), ctypes.c_uint()
+    pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
+    return width.value, height.value
 
 
 def _moved(box: Box, left: float, top: float) -> Box:
@@ -130,10 +161,9 @@ def _own_pixels(page: Any, text: PageText, to_display: Affine) -> _Pixels | None
     matrix = pdfium.FS_MATRIX()
     pdfium.FPDFPageObj_GetMatrix(drawn, matrix)
     upright = matrix.a > 0 and matrix.d > 0 and abs(matrix.b) + abs(matrix.c) < _STRAIGHT * matrix.a
-    width, height = ctypes.c_uint(), ctypes.c_uint()
-    pdfium.FPDFImageObj_GetImagePixelSize(drawn, width, height)
+    width, height = _pixel_size(drawn)
     fills = (x1 - x0) * (y1 - y0) >= _FILLS * text.width * text.height
-    if not (upright and fills and 0 < width.value * height.value <= _MOST_PIXELS):
+    if not (upright and fills and 0 < width * height <= _MOST_PIXELS):
         return None
     raw = pdfium.FPDFImageObj_GetBitmap(drawn)
     if not raw:

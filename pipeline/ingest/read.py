@@ -17,6 +17,7 @@ __all__ = ["MOST_BYTES", "MOST_DEPTH", "READERS", "Extracted", "IngestError", "O
 MOST_BYTES = 512 * 1024 * 1024  # 500 pages scanned in colour come to half of it; a reader holds it in memory
 MOST_DEPTH = 6  # a bundle with a C-CDA with an RTF has 3; more is a file made to nest
 
+EMPTY = "the document is empty"
 WHAT_TO_DO = "give it as PDF, RTF, HTML, plain text, a fax or scan (TIFF, PNG, JPEG), FHIR, C-CDA or HL7 v2"
 
 
@@ -77,8 +78,7 @@ def extract(
         message = f"is nested more than {MOST_DEPTH} deep; send the inner document by itself"
         raise IngestError(message)
     if not data:
-        message = "the document is empty"
-        raise IngestError(message)
+        raise IngestError(EMPTY)
     media, doubt = sniff(data, name, media_type)
     reader = READERS.get(media)
     if reader is None:

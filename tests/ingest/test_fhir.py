@@ -377,6 +377,7 @@ for _ in range(9):
     SELF = reference({"contentType": "application/fhir+json", "data": b64(json.dumps(SELF))})
 BAD: dict[str, tuple[bytes, str]] = {
     "cut short": (json.dumps(reference(plain("Knee"))).encode()[:-9], "broken JSON: .* at line 1"),
+    "cut short in a string": (b'{"resourceType": "Bun', "is broken JSON: Unterminated string starting at line 1, column 18;"),
     "no resource type": (b'{"a": 1}', "no resourceType"),
     "a list": (b"[1]", "no resourceType"),
     "no document": (json.dumps(bundle({"resourceType": "Patient"})).encode(), "FHIR without a document"),

@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from PIL import Image
 
+from pipeline.ingest import pdf_ocr
 from pipeline.ingest.model import Extracted
 from pipeline.ingest.pdf import opened
 from pipeline.ingest.pdf_chars import affine, page_text
@@ -96,3 +97,10 @@ def test_the_scanner_s_own_pixels_are_used(rotate: int) -> None:
     assert own[0].shape == (2200, 1700)
     assert own[0].tobytes() == pixels()[2]
     assert [round(value) for value in own[1]] == [DPI, DPI]
+
+
+def test_a_picture_that_would_fill_the_memory_is_not_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_ocr, "_MOST_DECODED", 10_000)
+    found = read(Page(TYPED), Page([], image=(300, 200, b"\xff" * 60_000)))
+    assert found.text.split("\n") == LINES
+    assert "page 2 has a picture of 300 x 200 pixels, more than are read; scan it at 200 or 300 dpi" in found.notes

@@ -145,6 +145,7 @@ def test_csv_with_nested_columns_as_json(tmp_path: Path) -> None:
     assert read(tmp_path / "t.csv") == [("a", {"region": "hip"}, [("d-1", "one")])]
 
 
+NO_NOTE = "needs documents, or text, or path, and its columns of these names are missing or empty"
 BAD_LINES = [
     ("unknown region", {"case_id": "x", "request": {"region": "elbow"}, "text": "CANARY"},
      ("x", None, "t.jsonl line 1: request.region: must be one of hip, thigh, knee, lower_leg, ankle, foot, leg")),
@@ -152,7 +153,15 @@ BAD_LINES = [
      ("x", None, "t.jsonl line 1: request.cpt: must be a five-character CPT code such as 73721")),
     ("request is a word", {"case_id": "x", "request": 5, "text": "t"},
      ("x", None, "t.jsonl line 1: request: must be an object with cpt, region, side, date")),
-    ("no document", {"case_id": "x"}, ("x", None, "t.jsonl line 1: needs documents, or text, or path")),
+    ("no document", {"case_id": "x"}, ("x", None, f"t.jsonl line 1: {NO_NOTE}")),
+    ("note under another name", {"case_id": "x", "note": "CANARY"},
+     ("x", None, f"t.jsonl line 1: {NO_NOTE}; rename the column note to text")),
+    ("file under another name", {"case_id": "x", "filename": "CANARY"},
+     ("x", None, f"t.jsonl line 1: {NO_NOTE}; rename the column filename to path")),
+    ("column that could be a note itself", {"case_id": "x", "CANARY knee": "CANARY"},
+     ("x", None, f"t.jsonl line 1: {NO_NOTE}")),
+    ("note in the column of paths", {"case_id": "x", "path": "CANARY knee"},
+     ("x", "d-1", "t.jsonl line 1: documents.0.path: cannot be read: No such file or directory")),
     ("empty list", {"case_id": "x", "documents": []},
      ("x", None, "t.jsonl line 1: case: needs at least one document")),
     ("documents are text", {"case_id": "x", "documents": ["CANARY"]},
@@ -203,7 +212,7 @@ FOLDERS: list[tuple[str, dict[str, str | bytes | dict[str, Any]], list[tuple[Any
     ("malformed request", {"c/request.json": "{", "c/n.txt": "x"},
      [("c", None, "request.json: malformed JSON: Expecting property name enclosed in double quotes (line 1 column 2)")]),
     ("listed file is gone", {"c/request.json": {"documents": [{"path": "n.txt"}]}},
-     [("c", "n.txt", "request.json: documents.0.path: cannot be read: No such file or directory")]),
+     [("c", "n.txt", "request.json: n.txt: cannot be read: No such file or directory")]),
     ("no documents", {"c/request.json": {}},
      [("c", None, "request.json: case: needs at least one document")]),
     ("documents without path", {"c/request.json": {"documents": [{"text": "x"}]}},
@@ -212,11 +221,12 @@ FOLDERS: list[tuple[str, dict[str, str | bytes | dict[str, Any]], list[tuple[Any
      [("letter", "letter.docx", f"cannot read a .docx file; {WHAT_TO_DO}"),
       ("n", {}, [("n.txt", "x")])]),
     ("bytes that are not what the name says", {"c/request.json": {}, "c/scan.tif": b"II", "c/n.txt": "x"},
-     [("c", "scan.tif", "request.json: documents.1.path: cannot be read: "
+     [("c", "scan.tif", "request.json: scan.tif: cannot be read: "
        f"said to be image/tiff, but the bytes are not; {WHAT_TO_DO}"),
       ("c", {}, [("n.txt", "x")])]),
     ("empty note", {"a.txt": "", "b.txt": "x"},
-     [("a", "a.txt", "a.txt: documents.0.text: the document is empty"), ("b", {}, [("b.txt", "x")])]),
+     [("a", "a.txt", "a.txt: cannot be read: the document is empty"), ("b", {}, [("b.txt", "x")])]),
+    ("note without words", {"a.rtf": r"{\rtf1 }"}, [("a", "a.rtf", "a.rtf: cannot be read: the document is empty")]),
     ("same name, other suffix", {"a.text": "x", "a.txt": "y"},
      [("a", {}, [("a.text", "x")]),
       ("a", None, "duplicate case id; the first case of this id was processed, this one was not")]),
@@ -234,7 +244,7 @@ def test_broken_link(tmp_path: Path) -> None:
     write(tmp_path, {"b.txt": "x"})
     (tmp_path / "a.txt").symlink_to(tmp_path / "nowhere")
     assert read(tmp_path) == [
-        ("a", "a.txt", "a.txt: documents.0.path: cannot be read: No such file or directory"),
+        ("a", "a.txt", "a.txt: cannot be read: No such file or directory"),
         ("b", {}, [("b.txt", "x")]),
     ]
 
@@ -269,7 +279,7 @@ def test_name_that_is_no_utf_8(tmp_path: Path) -> None:
 def test_missing_path_among_others_is_a_row(tmp_path: Path) -> None:
     write(tmp_path, {"b.txt": "x"})
     assert read(tmp_path / "gone.txt", tmp_path / "b.txt") == [
-        ("gone", "gone.txt", "gone.txt: documents.0.path: cannot be read: No such file or directory"),
+        ("gone", "gone.txt", "gone.txt: cannot be read: No such file or directory"),
         ("b", {}, [("b.txt", "x")]),
     ]
 
