@@ -54,8 +54,12 @@ class Intake:
     def _first(self, case: Case) -> Case | ErrorRow:
         key = blake2b(case.case_id.encode("utf-8", "replace"), digest_size=16).digest()
         if key in self._seen:
-            error = "duplicate case id; the first case of this id was processed, this one was not"
-            return ErrorRow(case_id=case.case_id, stage=Stage.INTAKE, error=error)
+            error = (
+                "duplicate case id; the first case of this id was processed, this one was not; give it an id "
+                "(a file: a name before its suffix) of its own"
+            )
+            only = case.documents[0].document_id if len(case.documents) == 1 else None
+            return _failed(case.case_id, error, only)
         self._seen.add(key)
         return case
 

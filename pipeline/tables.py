@@ -44,6 +44,9 @@ def read_table(path: Path) -> Iterator[Row | BadRow]:
     """
     reader = _READERS[_suffix(path)]
     try:
+        if path.is_file() and not path.stat().st_size:
+            yield BadRow(path.name, "the table is empty; export it again")
+            return
         yield from reader(path)
     except OSError as error:
         yield BadRow(path.name, f"the table cannot be read: {error.strerror or type(error).__name__}")

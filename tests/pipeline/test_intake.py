@@ -17,6 +17,11 @@ from pipeline.errors import ErrorRow, UsageError
 from pipeline.ingest.read import WHAT_TO_DO
 from pipeline.intake import read_paths
 
+DUPLICATE = (
+    "duplicate case id; the first case of this id was processed, this one was not; give it an id "
+    "(a file: a name before its suffix) of its own"
+)
+
 
 def write(folder: Path, files: dict[str, str | bytes | dict[str, Any]]) -> Path:
     for name, content in files.items():
@@ -124,7 +129,7 @@ def test_csv_rows_of_one_case_are_its_documents(tmp_path: Path) -> None:
     assert read(tmp_path / "t.csv") == [
         ("a", {"cpt": "73721"}, [("1", "one"), ("2", "two")]),
         ("b", {}, [("1", "three")]),
-        ("a", None, "duplicate case id; the first case of this id was processed, this one was not"),
+        ("a", "3", DUPLICATE),
     ]
 
 
@@ -229,7 +234,7 @@ FOLDERS: list[tuple[str, dict[str, str | bytes | dict[str, Any]], list[tuple[Any
     ("note without words", {"a.rtf": r"{\rtf1 }"}, [("a", "a.rtf", "a.rtf: cannot be read: the document is empty")]),
     ("same name, other suffix", {"a.text": "x", "a.txt": "y"},
      [("a", {}, [("a.text", "x")]),
-      ("a", None, "duplicate case id; the first case of this id was processed, this one was not")]),
+      ("a", "a.txt", DUPLICATE)]),
 ]  # fmt: skip
 
 

@@ -78,12 +78,6 @@ def test_csv(tmp_path: Path) -> None:
     ]
 
 
-def test_csv_of_nothing(tmp_path: Path) -> None:
-    path = tmp_path / "c.csv"
-    path.write_bytes(b"")
-    assert rows(path) == []
-
-
 def test_parquet(tmp_path: Path) -> None:
     path = tmp_path / "c.parquet"
     nested = [{"case_id": "a", "documents": [{"text": "one"}]}, {"case_id": "b", "documents": []}]
@@ -99,6 +93,18 @@ def test_damaged_table(tmp_path: Path, name: str) -> None:
     assert isinstance(only, BadRow)
     assert only.place == name
     assert "CANARY" not in only.error
+
+
+@pytest.mark.parametrize("name", ["c.csv", "c.jsonl", "c.jsonl.gz", "c.parquet"])
+def test_empty_table(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).touch()
+    assert rows(tmp_path / name) == [(name, "the table is empty; export it again")]
+
+
+def test_a_header_alone_is_a_table_without_cases(tmp_path: Path) -> None:
+    """A negative case: an export of a day without requests is no fault."""
+    (tmp_path / "c.csv").write_text("case_id,text\n")
+    assert rows(tmp_path / "c.csv") == []
 
 
 def test_missing_table(tmp_path: Path) -> None:
