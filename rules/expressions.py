@@ -74,8 +74,8 @@ class PolicyModel(BaseModel):
 class Bind(StrEnum):
     """How a fact's place must agree with the request's.
 
-    `stated` is `near` for facts whose place the note tells; elsewhere a fact without a place agrees with every
-    request.
+    `stated` is `near` for facts whose place the note tells; elsewhere a fact without a place agrees with
+    every request.
     """
 
     NONE = "none"
