@@ -252,6 +252,8 @@ NEVER = [
 ]
 PAST = [
     "HPI: Knee pain. As a teenager he [did PT](therapy historical kind=physical_therapy status=done) for the same knee.",
+    "HPI: Knee pain. As a teenager he [took ibuprofen](therapy historical kind=nsaid status=done) for the same knee.",
+    "HPI: Right knee. In college she [took naproxen daily](therapy historical kind=nsaid status=done) for her knee.",
     "HPI: Foot pain. She was [casted](therapy historical kind=brace status=done) for a fracture in 1998 and fully recovered.",
     "HPI: Right ankle. He had an ankle fracture 15 years ago [treated with a cast](therapy historical kind=brace status=done).",
     "HPI: Knee pain. He [did PT](therapy historical kind=physical_therapy status=done) after his ACL reconstruction in 2010 and returned to sport.",
