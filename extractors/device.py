@@ -163,15 +163,15 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
 
 def _bars(device: _Device) -> bool:
     """Tell whether the denial is of the scan, for this device's sake ("no MRI because of the pacemaker")."""
-    word, cue = device.about.get("mr_bad"), device.judged.cue_start
-    return word is not None and cue is not None and word.start <= cue < word.end <= device.hit.start
+    word = device.about.get("mr_bad")
+    return word is not None and word.end <= device.hit.start and device.judged.cue_within(word.start, word.end)
 
 
 def _of_patient(note: Note, device: _Device) -> Assertion | None:
     """What was put in stays in; an option is hypothetical; planned hardware is an operation."""
     assertion = answered(note, device.judged, device.hit.end)
     if device.hit.hint("exposed"):
-        return None if device.judged.negated and not _own_cue(device) else Assertion.POSSIBLE
+        return None if device.judged.negated and not device.judged.cue_within(device.hit.start, device.hit.end) else Assertion.POSSIBLE
     if device.hit.hint("only_possible"):
         return assertion if assertion is Assertion.POSSIBLE else None
     if assertion is Assertion.POSSIBLE and led_by(note, device.hit, "option", _NEXT_TO):
@@ -190,12 +190,6 @@ def _of_patient(note: Note, device: _Device) -> Assertion | None:
             return Assertion.POSSIBLE
         return Assertion.HISTORICAL if "removed" in device.about else Assertion.PRESENT
     return assertion
-
-
-def _own_cue(device: _Device) -> bool:
-    """Tell whether the denial stands within the words themselves ("welding without goggles")."""
-    cue = device.judged.cue_start
-    return cue is not None and device.hit.start <= cue < device.hit.end
 
 
 def _is_doubted(note: Note, device: _Device) -> bool:

@@ -297,7 +297,7 @@ def _localized(here: _Roles, start: int, end: int, diffuse: bool) -> bool:
 def _denied(note: Note, hit: Hit) -> bool:
     """Whether an abnormal finding is denied by a word outside itself ("absent" inside it is the finding)."""
     judged = note.judge(hit.start, hit.end)
-    return judged.negated and judged.cue_start is not None and not hit.start <= judged.cue_start < hit.end
+    return judged.negated and judged.cue_start is not None and not judged.cue_within(hit.start, hit.end)
 
 
 def _of_arm(note: Note, index: int) -> bool:

@@ -354,7 +354,7 @@ def _negated(note: Note, hit: Hit) -> bool:
     judged = note.judge(hit.start, hit.end)
     if not judged.negated or judged.cue_start is None or judged.cue_end is None:
         return judged.negated
-    inside = hit.start <= judged.cue_start < hit.end and hit.hint("kind") == "finding"
+    inside = judged.cue_within(hit.start, hit.end) and hit.hint("kind") == "finding"
     return not inside and "lack" not in note.words(judged.cue_start, judged.cue_end)
 
 

@@ -112,7 +112,7 @@ class ImagingExtractor(Extractor):
 
 def _reads(note: Note, studies: list[Study]) -> list[Read]:
     """Read each study up to the next one; of two told in one breath the first shares the other's result."""
-    report = is_report(note)
+    report = note.once(is_report)
     later: Reading | None = None
     out: list[Read] = []
     for study, following in reversed(list(zip_longest(studies, studies[1:]))):

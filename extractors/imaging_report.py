@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
 
 from extractors.imaging_study import Study
@@ -13,7 +12,6 @@ from extractors.wordings import load_wordings
 _W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 
 
-@lru_cache(maxsize=2)  # asked for every finding of the note that is being read
 def is_report(note: Note) -> bool:
     """Tell whether the note is itself a radiology report: its titles are those of one, and of no visit."""
     titles = {_title(note, s.heading) for s in note.sentences if s.heading}

@@ -90,7 +90,7 @@ def _cue(note: Note, word: Hit) -> Cue | None:
     if aimed_at and led_by(note, word, "purpose", _PURPOSE_REACH):
         return None
     says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
-    if role == "normal" and judged.cue_start is not None and word.start <= judged.cue_start < word.end:
+    if role == "normal" and judged.cue_within(word.start, word.end):
         says = Says.YES
     if says is Says.YES and led_by(note, word, "unclear", _UNCLEAR_REACH):
         says = Says.MAYBE

@@ -9,7 +9,9 @@ import datetime as dt
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable
 from functools import cached_property
+from typing import TypeVar, cast
 
 from extractors.anatomy import Part, Place, attach_sides, find_sides
 from extractors.assertion import AssertionEngine, Judgement
@@ -22,6 +24,7 @@ from extractors.vocabulary import Assertion, Region, Side
 
 _CLAUSE = re.compile(r"[;\n]|\.\s|,\s+(?=(?:and|but|with|who|which|he|she|no|denies|patient)\b)|\b(?:but|however|although|whereas|while)\b|\s-\s|->")
 _CARRY = 4
+T = TypeVar("T")
 
 
 class Note:
@@ -44,6 +47,13 @@ class Note:
         self._sides: dict[int, list[tuple[int, int, Side]]] = {}
         self._judged: dict[tuple[int, int], Judgement] = {}
         self._hits_in: dict[str, dict[int, list[Hit]]] = {}
+        self._answers: dict[Callable[[Note], object], object] = {}
+
+    def once(self, ask: Callable[[Note], T]) -> T:
+        """Return what `ask` says of the whole note, asked at most once (module-level functions only)."""
+        if ask not in self._answers:
+            self._answers[ask] = ask(self)
+        return cast("T", self._answers[ask])
 
     # sentences ---------------------------------------------------------------------------------
 

@@ -161,9 +161,8 @@ def _by_words(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:
 
 def _own_cue(hit: Hit, judged: Judgement) -> bool:
     """Tell whether the cue is part of the telling itself ("could not finish the MRI", "wants an open MRI")."""
-    if hit.rule.attrs["kind"] != SafetyKind.CLAUSTROPHOBIA or judged.cue_start is None:
-        return False
-    return hit.start <= judged.cue_start < hit.end
+    claustrophobia = hit.rule.attrs["kind"] == SafetyKind.CLAUSTROPHOBIA
+    return claustrophobia and judged.cue_within(hit.start, hit.end)
 
 
 def _standing(note: Note, hit: Hit, judged: Judgement) -> Assertion | None:

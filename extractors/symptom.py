@@ -219,10 +219,11 @@ def _on_exam(note: Note, m: Mention) -> bool:
 
 def _reported(note: Note, section: Section) -> bool:
     """The impression of a study's own report sums up images, not an examination."""
-    if is_report(note):
-        return True
-    if section is not Section.ASSESSMENT:
-        return False
+    return note.once(is_report) or (section is Section.ASSESSMENT and note.once(_tells_studies_only))
+
+
+def _tells_studies_only(note: Note) -> bool:
+    """Whether the note reads studies and examines nothing."""
     examined = any(
         s.section is Section.EXAM and not _STUDY_WORDS.search(note.shadow, s.start, s.end)
         for s in note.sentences

@@ -157,3 +157,7 @@ class Judgement:
     past_time: bool = False
     plan_section: bool = False
     cues: tuple[Cue, ...] = ()
+
+    def cue_within(self, start: int, end: int) -> bool:
+        """Whether the cue begins inside `[start, end)`: it is part of the telling itself ("welding without goggles")."""
+        return self.cue_start is not None and start <= self.cue_start < end

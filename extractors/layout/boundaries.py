@@ -34,7 +34,6 @@ _ONLY_MARKER = re.compile(r"[-*#\u2022\s(]*(?:\d{1,2}|[a-h])?[.):]?")
 _LONGEST, _MARKER_LENGTH = 1200, 10
 
 
-
 class Reading(NamedTuple):
     """What tells where sentences end besides their marks; `soap` is the letter that opened the open section."""
 
