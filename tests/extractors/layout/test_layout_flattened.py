@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
 
 from extractors.layout import Section, split
+from tests.extractors.layout.marked import sentences
 
-MARK = re.compile(r"<([a-z_]+)>|\|")
 ONE_LINE = {
     "capitals": "<hpi>HPI: |knee pain x 3 mo <past_medical>PMH: |HTN, DM <medications>MEDS: |metformin <allergies>ALL: |NKDA "
     "<exam>EXAM: |effusion <imaging>XR: neg <assessment>A/P: |tear",
@@ -63,17 +62,8 @@ NOT_ONE_FIELD = ["knee pain\nside: left", "no fever\npacemaker: no", "Past\n\nhi
 
 @pytest.mark.parametrize("name", ONE_LINE)
 def test_sections_of_one_line(name: str) -> None:
-    marked = ONE_LINE[name]
-    text, rows, section, last = "", [], Section.UNKNOWN, 0
-    starts: list[tuple[int, Section]] = []
-    for match in MARK.finditer(marked):
-        text += marked[last : match.start()]
-        section = Section(match.group(1)) if match.group(1) else section
-        starts.append((len(text), section))
-        last = match.end()
-    text += marked[last:]
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    rows = [(text[a:b].strip(" ,"), s) for (a, s), b in zip(starts, ends, strict=True)]
+    text, marked = sentences(ONE_LINE[name])
+    rows = [(text[a:b].strip(" ,"), section) for a, b, section in marked]
     assert [(text[s.start : s.end].strip(" ,"), s.section) for s in split(text).sentences] == rows
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import time
 
 import pytest
 
 from extractors.layout import Section, split
+from tests.extractors.layout.marked import sentences
 
-MARK = re.compile(r"<([a-z_]+)>|\|")
 FILLER = "the lady comes to the clinic with the sister and a bag of old records from the county fair grounds in may or june or july "
 RUN_ONS = {
     "subjects": "the patient has had a sore right knee for three months |he says it locks and pops |he took naproxen for "
@@ -75,17 +74,8 @@ PUNCTUATED = [
 
 
 def _expected(marked: str) -> tuple[str, list[tuple[str, Section]]]:
-    text, last, section = "", 0, Section.UNKNOWN
-    starts = [(0, section)]
-    for match in MARK.finditer(marked):
-        text += marked[last : match.start()]
-        section = Section(match.group(1)) if match.group(1) else section
-        starts.append((len(text), section))
-        last = match.end()
-    text += marked[last:]
-    ends = [start for start, _ in starts[1:]] + [len(text)]
-    rows = [(text[a:b].strip(" \x00"), s) for (a, s), b in zip(starts, ends, strict=True)]
-    return text.replace("\x00", " "), rows
+    text, rows = sentences(marked)
+    return text.replace("\x00", " "), [(text[a:b].strip(" \x00"), section) for a, b, section in rows]
 
 
 def _found(text: str) -> list[tuple[str, Section]]:
