@@ -177,6 +177,9 @@ MET: dict[str, list[str]] = {
 }
 
 NOT_MET: dict[str, list[str]] = {
+    "neoplasm.musculoskeletal_tumor": ["statement absent about=primary_msk_tumor @knee"],
+    "neoplasm.soft_tissue_tumor": ["statement absent about=soft_tissue_tumor @knee"],
+    "neoplasm.bone_tumor": ["condition absent concept=bone_tumor @knee"],
     "neoplasm.soft_tissue_mass": ["symptom absent kind=mass @knee"],
     "neoplasm.deep_mass": [MASS, "statement about=mass_superficial @knee"],
     "neoplasm.mass.rapid_growth": [MASS, "statement about=mass_stable @knee"],
