@@ -10,6 +10,7 @@ import re
 from pathlib import Path
 
 from extractors.assertion import Judgement
+from extractors.condition_screen import FILMS
 from extractors.condition_tears import Candidate
 from extractors.layout import Section
 from extractors.lesson import is_lesson
@@ -77,7 +78,6 @@ _TEST_OF_CANCER = re.compile(
 )
 _SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
-_FILMS = re.compile(r"\b(?:x-?rays?|xrs?|films?|radiographs?|views?)\b")
 _FILM_REACH = 120
 _NEAR = 70
 
@@ -203,7 +203,7 @@ def _by_films(note: Note, c: Candidate, section: Section) -> bool:
     """Whether films gave the verdict: they show bone, and do not settle an infection of the skin that is seen."""
     start = note.sentence_at(c.start).start
     first = max(0, start - _FILM_REACH) if section in _STUDY_SECTIONS else start
-    return _FILMS.search(note.words(first, c.start)) is not None
+    return FILMS.search(note.words(first, c.start)) is not None
 
 
 def _partial(note: Note, c: Candidate, before: str) -> bool:

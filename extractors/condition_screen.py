@@ -17,6 +17,8 @@ from extractors.wordings import load_wordings
 _W = load_wordings(Path(__file__).with_name("condition_wordings.yaml"))
 _NAMED_AFTER, _NAMED_BEFORE, _AT_LARGE = _W["named_after"], _W["named_before"], _W["at_large"]
 _OTHER_PART, _TUMOR_NEAR = _W["other_part"], _W["tumor_near"]
+# Plain films, by any of their names: they show bone, and settle nothing of the soft parts.
+FILMS = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views?)\b")
 _CORTEX = re.compile(r"cortical (?:break|disrupt)")
 _BY_SURGEON, _OPERATION = _W["by_surgeon"], _W["operation"]
 _AROUND = 400

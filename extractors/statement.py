@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from extractors.anatomy import Place
 from extractors.base import Extractor
-from extractors.condition_screen import is_step
+from extractors.condition_screen import FILMS, is_step
 from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, ImagingAttrs, SymptomAttrs
 from extractors.layout import Section
 from extractors.matching import Hit
@@ -44,7 +44,6 @@ _LOOSE_END = re.compile(
     r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
 )
 _TOMOGRAM = re.compile(r"\b(?:ct|cta|tomogra\w+|urogram)\b")
-_PLAIN_FILM = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views?)\b")
 # Bulk of the body, of muscle or of bone is no mass.
 _LESION = re.compile(
     r"(?<!body )(?<!muscle )(?<!lean )(?<!bone )(?<!fat )\bmass(?:es)?\b(?! index)|\b(?:lumps?|bumps?|nodules?|knots?)\b"
@@ -122,12 +121,12 @@ def _film_read(note: Note, hit: Hit) -> bool:
 def _by_films(note: Note, hit: Hit) -> bool:
     """Whether films gave the verdict: they show no bone infection, and say nothing of what the clinician sees."""
     start, _ = note.bounds[hit.sentence]
-    return note.section(hit.start) is Section.IMAGING or _PLAIN_FILM.search(note.shadow, start, hit.start) is not None
+    return note.section(hit.start) is Section.IMAGING or FILMS.search(note.shadow, start, hit.start) is not None
 
 
 def _only_cross_section(note: Note) -> bool:
     """Whether the note reads CT or MRI and names no film at all: what it shows is no radiograph's finding."""
-    if _PLAIN_FILM.search(note.shadow):
+    if FILMS.search(note.shadow):
         return False
     return _TOMOGRAM.search(note.shadow) is not None or any(
         isinstance(f.attrs, ImagingAttrs)
