@@ -12,9 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import __version__
-from pipeline.cli_evaluate import add_commands
-from pipeline.cli_ingest import add_command
+from pipeline import __version__, cli_evaluate, cli_fhir, cli_ingest
 from pipeline.cli_policy import policy_app
 from pipeline.errors import UsageError
 
@@ -26,8 +24,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(policy_app, name="policy")
-add_commands(app)
-add_command(app)
+cli_evaluate.add_commands(app)
+cli_ingest.add_command(app)
+cli_fhir.add_commands(app)
 
 USAGE, FAILED = 2, 1
 _PIPED_WIDTH = 140

@@ -13,7 +13,7 @@ from pipeline.intake import read_paths
 from pipeline.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
 
 def stored_result(out: Path, case_id: str) -> Result:
@@ -21,20 +21,31 @@ def stored_result(out: Path, case_id: str) -> Result:
 
     Raises `UsageError` where there is no run, no such case (the nearest ids are named), or the case failed.
     """
-    lines = out / "results.jsonl"
-    if not lines.is_file():
-        message = (
-            f"{out} holds no run (there is no results.jsonl); make one with: notetriage run PATHS --out {out}"
-        )
-        raise UsageError(message)
     ids = []
-    with lines.open(encoding="utf-8") as stream:
+    with _results_file(out).open(encoding="utf-8") as stream:
         for line in stream:
             values = json.loads(line)
             if values["case_id"] == case_id:
                 return Result.model_validate(values)
             ids.append(values["case_id"])
     raise UsageError(_failure_of(out, case_id) or _unknown(case_id, ids))
+
+
+def stored_results(out: Path) -> Iterator[Result]:
+    """Yield the results of the run in `out`, in its order; raises `UsageError` where there is no run."""
+    with _results_file(out).open(encoding="utf-8") as stream:
+        for line in stream:
+            yield Result.model_validate_json(line)
+
+
+def _results_file(out: Path) -> Path:
+    lines = out / "results.jsonl"
+    if not lines.is_file():
+        message = (
+            f"{out} holds no run (there is no results.jsonl); make one with: notetriage run PATHS --out {out}"
+        )
+        raise UsageError(message)
+    return lines
 
 
 def source_texts(out: Path, result: Result, source: Sequence[Path] | None = None) -> dict[str, str]:

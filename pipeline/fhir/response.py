@@ -1,0 +1,180 @@
+"""A judged case as a QuestionnaireResponse of Da Vinci DTR: each answer with its origin and its evidence."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from html import escape
+from typing import TYPE_CHECKING, Any
+
+from pipeline.fhir.dtr import NEWEST
+from pipeline.fhir.questionnaire import LABELS, answer, canonical, rationale_id
+from pipeline.fhir.subjects import Parties, case_identifier
+from pipeline.fhir.terms import ASSERTED_BY_MACHINE, DERIVED_FROM, ORIGIN, PROFILE_RESPONSE, role
+from rules.schema import Operator
+from rules.status import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from pipeline.fhir.dtr import Edition
+    from pipeline.result import CriterionOut, CriterionQuote, Result
+    from rules.schema import Node, Policy
+
+Resource = dict[str, Any]
+
+MANUAL, OVERRIDE = "manual", "override"
+_PATH = "DocumentReference.content[0].attachment"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a person entered for one criterion, beside what was suggested.
+
+    `practitioner` is a FHIR reference, `role` a code of HL7's practitioner-role.
+    """
+
+    state: Status
+    reason: str
+    practitioner: str
+    role: str = "nurse"
+
+
+def questionnaire_response(
+    result: Result,
+    policy: Policy,
+    authored: dt.datetime,
+    *,
+    edition: Edition = NEWEST,
+    parties: Parties | None = None,
+    entries: Mapping[str, Entry] | None = None,
+) -> Resource:
+    """Return `result` as the QuestionnaireResponse to the Questionnaire of `policy`.
+
+    A criterion that nothing documents has no answer. What a person entered takes the place of the suggestion,
+    and its origin says so: `override` where there was one, `manual` where there was none. The response is
+    `completed` when each suggestion has a person's entry, before that `in-progress`. `authored` needs a
+    time zone.
+    """
+    about, entered = parties or Parties(), entries or {}
+    judged = {one.id: one for one in result.criteria}
+
+    def items(nodes: Iterable[Node]) -> Iterator[Resource]:
+        for node in nodes:
+            shared = {"linkId": node.id, "text": node.label}
+            if node.op is not Operator.LEAF:
+                below = list(items(policy.children[node.id]))
+                if below:
+                    yield {**shared, "item": below}
+            elif node.id in entered:
+                yield {**shared, "answer": [_entered(judged[node.id], entered[node.id])]}
+            elif judged[node.id].status is not Status.NOT_DOCUMENTED:
+                yield {**shared, "answer": [_suggested(result, judged[node.id], about, edition)]}
+
+    top = next(node for node in policy.nodes if node.parent is None)
+    answered = list(items([top])) or [{"linkId": top.id, "text": top.label}]  # DTR wants an item
+    return {
+        "resourceType": "QuestionnaireResponse",
+        "id": response_id(result),
+        "meta": {"profile": [f"{PROFILE_RESPONSE}|{edition.version}"], "security": [ASSERTED_BY_MACHINE]},
+        "text": {"status": "generated", "div": _narrative(result, policy)},
+        "contained": about.contained(result, _quoted_in(policy, judged, entered)),
+        "extension": about.extensions(edition),
+        "identifier": case_identifier(result),
+        "questionnaire": canonical(policy.id, policy.version),
+        "status": "completed" if _complete(result, policy, entered) else "in-progress",
+        "subject": about.subject(),
+        "authored": authored.isoformat(),
+        "item": answered,
+    }
+
+
+def _quoted_in(policy: Policy, judged: Mapping[str, CriterionOut], entered: Mapping[str, Entry]) -> set[str]:
+    """The documents whose words stand behind a suggestion that no person's entry has replaced."""
+    leaves = (node.id for node in policy.nodes if node.op is Operator.LEAF and node.id not in entered)
+    return {quote.document_id for leaf in leaves for quote in _spoken(judged[leaf])}
+
+
+def _spoken(one: CriterionOut) -> Sequence[CriterionQuote]:
+    """The words behind the state of a criterion."""
+    if one.status is Status.NOT_DOCUMENTED:
+        return ()
+    return one.evidence if one.status is Status.MET else one.counter_evidence or one.evidence
+
+
+def response_id(result: Result) -> str:
+    """The id of a case's response, of its documents and policy: a case id may hold what a FHIR id may not."""
+    seed = "\n".join((result.case_id, result.policy.sha256, *(one.sha256 for one in result.documents)))
+    return sha256(seed.encode()).hexdigest()[:40]
+
+
+def rationale(one: CriterionOut) -> str:
+    """Why a criterion stands as it does, in plain words: the notes' own, and where they are."""
+    said = "; ".join(_quoted(quote) for quote in _spoken(one))
+    return f"{LABELS[one.status]} by what the notes say: {said}" if said else LABELS[one.status]
+
+
+def _quoted(quote: CriterionQuote) -> str:
+    words = " ".join(quote.text.split())
+    page = f", page {quote.page}" if quote.page else ""
+    return f"\u201c{words}\u201d ({quote.document_id}{page})"
+
+
+def _suggested(result: Result, one: CriterionOut, about: Parties, edition: Edition) -> Resource:
+    origin = {"url": ORIGIN, "extension": [{"url": "source", "valueCode": edition.automatic}]}
+    derived = [_derivation(quote, about.document(result, quote.document_id)) for quote in _spoken(one)]
+    return {
+        "extension": [origin, *derived],
+        "valueCoding": answer(one.status),
+        "item": [_rationale_item(one.id, rationale(one), origin)],
+    }
+
+
+def _entered(one: CriterionOut, entry: Entry) -> Resource:
+    how = MANUAL if one.status is Status.NOT_DOCUMENTED else OVERRIDE
+    author = {
+        "url": "author",
+        "extension": [
+            {"url": "role", "valueCodeableConcept": role(entry.role)},
+            {"url": "practitioner", "valueReference": {"reference": entry.practitioner}},
+        ],
+    }
+    origin = {"url": ORIGIN, "extension": [{"url": "source", "valueCode": how}, author]}
+    return {
+        "extension": [origin],
+        "valueCoding": answer(entry.state),
+        "item": [_rationale_item(one.id, entry.reason, origin)],
+    }
+
+
+def _rationale_item(criterion: str, text: str, origin: Resource) -> Resource:
+    given = {"extension": [origin], "valueString": text}
+    return {"linkId": rationale_id(criterion), "text": "Rationale", "answer": [given]}
+
+
+def _derivation(quote: CriterionQuote, document: Resource) -> Resource:
+    return {
+        "url": DERIVED_FROM,
+        "extension": [
+            {"url": "reference", "valueReference": document},
+            {"url": "path", "valueString": _PATH},
+            {"url": "offset", "valueInteger": quote.start},
+            {"url": "length", "valueInteger": quote.end - quote.start},
+        ],
+    }
+
+
+def _complete(result: Result, policy: Policy, entered: Mapping[str, Entry]) -> bool:
+    suggested = {one.id for one in result.criteria if one.status is not Status.NOT_DOCUMENTED}
+    asked = suggested & {node.id for node in policy.nodes if node.op is Operator.LEAF}
+    return bool(entered) and asked <= entered.keys()
+
+
+def _narrative(result: Result, policy: Policy) -> str:
+    met = [one.id for one in result.criteria if one.status is Status.MET]
+    labels = [policy.by_id[one].label for one in met if policy.by_id[one].op is Operator.LEAF]
+    listed = "".join(f"<li>{escape(label)}</li>" for label in labels)
+    head = f"<p>{escape(policy.title)}: what the notes document. A suggestion; a person decides.</p>"
+    body = f"<ul>{listed}</ul>" if listed else "<p>No criterion is documented as met.</p>"
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{head}{body}</div>'
