@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline import __version__
 from pipeline.errors import ErrorRow, UsageError
+from pipeline.ingest import ocr
 from pipeline.intake import read_paths
 from pipeline.results_io import RunWriter
 from pipeline.triage import Outcome, Triage
@@ -67,6 +68,7 @@ def run_batch(
     Raises `UsageError` where no path can be read, no case is found, or `out` cannot be written.
     """
     began, started = perf_counter(), dt.datetime.now(dt.UTC)
+    ocr.use_processes(workers)
     intake = read_paths(paths, password)
     triage = Triage.load(policy, policy_version)
     report = RunReport(load_seconds=perf_counter() - began)

@@ -11,11 +11,10 @@ def read(data: bytes, options: Options) -> list[Extracted]:
 
     Raises `IngestError` for files that cannot be decoded, are past the limits, or show no text.
     """
-    worker = ocr.worker()
-    pages: list[fax.FaxPage] = []
-    for number in range(1, worker.count(data) + 1):
-        sheet = worker.page(data, number)
-        pages.append(fax.FaxPage(number, sheet.found, *sheet.size, sheet.damaged))
+    pages = [
+        fax.FaxPage(number, sheet.found, *sheet.size, sheet.damaged)
+        for number, sheet in enumerate(ocr.crew().sheets(data), 1)
+    ]
     text, source, notes = fax.compose(pages)
     if not text.strip():
         why = "; ".join(notes) or "they are blank"

