@@ -8,15 +8,14 @@ import io
 import json
 import sys
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
-from pipeline.decode import decode
+from pipeline.decode import ERRORS, decode, encoding_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from pathlib import Path
 
-_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _PARQUET_BATCH = 64
 
 
@@ -54,6 +53,11 @@ def read_table(path: Path) -> Iterator[Row | BadRow]:
         yield BadRow(path.name, f"the table is damaged ({type(error).__name__}); export it again")
 
 
+def is_headed(path: Path) -> bool:
+    """Whether the rows of the table at `path` all have the columns of its header."""
+    return not _suffix(path).startswith(".jsonl")
+
+
 def is_table(path: Path) -> bool:
     """Whether the name of `path` says that it is a table of cases."""
     return _suffix(path) in _READERS
@@ -80,37 +84,45 @@ def _suffix(path: Path) -> str:
     return ".jsonl.gz" if name.endswith(".jsonl.gz") else path.suffix.lower()
 
 
-def _lines(stream: IO[bytes]) -> Iterator[str]:
+def _lines(path: Path) -> Iterator[str]:
     """Lines one by one, each with its own encoding, so that one odd line spoils no other."""
-    first = stream.readline()
-    if first.startswith(_UTF16):
-        yield from decode(first + stream.read())[0].split("\n")
-        return
-    yield decode(first)[0]
-    for line in stream:
-        yield decode(line)[0]
+    opener: Callable[..., Any] = gzip.open if path.name.lower().endswith(".gz") else open
+    with opener(path, "rb") as stream:
+        encoding, mark = encoding_of(stream)
+        stream.seek(mark)
+        if encoding.startswith(("utf-16", "utf-32")):
+            with io.TextIOWrapper(stream, encoding, ERRORS, newline="\n") as text:
+                yield from text
+            return
+        for line in stream:
+            yield decode(line)[0]
 
 
 def _jsonl(path: Path) -> Iterator[Row | BadRow]:
-    opener: Callable[..., Any] = gzip.open if path.name.lower().endswith(".gz") else open
-    with opener(path, "rb") as stream:
-        for number, line in enumerate(_lines(stream), 1):
-            if not line.strip():
-                continue
-            place = f"{path.name} line {number}"
-            try:
-                yield Row(place, number, parse_object(line))
-            except ValueError as error:
-                yield BadRow(place, str(error))
+    for number, line in enumerate(_lines(path), 1):
+        if not line.strip():
+            continue
+        place = f"{path.name} line {number}"
+        try:
+            yield Row(place, number, parse_object(line))
+        except ValueError as error:
+            yield BadRow(place, str(error))
 
 
 def _csv(path: Path) -> Iterator[Row | BadRow]:
     csv.field_size_limit(sys.maxsize)
-    text, _ = decode(path.read_bytes())
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    reader.fieldnames = [name.strip().lower() for name in reader.fieldnames or ()]
+    with path.open("rb") as stream:
+        encoding, mark = encoding_of(stream)
+        stream.seek(mark)
+        with io.TextIOWrapper(stream, encoding, ERRORS, newline="") as text:
+            yield from _cells(text, path.name)
+
+
+def _cells(lines: Iterable[str], name: str) -> Iterator[Row | BadRow]:
+    reader = csv.DictReader(lines)
+    reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or ()]
     for number, values in enumerate(reader, 1):
-        place = f"{path.name} row {number}"
+        place = f"{name} row {number}"
         if None in values:
             yield BadRow(
                 place, "has more cells than the header has columns; quote the text that holds commas"

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from pipeline.decode import BinaryFileError, decode, read_bytes
+from pipeline.decode import ERRORS, SINGLE_BYTE, BinaryFileError, decode, read_bytes
 from pipeline.ingest.model import IngestError
 
 _BREAK = re.compile(r"\r\n|[\r\n]")
@@ -19,6 +19,7 @@ _BATCH = ("FHS", "BHS", "BTS", "FTS")
 _MSH_FIELDS = 18
 _USUAL = "^~\\&"
 _CHARACTER_SET = re.compile(r"8859/(\d{1,2})")
+_CHARACTER_SETS = {"GB 18030-2000": "gb18030", "BIG-5": "big5", "KS X 1001": "euc_kr"}  # HL7 table 0211
 _COMMANDS = r"\.(?i:br|sp|fi|nf|in|ti|sk|ce)[ +-]?\d{0,3}"
 _ESCAPED = rf"[FSTREPHN]|[Xx](?:[0-9A-Fa-f]{{2}})+|C[0-9A-Fa-f]{{4}}|M[0-9A-Fa-f]{{4,6}}|{_COMMANDS}"
 _MOST_SPACES = 40
@@ -99,17 +100,23 @@ def _decoded(data: bytes) -> tuple[str, str]:
         text, encoding = read_bytes(data)
     except BinaryFileError as error:
         raise IngestError(str(error)) from None
-    if encoding != "cp1252":
+    if encoding not in SINGLE_BYTE:
         return text, encoding
     head = next((line for line in _BREAK.split(text) if line.startswith("MSH")), "")
     stated = head.split(head[3:4] or "|")
-    named = _CHARACTER_SET.search(stated[_MSH_FIELDS - 1]) if len(stated) >= _MSH_FIELDS else None
-    if named and named.group(1) != "1":
-        try:
-            return data.decode(f"iso8859-{named.group(1)}"), f"iso8859-{named.group(1)}"
-        except (LookupError, UnicodeDecodeError):
-            return text, encoding
-    return text, encoding
+    stated_set = stated[_MSH_FIELDS - 1].strip() if len(stated) >= _MSH_FIELDS else ""
+    named = _CHARACTER_SET.search(stated_set)
+    codec = _CHARACTER_SETS.get(stated_set.upper(), "")
+    if named:
+        codec = "cp1252" if named.group(1) == "1" else f"iso8859-{named.group(1)}"
+    try:
+        return (
+            (data.decode(codec, ERRORS if codec == "cp1252" else "strict"), codec)
+            if codec
+            else (text, encoding)
+        )
+    except (LookupError, UnicodeDecodeError):
+        return text, encoding
 
 
 def _message(lines: list[str], prefix: str) -> Message:
