@@ -13,17 +13,17 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from pipeline.case import Case
+from pipeline.columns import Tables
 from pipeline.decode import read_text
 from pipeline.errors import ErrorRow, Stage, UsageError
 from pipeline.ingest.read import READERS, WHAT_TO_DO
 from pipeline.ingest.sniff import SUFFIXES, Media
-from pipeline.rows import build_case, case_from_rows, is_flat, row_id
-from pipeline.tables import TABLE_SUFFIXES, BadRow, Row, is_table, parse_object, read_table
+from pipeline.rows import Unread, case_from_rows, is_flat, row_id
+from pipeline.tables import TABLE_SUFFIXES, BadRow, Row, is_headed, is_table, parse_object, read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
-
-    from pipeline.case import Case
 
 _MAYBE = (Media.XML, Media.JSON)  # C-CDA or FHIR, as their bytes tell
 # Files of a folder that are read as documents, whatever their bytes then say they are.
@@ -37,43 +37,61 @@ REQUEST_FILE = "request.json"
 class Intake:
     """Reads paths into cases; iterate once. `skipped` counts files of other kinds by suffix.
 
-    Yields `Case` and `ErrorRow` in input order: paths as given, folder entries by name.
+    Yields `Case` and `ErrorRow` in input order: paths as given, folder entries by name, then the query.
     """
 
     paths: Iterable[Path]
     password: str | None = None  # of encrypted documents
+    tables: Tables = field(default_factory=Tables)
     skipped: Counter[str] = field(default_factory=Counter)
     _seen: set[bytes] = field(default_factory=set, repr=False)
 
     def __iter__(self) -> Iterator[Case | ErrorRow]:
         """Yield cases and error rows; a case id that came before becomes an error row."""
+        for unread in self.unread():
+            for item in unread.read() if isinstance(unread, Unread) else (unread,):
+                yield self._first(item) if isinstance(item, Case) else item
+
+    def unread(self) -> Iterator[Unread | ErrorRow]:
+        """Yield the cases without opening their documents; ids that repeat are the caller's to find."""
         for path in self.paths:
-            for item in self._path(path):
-                yield item if isinstance(item, ErrorRow) else self._first(item)
+            yield from self._path(path)
+        yield from self._query()
+
+    @property
+    def places(self) -> list[str]:
+        """Where the cases come from, in words that hold no password."""
+        query = self.tables.query
+        return [*(str(path.resolve()) for path in self.paths), *([query.place] if query else [])]
 
     def _first(self, case: Case) -> Case | ErrorRow:
-        key = blake2b(case.case_id.encode("utf-8", "replace"), digest_size=16).digest()
+        key = id_digest(case.case_id)
         if key in self._seen:
-            error = (
-                "duplicate case id; the first case of this id was processed, this one was not; give it an id "
-                "(a file: a name before its suffix) of its own"
-            )
-            only = case.documents[0].document_id if len(case.documents) == 1 else None
-            return _failed(case.case_id, error, only)
+            return repeated(case.case_id, only_document(case))
         self._seen.add(key)
         return case
 
-    def _path(self, path: Path) -> Iterator[Case | ErrorRow]:
+    def _path(self, path: Path) -> Iterator[Unread | ErrorRow]:
         if path.is_dir():
             yield from self._case_folder(path, _name(path)) if _has_request(path) else self._folder(path, "")
         elif is_table(path):
-            yield from _table(path, self.password)
+            yield from self._table(path)
         elif path.suffix.lower() in _UNREADABLE_SUFFIXES:
             yield _unsupported(path, _stem(path))
         else:
             yield from _note(path, _stem(path), self.password)
 
-    def _folder(self, folder: Path, prefix: str) -> Iterator[Case | ErrorRow]:
+    def _table(self, path: Path) -> Iterator[Unread | ErrorRow]:
+        rows = self.tables.columns.renamed(read_table(path), path.name, headed=is_headed(path))
+        yield from _cases(rows, _stem(path), path.parent, self.password)
+
+    def _query(self) -> Iterator[Unread | ErrorRow]:
+        """Relative document paths in its rows count from the working folder."""
+        if self.tables.query:
+            rows = self.tables.columns.renamed(self.tables.query.rows(), "query", headed=True)
+            yield from _cases(rows, "query", Path(), self.password)
+
+    def _folder(self, folder: Path, prefix: str) -> Iterator[Unread | ErrorRow]:
         try:
             entries = sorted(folder.iterdir())
         except OSError as error:
@@ -83,7 +101,7 @@ class Intake:
             if not entry.name.startswith("."):
                 yield from self._entry(entry, prefix)
 
-    def _entry(self, entry: Path, prefix: str) -> Iterator[Case | ErrorRow]:
+    def _entry(self, entry: Path, prefix: str) -> Iterator[Unread | ErrorRow]:
         suffix = entry.suffix.lower()
         if entry.is_dir() and not entry.is_symlink():  # a link may lead back up
             case_id = prefix + _name(entry)
@@ -93,7 +111,7 @@ class Intake:
                 else self._folder(entry, f"{case_id}/")
             )
         elif is_table(entry):
-            yield from _table(entry, self.password)
+            yield from self._table(entry)
         elif suffix in NOTE_SUFFIXES:
             yield from _note(entry, prefix + _stem(entry), self.password)
         elif suffix in _UNREADABLE_SUFFIXES:
@@ -101,7 +119,7 @@ class Intake:
         else:
             self.skipped[suffix or "(no suffix)"] += 1
 
-    def _case_folder(self, folder: Path, case_id: str) -> Iterator[Case | ErrorRow]:
+    def _case_folder(self, folder: Path, case_id: str) -> Iterator[Unread | ErrorRow]:
         """One case: every note in the folder; entries of `request.json` add order, date and kind."""
         try:
             stated = parse_object(read_text(folder / REQUEST_FILE)[0])
@@ -124,11 +142,13 @@ class Intake:
         request = stated.get("request") or {
             k: v for k, v in stated.items() if k not in ("documents", "case_id")
         }
-        yield from build_case(case_id, request, entries, folder, REQUEST_FILE, self.password)
+        yield Unread(case_id, request, entries, folder, REQUEST_FILE, self.password)
 
 
-def read_paths(paths: Iterable[str | Path], password: str | None = None) -> Intake:
-    """Return the intake of `paths`; `password` opens encrypted documents.
+def read_paths(
+    paths: Iterable[str | Path], password: str | None = None, tables: Tables | None = None
+) -> Intake:
+    """Return the intake of `paths`, and of the query of `tables`; `password` opens encrypted documents.
 
     Raises `UsageError` where none of the paths is there.
     """
@@ -138,7 +158,26 @@ def read_paths(paths: Iterable[str | Path], password: str | None = None) -> Inta
         names = ", ".join(str(path) for path in missing)
         message = f"no such file or folder: {names}. Give a folder of notes, a note, or a table of cases."
         raise UsageError(message)
-    return Intake(given, password)
+    return Intake(given, password, tables or Tables())
+
+
+def repeated(case_id: str, document_id: str | None) -> ErrorRow:
+    """The row of a case whose id came before; `document_id` names its only document."""
+    error = (
+        "duplicate case id; the first case of this id was processed, this one was not; give it an id "
+        "(a file: a name before its suffix) of its own"
+    )
+    return _failed(case_id, error, document_id)
+
+
+def only_document(case: Case) -> str | None:
+    """The id of the case's document, where it has just one."""
+    return case.documents[0].document_id if len(case.documents) == 1 else None
+
+
+def id_digest(case_id: str) -> bytes:
+    """Sixteen bytes that stand for a case id where millions are kept."""
+    return blake2b(case_id.encode("utf-8", "replace"), digest_size=16).digest()
 
 
 def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
@@ -151,19 +190,21 @@ def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(entry) for entry in documents]
 
 
-def _table(path: Path, password: str | None) -> Iterator[Case | ErrorRow]:
+def _cases(
+    rows: Iterable[Row | BadRow], stem: str, base: Path, password: str | None
+) -> Iterator[Unread | ErrorRow]:
     """Cases of a table; flat rows with document ids that follow each other under one case id are one case."""
     group: list[Row] = []
-    for row in read_table(path):
+    for row in rows:
         if group and not (isinstance(row, Row) and _continues(group[-1], row)):
-            yield from _grouped(group, path, password)
+            yield _grouped(group, stem, base, password)
             group = []
         if isinstance(row, BadRow):
             yield ErrorRow(case_id=None, stage=Stage.INTAKE, error=f"{row.place}: {row.error}")
         else:
             group.append(row)
     if group:
-        yield from _grouped(group, path, password)
+        yield _grouped(group, stem, base, password)
 
 
 def _continues(last: Row, row: Row) -> bool:
@@ -173,16 +214,15 @@ def _continues(last: Row, row: Row) -> bool:
     return bool(flat and named and ids[0] and ids[0] == ids[1])
 
 
-def _grouped(group: list[Row], path: Path, password: str | None) -> Iterator[Case | ErrorRow]:
+def _grouped(group: list[Row], stem: str, base: Path, password: str | None) -> Unread | ErrorRow:
     first = group[0]
-    case_id = row_id(first.values) or f"{_stem(path)}-{first.number}"
-    rows = [row.values for row in group]
-    yield from case_from_rows(rows, case_id, path.parent, first.place, password)
+    case_id = row_id(first.values) or f"{stem}-{first.number}"
+    return case_from_rows([row.values for row in group], case_id, base, first.place, password)
 
 
-def _note(path: Path, case_id: str, password: str | None) -> Iterator[Case | ErrorRow]:
+def _note(path: Path, case_id: str, password: str | None) -> Iterator[Unread | ErrorRow]:
     entry = {"path": path.name, "document_id": _name(path)}
-    yield from build_case(case_id, {}, [entry], path.parent, _name(path), password)
+    yield Unread(case_id, {}, [entry], path.parent, _name(path), password)
 
 
 def _has_request(folder: Path) -> bool:

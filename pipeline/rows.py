@@ -6,6 +6,7 @@ A row is nested (`request`, `documents`), or flat: `text` or `path` beside `cpt`
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
@@ -31,6 +32,47 @@ _OTHER_NAMES = {
 _REQUEST_KEYS = tuple(PartialRequest.model_fields)
 
 
+@dataclass(frozen=True)
+class Unread:
+    """A case whose documents are still to be read: little to hold, and to hand to another process.
+
+    `entries` hold a text or the path of a file, from `base`; `place` names the case for people.
+    """
+
+    case_id: str
+    request: dict[str, Any]
+    entries: list[dict[str, Any]]
+    base: Path
+    place: str
+    password: str | None = field(default=None, repr=False)
+
+    def read(self) -> Iterator[Case | ErrorRow]:
+        """Read each document, set the bad ones aside as error rows, and yield the case of the good ones.
+
+        What a structured file says of the request fills what `request` leaves out. A file that holds
+        documents of several patients makes a case for each.
+        """
+        parts: list[Part] = []
+        warnings, lost, several = _unknown_keys(self.request), 0, False
+        for number, entry in enumerate(self.entries, 1):
+            made = documents_of(entry, number, self.base, self.password)
+            parts += made.parts
+            several |= len({part.subject for part in made.parts} - {None}) > 1
+            warnings += made.notes
+            lost += bool(made.faults)
+            for document_id, fault in made.faults:
+                error = fault if fault.startswith(f"{self.place}: ") else f"{self.place}: {fault}"
+                yield ErrorRow(case_id=self.case_id, document_id=document_id, stage=Stage.INTAKE, error=error)
+        if self.entries and not parts:
+            return
+        if lost:
+            warnings.append(f"{lost} of {len(self.entries)} documents could not be read; see errors.jsonl")
+        # Files name one patient in ways of their own; only within one file do names tell patients apart.
+        groups = _by_subject(self.case_id, parts) if several else {self.case_id: parts}
+        for own_id, group in groups.items():
+            yield _case(own_id, self.request, group, _own(warnings, group, parts), self.place)
+
+
 def row_id(values: dict[str, Any]) -> str | None:
     """The case id that a row states, if it states one."""
     return next((str(values[key]) for key in ID_KEYS if values.get(key) not in (None, "")), None)
@@ -43,8 +85,8 @@ def is_flat(values: dict[str, Any]) -> bool:
 
 def case_from_rows(
     rows: list[dict[str, Any]], case_id: str, base: Path, place: str, password: str | None = None
-) -> Iterator[Case | ErrorRow]:
-    """Yield the case that `rows` tell (several flat rows are its documents), and a row for each bad document.
+) -> Unread | ErrorRow:
+    """The case that `rows` tell (several flat rows are its documents), its documents still to be read.
 
     Relative document paths count from `base`; `place` names the row for people.
     """
@@ -52,42 +94,8 @@ def case_from_rows(
         request = _request(rows[0])
         entries = [entry for row in rows for entry in _entries(row)]
     except ValueError as error:
-        yield ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {error}")
-        return
-    yield from build_case(case_id, request, entries, base, place, password)
-
-
-def build_case(
-    case_id: str,
-    request: dict[str, Any],
-    entries: list[dict[str, Any]],
-    base: Path,
-    place: str,
-    password: str | None = None,
-) -> Iterator[Case | ErrorRow]:
-    """Read each document, set the bad ones aside as error rows, and yield the case of the good ones.
-
-    What a structured file says of the request fills what `request` leaves out. A file that holds documents of
-    several patients makes a case for each.
-    """
-    parts: list[Part] = []
-    warnings, lost, several = _unknown_keys(request), 0, False
-    for number, entry in enumerate(entries, 1):
-        made = documents_of(entry, number, base, password)
-        parts += made.parts
-        several |= len({part.subject for part in made.parts} - {None}) > 1
-        warnings += made.notes
-        lost += bool(made.faults)
-        for document_id, fault in made.faults:
-            error = fault if fault.startswith(f"{place}: ") else f"{place}: {fault}"
-            yield ErrorRow(case_id=case_id, document_id=document_id, stage=Stage.INTAKE, error=error)
-    if entries and not parts:
-        return
-    if lost:
-        warnings.append(f"{lost} of {len(entries)} documents could not be read; see errors.jsonl")
-    # Files name one patient in ways of their own; only within one file do names tell patients apart.
-    for own_id, group in (_by_subject(case_id, parts) if several else {case_id: parts}).items():
-        yield _case(own_id, request, group, _own(warnings, group, parts), place)
+        return ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {error}")
+    return Unread(case_id, request, entries, base, place, password)
 
 
 def _own(warnings: list[str], group: list[Part], parts: list[Part]) -> list[str]:
