@@ -12,6 +12,7 @@ from statistics import median
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.lines import Line, bands_of, body, common_gaps, gaps_of, lines_of
+from pipeline.ingest.side_lists import are_lists
 
 if TYPE_CHECKING:
     from pipeline.ingest.pieces import Piece
@@ -174,6 +175,8 @@ def _gap(upper: list[Piece], lower: list[Piece]) -> float:
 
 def _are_columns(left: list[Piece], right: list[Piece], bands: Bands) -> bool:
     sides = lines_of(left), lines_of(right)
+    if all(sides) and are_lists(*sides):
+        return True
     if all(_is_prose(side) for side in sides):
         return not _in_rows(bands, left)
     fewer, more = sorted(sides, key=len)

@@ -21,8 +21,11 @@ _SPACE = 0.12  # of the size: a wider gap is a space between words
 _WIDER, _WIDE = 1.75, 0.45  # times the usual space, and of the size: a wider gap is more than one space
 _APART = 3  # spaces that part the cells of a row, at the least
 _MOST_SPACES = 60
+_ALIKE_GAPS = 2  # so many gaps of one width are the line's own space
+_EVEN, _WIDEST_WORD_GAP = 0.7, 1.5  # of the widest gap, and of the size
 _PARAGRAPH = 1.4  # times the usual distance of lines: more is a new paragraph
 _LEADING = 1.5  # of the size: lines nearer than that are no paragraphs apart, whatever is usual
+_WIDEST_LEADING = 2.5  # of the size: text set at double spacing has 2.4
 _MARKER = 3  # characters: a bullet or a number before the text of a list
 # A tick box or a bullet, which stands a little off what it belongs to.
 _BOX = re.compile(r"\[.?\]|\([ xX]?\)|[\u2022\u25aa\u25a0\u25a1\u25cf\u2023\u2610-\u2612\u2713\u2714\u2717]")
@@ -109,7 +112,8 @@ class Composer:
         measure, usual_space = Measure.of(lines), usual_gap(lines)
         for number, line in enumerate(lines):
             if number:
-                apart = steps[number - 1] > max(_PARAGRAPH * usual, _LEADING * line.size)
+                usual_here = min(usual, _WIDEST_LEADING * line.size)
+                apart = steps[number - 1] > max(_PARAGRAPH * usual_here, _LEADING * line.size)
                 if not apart and wrapped(lines, number, measure):
                     self._join(line)
                 else:
@@ -140,6 +144,7 @@ class Composer:
     def _line(self, line: Line, usual: float) -> None:
         """A line; gaps wider than usual keep their width in spaces, which forms rely on."""
         last: Piece | None = None
+        usual = max(usual, _even_gap(line))
         for piece in line.pieces:
             if last is not None:
                 gap = piece.x0 - last.x1
@@ -200,6 +205,14 @@ def usual_gap(lines: list[Line]) -> float:
         if (gap := right.x0 - left.x1) > _SPACE * right.size
     )
     return gaps[len(gaps) // 4] if gaps else lines[0].size
+
+
+def _even_gap(line: Line) -> float:
+    """The space of a line whose gaps are wide but alike, as in a heading with letters set apart; else 0."""
+    gaps = [gap for a, b in pairwise(line.pieces) if (gap := b.x0 - a.x1) > _SPACE * b.size]
+    if len(gaps) < _ALIKE_GAPS or max(gaps) > _WIDEST_WORD_GAP * line.size or min(gaps) < _EVEN * max(gaps):
+        return 0.0
+    return median(gaps)
 
 
 def _rounded(box: Box) -> Box:

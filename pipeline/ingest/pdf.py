@@ -20,9 +20,11 @@ from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.compose import Composer
 from pipeline.ingest.furniture import Furnished, without_furniture
 from pipeline.ingest.model import AsideKind, Extracted, IngestError, joined
+from pipeline.ingest.pdf_bulk import check_bulk
 from pipeline.ingest.pdf_chars import PageText, affine, page_text
 from pipeline.ingest.pdf_form import form_pieces
-from pipeline.ingest.pdf_ocr import covered, is_picture, recognised
+from pipeline.ingest.pdf_ink import seen_and_unseen
+from pipeline.ingest.pdf_ocr import covered, is_picture, recognised, undrawable
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
@@ -75,6 +77,7 @@ def opened(data: bytes, password: str | None = None) -> Iterator[Any]:
 
 
 def _opened(data: bytes, password: str | None) -> Any:
+    check_bulk(data)
     secret = None if password is None else (password + "\0").encode("utf-8")
     raw = pdfium.FPDF_LoadMemDocument64(data, len(data), secret)
     if not raw:
@@ -140,11 +143,15 @@ def _read_page(page: Any, form: Any, number: int, notes: list[str]) -> _Page:
         return _Page(number, PageText(0.0, 0.0))
     to_display = affine(page)
     share = covered(page, to_display, text.width, text.height)
-    if is_picture(text, share, objects=pdfium.FPDFPage_CountObjects(page)):
+    objects = pdfium.FPDFPage_CountObjects(page)
+    if is_picture(text, share, objects=objects):
         return _Page(number, text, scan=recognised(page, text, to_display, number))
     layer = bool(text.invisible) and share > 0
     if layer:
         notes.append(f"page {number} is a scan; the text that came with it was used")
+    elif not undrawable(page, to_display):
+        text.pieces, unseen = seen_and_unseen(page, text.pieces, objects, (text.width, text.height))
+        text.invisible += unseen
     shown = [*text.pieces, *text.invisible] if layer else text.pieces
     turn = Counter(piece.turn for piece in shown).most_common(1)[0][0] if shown else 0
     upright = [piece for piece in shown if piece.turn == turn]

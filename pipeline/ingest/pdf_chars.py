@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pypdfium2.raw as pdfium
 
+from pipeline.ingest.letter_spacing import closed_up
 from pipeline.ingest.pieces import Piece, turned
 
 if TYPE_CHECKING:
@@ -118,7 +119,8 @@ class _Reader:
         self._raw, self._map, self._rotation, self._page = textpage.raw, to_display, rotation, page
         self._rect, self._x, self._y = pdfium.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
         self._last: Piece | None = None
-        self._spaced = False
+        self._spaced = self._typed_space = False
+        self._typed: set[int] = set()  # numbers of pieces after a space that the file has, not PDFium's own
         self._number = 0
         self._box_before: Box | None = None
 
@@ -128,13 +130,15 @@ class _Reader:
         for index in range(min(count, MOST_CHARACTERS)):
             code = pdfium.FPDFText_GetUnicode(self._raw, index)
             self._character(index, code)
-        self._page.pieces = _once(self._page.pieces)
+        self._page.pieces = closed_up(_once(self._page.pieces), self._typed)
         return self._page
 
     def _character(self, index: int, code: int) -> None:
         text = self._text(index, code)
-        if text.isspace() or pdfium.FPDFText_IsGenerated(self._raw, index) == 1:
+        generated = pdfium.FPDFText_IsGenerated(self._raw, index) == 1
+        if text.isspace() or generated:
             self._spaced = True
+            self._typed_space |= not generated
             return
         self._page.characters += 1
         if unicodedata.category(text[0]) in _NO_TEXT or text == "\ufffd":
@@ -200,7 +204,10 @@ class _Reader:
         number = self._number = self._number + 1
         piece = Piece(text, box, *upright, base, size, number, spaced=self._spaced, turn=turn)
         target.append(piece)
+        if self._typed_space:
+            self._typed.add(number)
         self._last, self._spaced, self._box_before = (None if askew else piece), False, box
+        self._typed_space = False
 
 
 @lru_cache(maxsize=1_024)

@@ -51,13 +51,13 @@ _WORDLIKE = re.compile(
 
 
 def covered(page: Any, to_display: Affine, width: float, height: float) -> float:
-    """The share of the page under its largest picture."""
-    most = 0.0
+    """The share of the page under pictures: one, or strips of one; where they overlap it counts twice."""
+    area = 0.0
     for box, _ in _pictures(page, to_display):
         across = min(box[2], width) - max(box[0], 0.0)
         down = min(box[3], height) - max(box[1], 0.0)
-        most = max(most, max(across, 0.0) * max(down, 0.0) / (width * height))
-    return most
+        area += max(across, 0.0) * max(down, 0.0)
+    return min(area / (width * height), 1.0)
 
 
 def _pictures(page: Any, to_display: Affine) -> list[tuple[Box, Any]]:

@@ -23,16 +23,24 @@ _AT_EDGE = 0.12  # of the block's width: a line that ends nearer its right edge 
 _NEAR_EDGE = 0.25
 _FULL_LINES = 3  # so many full lines show where the right edge is
 _LONG = 40  # characters: a shorter line is prose only beside others that come near the edge
+_LISTED = 24  # characters: where no line is longer, the lines are a list, be they ever so alike in width
+_SMALL = 0.25  # share of lines that begin with a small letter: prose has more, a list none
 _COUNTED = 50  # characters: programs that wrap by counting letters leave room, on long lines
 
 
 @dataclass(frozen=True)
 class Measure:
-    """The right edge of a block of lines, its width, and whether enough lines reach the edge to trust it."""
+    """The right edge of a block of lines, its width, and what tells prose from a list.
+
+    `trusted` says that enough lines reach the edge, `listed` that all lines are short, `prose` that many
+    go on with a small letter.
+    """
 
     edge: float
     width: float
     trusted: bool
+    listed: bool
+    prose: bool
 
     @classmethod
     def of(cls, lines: list[Line]) -> Measure:
@@ -40,7 +48,14 @@ class Measure:
         edge = max(line.x1 for line in lines)
         width = edge - min(line.x0 for line in lines)
         full = sum(line.x1 > edge - _AT_EDGE * width for line in lines)
-        return cls(edge, width, full >= _FULL_LINES)
+        small = sum(line.pieces[0].text[:1].islower() for line in lines[1:])
+        return cls(
+            edge,
+            width,
+            trusted=full >= _FULL_LINES,
+            listed=max(len(line.text) for line in lines) < _LISTED,
+            prose=small >= _SMALL * (len(lines) - 1),
+        )
 
     def near(self, line: Line) -> bool:
         """Whether the line ends near the edge."""
@@ -60,9 +75,11 @@ def wrapped(lines: list[Line], number: int, measure: Measure) -> bool:
     small = first.text[:1].islower()
     if BROKEN.search(words) and (small or (first.text[:1].isdigit() and measure.near(above))):
         return True
+    if measure.listed:
+        return False
     fellow = any(measure.near(one) for one in (*lines[max(0, number - 2) : number - 1], line))
     if len(words) < _LONG and not fellow:
         return False
     if measure.edge - above.x1 > first.x1 - first.x0 + _SPACE * first.size:
         return small and len(words) > _COUNTED and measure.near(above)
-    return small or (measure.trusted and fellow and not line.text.isupper())
+    return small or (measure.trusted and measure.prose and fellow and not line.text.isupper())

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 
 PAD = bytes.fromhex("28BF4E5E4E758A4164004E56FFFA01082E2E00B6D0683E802F0CA9FE6453697A")
 
+HELVETICA = "<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>"
+
 
 @dataclass
 class Words:
@@ -194,3 +196,29 @@ def _widget(maker: Maker, one: Field, page: Page, parent: int) -> int:
             f"<< {shared} /FT /Btn /V /{state} /AS /{state} /AP << /N << /Yes {on} 0 R /Off {off} 0 R >> >> >>"
         )
     return maker.put(f"<< {shared} /FT /Tx /V ({one.value}) /DA (/F1 10 Tf 0 g) >>")
+
+
+def make_raw(
+    drawing: bytes,
+    *,
+    resources: str = "",
+    page: str = "",
+    media: str = "/MediaBox [0 0 612 792]",
+    catalog: str = "",
+    extra: tuple[str | tuple[bytes, str], ...] = (),
+) -> bytes:
+    """One page with any content stream; objects of `extra` (bodies, or streams with entries) count from 5."""
+    maker = Maker(None)
+    root, tree, number = maker.reserve(), maker.reserve(), maker.reserve()
+    body = maker.stream(drawing)
+    for one in extra:
+        _ = maker.put(one) if isinstance(one, str) else maker.stream(*one)
+    maker.put(f"<< /Type /Catalog /Pages {tree} 0 R {catalog} >>", root)
+    maker.put(f"<< /Type /Pages /Count 1 /Kids [{number} 0 R] >>", tree)
+    fonts = f"/Font << /F1 {HELVETICA} >>"
+    maker.put(
+        f"<< /Type /Page /Parent {tree} 0 R {media} {page} "
+        f"/Resources << {fonts if '/Font' not in resources else ''} {resources} >> /Contents {body} 0 R >>",
+        number,
+    )
+    return maker.file(root)

@@ -236,7 +236,9 @@ def test_bad_pdf(data: bytes, words: str) -> None:
 def test_password() -> None:
     data = make_pdf([page(column(PROSE, 72, 100, 460))], password="x7")
     assert "".join(read(data, "x7").text.split()) == "".join(PROSE.split())
-    with pytest.raises(IngestError, match="the password does not open the PDF; give its password with --password"):
+    with pytest.raises(
+        IngestError, match="the password does not open the PDF; give its password with --password"
+    ):
         read(data, "y8")
 
 

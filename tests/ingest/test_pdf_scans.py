@@ -103,4 +103,7 @@ def test_a_picture_that_would_fill_the_memory_is_not_drawn(monkeypatch: pytest.M
     monkeypatch.setattr(pdf_ocr, "_MOST_DECODED", 10_000)
     found = read(Page(TYPED), Page([], image=(300, 200, b"\xff" * 60_000)))
     assert found.text.split("\n") == LINES
-    assert "page 2 has a picture of 300 x 200 pixels, more than are read; scan it at 200 or 300 dpi" in found.notes
+    assert (
+        "page 2 has a picture of 300 x 200 pixels, more than are read; scan it at 200 or 300 dpi"
+        in found.notes
+    )
