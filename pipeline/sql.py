@@ -5,6 +5,7 @@ No error here shows the password of the URL, the query or a value: drivers quote
 
 from __future__ import annotations
 
+import logging
 import re
 from dataclasses import dataclass
 from importlib.util import find_spec
@@ -102,7 +103,9 @@ def _engine(url: URL) -> Engine:
     if url.drivername in ("postgresql", "postgres"):
         url = url.set(drivername=f"postgresql+{'psycopg' if find_spec('psycopg') else 'pg8000'}")
     try:
-        return create_engine(url, poolclass=NullPool, hide_parameters=True)
+        # It logs drivers' errors, which quote values, with their tracebacks.
+        logging.getLogger(f"{NullPool.__module__}.{NullPool.__name__}.query").disabled = True
+        return create_engine(url, poolclass=NullPool, pool_logging_name="query", hide_parameters=True)
     except NoSuchModuleError:
         message = (
             f"--sql: SQLAlchemy knows no database {url.drivername!r}; install its dialect, or correct it"

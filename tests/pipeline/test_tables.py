@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import tracemalloc
 from pathlib import Path
 
 import pyarrow as pa
@@ -76,6 +77,44 @@ def test_csv(tmp_path: Path) -> None:
         ("c.csv row 3", "has more cells than the header has columns; quote the text that holds commas"),
         ("c.csv row 4", {"case_id": "4", "text": None}),
     ]
+
+
+ENCODED = [
+    ("utf-8-sig", "5½ wks – “locks”"),
+    ("utf-16", "5½ wks – “locks”"),
+    ("utf-16-le", "5½ wks – “locks”"),
+    ("cp1252", "5½ wks – “locks”"),
+    ("mac_roman", "90° – “locks”"),
+    ("cp437", "5½ wks ±5"),
+]
+
+
+@pytest.mark.parametrize(("encoding", "text"), ENCODED)
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_csv_in_any_encoding(tmp_path: Path, encoding: str, text: str, end: str) -> None:
+    path = tmp_path / "c.csv"
+    path.write_bytes(f'id,text{end}1,"{text}{end}b"{end}2,x{end}'.encode(encoding))
+    assert [values for _, values in rows(path)] == [
+        {"id": "1", "text": f"{text}{end}b"},
+        {"id": "2", "text": "x"},
+    ]
+
+
+@pytest.mark.parametrize("name", ["c.csv", "c.jsonl", "c.parquet"])
+def test_memory_stays_flat_over_a_big_table(tmp_path: Path, name: str) -> None:
+    path, note, count = tmp_path / name, "knee " * 800, 4_000
+    if name == "c.csv":
+        path.write_text("id,text\n" + f"1,{note}\n" * count)
+    elif name == "c.jsonl":
+        path.write_text(f'{{"id": 1, "text": "{note}"}}\n' * count)
+    else:
+        pq.write_table(pa.table({"id": range(count), "text": [note] * count}), path, row_group_size=100)
+    next(iter(read_table(path)))  # imports count for nothing
+    tracemalloc.start()
+    assert sum(isinstance(row, Row) for row in read_table(path)) == count
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 3_000_000
 
 
 def test_parquet(tmp_path: Path) -> None:
