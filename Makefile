@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit browser record notebooks lock clean
+.PHONY: triage test lint types unit browser postgresql record notebooks lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -24,7 +24,7 @@ lint: $(VENV)/.ready-dev
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy
 
-unit: $(VENV)/.ready-dev browser
+unit: $(VENV)/.ready-dev browser postgresql
 	$(BIN)/pytest -n auto
 
 # The report page is tested in Debian's Chromium; where it is absent and may not be installed, those tests skip.
@@ -33,6 +33,13 @@ browser:
 	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-liberation >/dev/null; \
 	else echo "No Chromium: the browser tests of the report are skipped. Run 'sudo apt-get install chromium' to have them." >&2; fi
+
+# The desk is tested on a PostgreSQL of the tests' own; the package's own server is never started (RUNLEVEL).
+postgresql:
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then :; \
+	elif [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; \
+	else echo "No PostgreSQL: the desk is tested on SQLite only. Run 'sudo apt-get install postgresql' to have both." >&2; fi
 
 # Score the gold sets anew: tests/recorded_scores.json and the results in README.md.
 record: $(VENV)/.ready-dev

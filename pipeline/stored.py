@@ -13,7 +13,7 @@ from pipeline.intake import read_paths
 from pipeline.result import Result
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 
 def stored_result(out: Path, case_id: str) -> Result:
@@ -53,14 +53,28 @@ def source_texts(out: Path, result: Result, source: Sequence[Path] | None = None
 
     A document that is gone or has changed since (its hash differs) is left out.
     """
+    return run_texts(out, [result], source).get(result.case_id, {})
+
+
+def run_texts(
+    out: Path, results: Iterable[Result], source: Sequence[Path] | None = None
+) -> dict[str, dict[str, str]]:
+    """Return the texts of the documents of several results, by case and document, as `source_texts` does."""
     paths = [Path(path) for path in source or json.loads((out / "run.json").read_text("utf-8"))["inputs"]]
-    hashes = {document.document_id: document.sha256 for document in result.documents}
+    wanted = {result.case_id: {d.document_id: d.sha256 for d in result.documents} for result in results}
+    found: dict[str, dict[str, str]] = {}
     try:
-        items = iter(read_paths(paths))
-        case = next(item for item in items if isinstance(item, Case) and item.case_id == result.case_id)
-    except (StopIteration, UsageError):
-        return {}
-    return {d.document_id: d.text for d in case.documents if hashes.get(d.document_id) == d.sha256}
+        for item in read_paths(paths):
+            if isinstance(item, Case) and item.case_id in wanted:
+                hashes = wanted[item.case_id]
+                found[item.case_id] = {
+                    d.document_id: d.text for d in item.documents if hashes.get(d.document_id) == d.sha256
+                }
+                if len(found) == len(wanted):
+                    break
+    except UsageError:
+        pass  # the rest of the documents have moved: their quotes stand without context
+    return found
 
 
 def _failure_of(out: Path, case_id: str) -> str | None:

@@ -97,10 +97,8 @@ def _quoted_in(policy: Policy, judged: Mapping[str, CriterionOut], entered: Mapp
 
 
 def _spoken(one: CriterionOut) -> Sequence[CriterionQuote]:
-    """The words behind the state of a criterion."""
-    if one.status is Status.NOT_DOCUMENTED:
-        return ()
-    return one.evidence if one.status is Status.MET else one.counter_evidence or one.evidence
+    """The words behind the state of a criterion that is documented."""
+    return () if one.status is Status.NOT_DOCUMENTED else one.evidence
 
 
 def response_id(result: Result) -> str:
@@ -112,7 +110,9 @@ def response_id(result: Result) -> str:
 def rationale(one: CriterionOut) -> str:
     """Why a criterion stands as it does, in plain words: the notes' own, and where they are."""
     said = "; ".join(_quoted(quote) for quote in _spoken(one))
-    return f"{LABELS[one.status]} by what the notes say: {said}" if said else LABELS[one.status]
+    against = "; ".join(_quoted(quote) for quote in one.counter_evidence)
+    words = f"{LABELS[one.status]} by what the notes say: {said}" if said else LABELS[one.status]
+    return f"{words}. Against it: {against}" if against else words
 
 
 def _quoted(quote: CriterionQuote) -> str:

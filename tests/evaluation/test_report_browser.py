@@ -1,31 +1,23 @@
-"""The report in a real browser: Debian's Chromium under Playwright.
-
-Where no Chromium is installed the tests are skipped (`make test` installs it where it may); where one is, that
-it does not start is a failure.
-"""
+"""The report in a real browser."""
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from pipeline.evaluation.causes import MEANING, Cause
 from pipeline.evaluation.evaluation import evaluate
 from pipeline.evaluation.goldset import GoldSet
 from pipeline.evaluation.report import write_report
+from tests.browser import browser, needs_chromium
 from tests.evaluation.made import BY_ID, GOLD, NOTE, gold_case
 
-CHROMIUM = shutil.which("chromium")
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium; on Debian: apt-get install chromium")
+__all__ = ["browser"]  # a fixture
+pytestmark = needs_chromium
 
 WIDE, NARROW = (1280, 900), (320, 700)
 TWICE = (640, 450)  # what a page at 200 % has of a window of WIDE
@@ -34,16 +26,11 @@ ALL = 11
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        yield started
-        started.close()
-
-
-@pytest.fixture(scope="module")
 def report(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_report(evaluate(GoldSet(Path("made"), "cases", tuple(GOLD), "Made by hand."), BY_ID), tmp_path_factory.mktemp("report"))
+    return write_report(
+        evaluate(GoldSet(Path("made"), "cases", tuple(GOLD), "Made by hand."), BY_ID),
+        tmp_path_factory.mktemp("report"),
+    )
 
 
 @pytest.fixture
@@ -54,7 +41,9 @@ def tab(browser: Browser) -> Iterator[Page]:
     page.on("console", lambda message: heard.append(message.text))
     page.on("pageerror", lambda error: heard.append(str(error)))
     page.on("dialog", lambda dialog: heard.append(dialog.message))
-    page.on("request", lambda request: None if request.url.endswith("/report.html") else heard.append(request.url))
+    page.on(
+        "request", lambda request: None if request.url.endswith("/report.html") else heard.append(request.url)
+    )
     yield page
     page.close()
     assert heard == []
@@ -110,14 +99,22 @@ def test_a_table_shows_the_figures(opened: Page) -> None:
     [".tile .point", ".forest .point", ".forest .tick", ".heat td.right", ".heat td.wrong", ".bars .bar", ".causes .criteria", ".causes .facts"],
 )  # fmt: skip
 def test_every_plot_has_marks(opened: Page, marks: str) -> None:
-    sizes = opened.locator(marks).evaluate_all("all => all.map(e => e.getBoundingClientRect()).map(b => [b.width, b.height])")
+    sizes = opened.locator(marks).evaluate_all(
+        "all => all.map(e => e.getBoundingClientRect()).map(b => [b.width, b.height])"
+    )
     assert any(wide + high > 4 for wide, high in sizes)
-    assert opened.locator(marks).first.is_visible() or marks.endswith((".tick", ".bar", ".criteria", ".facts"))
+    assert opened.locator(marks).first.is_visible() or marks.endswith(
+        (".tick", ".bar", ".criteria", ".facts")
+    )
 
 
 def test_the_forest_stands_on_its_scale(opened: Page) -> None:
     """The square of F1 1 stands below the tick of 1."""
-    ticks = [box["x"] + box["width"] / 2 for box in (t.bounding_box() for t in opened.locator(".forest .tick").all()) if box]
+    ticks = [
+        box["x"] + box["width"] / 2
+        for box in (t.bounding_box() for t in opened.locator(".forest .tick").all())
+        if box
+    ]
     row = opened.locator(".forest tr", has_text="therapy")
     square = row.locator(".point").bounding_box()
     assert row.locator(".figure").inner_text() == "1.000"
@@ -195,13 +192,27 @@ def test_all_can_be_reached_by_keyboard(opened: Page) -> None:
     reached: list[str] = []
     for _ in range(90):
         opened.keyboard.press("Tab")
-        told = opened.evaluate("(e => e.id || e.dataset.cause || e.textContent.slice(0, 30))(document.activeElement)")
+        told = opened.evaluate(
+            "(e => e.id || e.dataset.cause || e.textContent.slice(0, 30))(document.activeElement)"
+        )
         outline = opened.evaluate("getComputedStyle(document.activeElement).outlineStyle")
         assert outline != "none", told
         reached.append(told)
         if reached.count("Whole note") == ALL:
             break
-    wanted = ["Figures", "Every miss", "All headline figures", "assertion", "what", "key", "kind", "cause", "section", "case", "clear"]
+    wanted = [
+        "Figures",
+        "Every miss",
+        "All headline figures",
+        "assertion",
+        "what",
+        "key",
+        "kind",
+        "cause",
+        "section",
+        "case",
+        "clear",
+    ]
     assert [name for name in wanted if name not in reached] == []
 
 
@@ -265,7 +276,24 @@ selector => {
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("selector", ["p", "h2", "header a", "th", "td", ".heat td", "mark.gold", "mark.got", ".chips li", "dt", "dd", "pre", "button"])
+@pytest.mark.parametrize(
+    "selector",
+    [
+        "p",
+        "h2",
+        "header a",
+        "th",
+        "td",
+        ".heat td",
+        "mark.gold",
+        "mark.got",
+        ".chips li",
+        "dt",
+        "dd",
+        "pre",
+        "button",
+    ],
+)
 def test_letters_stand_out(opened: Page, scheme: Any, selector: str) -> None:
     """The contrast of WCAG 2, level AA."""
     opened.emulate_media(color_scheme=scheme)

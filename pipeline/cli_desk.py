@@ -1,0 +1,55 @@
+"""`notetriage review` and `notetriage audit`: the reviewer's desk."""
+
+from __future__ import annotations
+
+import getpass
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+audit_app = typer.Typer(help="The desk's log of who did what.", no_args_is_help=True)
+
+_OUT = typer.Argument(metavar="OUT", help="Folder of a run.")
+_DATABASE = typer.Option("--database", help="SQLAlchemy URL of the desk, instead of OUT/desk.db.")
+_BROKEN = 1
+
+
+def review(
+    out: Annotated[Path, _OUT],
+    database: Annotated[str | None, _DATABASE] = None,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
+    reviewer: Annotated[str | None, typer.Option(help="Your name in entries and log.")] = None,
+) -> None:
+    """Serve the cases of a run for review, to this machine only; prints the address.
+
+    What you enter stays in OUT/desk.db, or in the database given. A later run into OUT adds its results and
+    changes nothing that was entered.
+    """
+    from pipeline.desk.serve import file_run, open_desk, serve  # noqa: PLC0415 - help comes without the server
+
+    desk = open_desk(out, database)
+    name = reviewer or getpass.getuser()
+    new = file_run(desk, out, name)
+    sys.stdout.write(f"{new} new results on the desk\n")
+    serve(desk, name, port, lambda address: (sys.stdout.write(f"{address}\n"), sys.stdout.flush()))
+
+
+@audit_app.command()
+def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE] = None) -> None:
+    """Check the log: that no line was changed, taken out or cut off. Exit code 1 if it does not hold."""
+    from pipeline.desk.audit import faults  # noqa: PLC0415
+    from pipeline.desk.serve import open_desk  # noqa: PLC0415
+
+    with open_desk(out, database).read() as session:
+        found = faults(session)
+    sys.stdout.writelines(f"{fault}\n" for fault in found or ["the log holds"])
+    if found:
+        raise typer.Exit(_BROKEN)
+
+
+def add_commands(app: typer.Typer) -> None:
+    """Add the commands to `app`."""
+    app.command()(review)
+    app.add_typer(audit_app, name="audit")

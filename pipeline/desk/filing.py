@@ -1,0 +1,113 @@
+"""Takes the results of a run onto the desk; a later result of the same case stands beside the earlier one."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from pipeline.desk.audit import record
+from pipeline.desk.tables import CaseRow, DocumentRow, RevisionRow, Urgency
+from pipeline.policies import met_indications
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy.orm import Session
+
+    from pipeline.desk.audit import Who
+    from pipeline.result import Result
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What became of a result: its case, and whether case or result were new."""
+
+    case: int
+    new_case: bool
+    new_revision: bool
+
+
+def file_result(
+    session: Session,
+    who: Who,
+    result: Result,
+    texts: Mapping[str, str],
+    urgency: Urgency = Urgency.STANDARD,
+) -> Filed:
+    """Put `result` and the texts of its documents on the desk; the same result twice is put there once.
+
+    Entries and decisions of people stay as they are. A document without a text is shown by its quotes.
+    """
+    content = result.model_dump_json()
+    digest = sha256(content.encode()).hexdigest()
+    case = session.scalars(
+        select(CaseRow).where(CaseRow.tenant == who.tenant, CaseRow.case_id == result.case_id)
+    ).one_or_none()
+    new_case = case is None
+    if case is None:
+        case = CaseRow(
+            tenant=who.tenant,
+            case_id=result.case_id,
+            urgency=urgency,
+            received=who.at,
+            due=who.at + urgency.time,
+            **_facets(result),
+        )
+        session.add(case)
+        session.flush()
+    elif _known(session, case.id, digest):
+        return Filed(case.id, new_case=False, new_revision=False)
+    for name, value in _facets(result).items():
+        setattr(case, name, value)
+    revision = RevisionRow(
+        case=case.id,
+        engine=result.engine.version,
+        policy=result.policy.id,
+        policy_version=result.policy.version,
+        digest=digest,
+        filed=who.at,
+        result=content,
+    )
+    session.add(revision)
+    session.flush()
+    _documents(session, case.id, result, texts)
+    record(session, who, "file", case.id, revision=revision.id, digest=digest)
+    return Filed(case.id, new_case, new_revision=True)
+
+
+def _known(session: Session, case: int, digest: str) -> bool:
+    same = select(RevisionRow.id).where(RevisionRow.case == case, RevisionRow.digest == digest)
+    return session.scalars(same).first() is not None
+
+
+def _facets(result: Result) -> dict[str, str | int | None]:
+    met = met_indications(result)
+    nearest = result.missing[0] if result.missing else None
+    return {
+        "cpt": result.request.cpt,
+        "region": result.request.region.value,
+        "side": result.request.side.value,
+        "suggestion": result.suggestion.value,
+        "indication": met[0] if met else nearest.indication if nearest else None,
+        "lacking": 0 if met else len(nearest.needs) if nearest else _ALL,
+    }
+
+
+_ALL = 99
+
+
+def _documents(session: Session, case: int, result: Result, texts: Mapping[str, str]) -> None:
+    kept = set(session.scalars(select(DocumentRow.document_id).where(DocumentRow.case == case)))
+    for document in result.documents:
+        if document.document_id in texts and document.document_id not in kept:
+            session.add(
+                DocumentRow(
+                    case=case,
+                    document_id=document.document_id,
+                    digest=document.sha256,
+                    text=texts[document.document_id],
+                )
+            )

@@ -1,0 +1,77 @@
+"""A case to hand on: everything suggested, entered and decided, as JSON and as FHIR."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import select
+
+from pipeline.desk.tables import DecisionRow, EntryRow
+from pipeline.desk.work import entries_of, find_case, latest
+from pipeline.fhir.provenance import provenance
+from pipeline.fhir.response import Entry, questionnaire_response
+from pipeline.policies import policy_of
+from pipeline.result import Result
+from rules import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from sqlalchemy.orm import Session
+
+_PRACTITIONER = "urn:notetriage:reviewer"
+
+
+def case_json(session: Session, tenant: str, case: int) -> dict[str, Any]:
+    """The result as suggested, and apart from it each entry and each decision, oldest first."""
+    row = find_case(session, tenant, case)
+    entries = session.scalars(select(EntryRow).where(EntryRow.case == case).order_by(EntryRow.id))
+    decisions = session.scalars(select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id))
+    result = Result.model_validate_json(latest(session, case).result)
+    return {
+        "case_id": row.case_id,
+        "suggested": result.model_dump(mode="json"),
+        "entries": [
+            {
+                "criterion": one.criterion,
+                "suggested": one.suggested,
+                "state": one.state,
+                "reason": one.reason,
+                "marks": one.marks,
+                "reviewer": one.reviewer,
+                "at": one.at.isoformat(),
+            }
+            for one in entries
+        ],
+        "decisions": [
+            {"word": one.word, "note": one.note, "reviewer": one.reviewer, "at": one.at.isoformat()}
+            for one in decisions
+        ],
+    }
+
+
+def case_fhir(session: Session, tenant: str, case: int, now: dt.datetime) -> dict[str, Any]:
+    """A Bundle of the QuestionnaireResponse with people's entries in it, and its Provenance."""
+    row = find_case(session, tenant, case)
+    revision = latest(session, case)
+    result = Result.model_validate_json(revision.result)
+    policy = policy_of(revision.policy, revision.policy_version)
+    entries = {
+        criterion: Entry(Status(one.state), one.reason or "As suggested.", _practitioner(one.reviewer))
+        for criterion, one in entries_of(session, case).items()
+    }
+    response = questionnaire_response(result, policy, now, entries=entries)
+    said = select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id.desc()).limit(1)
+    decision = session.scalars(said).one_or_none()
+    verifier = _practitioner(decision.reviewer) if decision and row.decided else None
+    resources = (response, provenance(result, response, now, verifier=verifier))
+    return {
+        "resourceType": "Bundle",
+        "type": "collection",
+        "timestamp": now.isoformat(),
+        "entry": [{"resource": one} for one in resources],
+    }
+
+
+def _practitioner(reviewer: str) -> str:
+    return f"{_PRACTITIONER}:{reviewer}"

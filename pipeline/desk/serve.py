@@ -1,0 +1,66 @@
+"""`notetriage review`: puts a run on a desk and serves it to this machine only."""
+
+from __future__ import annotations
+
+import datetime as dt
+import secrets
+import socket
+from typing import TYPE_CHECKING
+
+from pipeline.desk.audit import Who
+from pipeline.desk.database import Database, sqlite_url
+from pipeline.desk.filing import file_result
+from pipeline.errors import UsageError
+from pipeline.stored import run_texts, stored_results
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+HOST = "127.0.0.1"
+DESK = "desk.db"
+_AT_ONCE = 100
+
+
+def open_desk(out: Path, url: str | None) -> Database:
+    """Open the database of the desk: `url`, or the one in the folder of the run."""
+    if url is None and not out.is_dir():
+        message = f"{out} is no folder of a run; make one with: notetriage run PATHS --out {out}"
+        raise UsageError(message)
+    return Database(url or sqlite_url(out / DESK))
+
+
+def file_run(database: Database, out: Path, reviewer: str) -> int:
+    """Put the results of the run in `out` on the desk, with their documents; return how many were new."""
+    results = {result.case_id: result for result in stored_results(out)}
+    texts = run_texts(out, results.values())
+    waiting = list(results.values())
+    new = 0
+    while waiting:
+        some, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
+        who = Who(reviewer, dt.datetime.now(dt.UTC))
+        with database.write() as session:
+            filed = [file_result(session, who, one, texts.get(one.case_id, {})) for one in some]
+        new += sum(one.new_revision for one in filed)
+    return new
+
+
+def serve(database: Database, reviewer: str, port: int, say: Callable[[str], object]) -> None:
+    """Serve the desk on 127.0.0.1 until interrupted; `say` is given the address with its token."""
+    import uvicorn  # noqa: PLC0415 - the other commands come without the server
+
+    from pipeline.desk.web.app import create_app  # noqa: PLC0415
+
+    token = secrets.token_urlsafe(24)
+    with socket.socket() as listener:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            listener.bind((HOST, port))
+        except OSError as error:
+            message = f"port {port} of {HOST} cannot be used: {error.strerror}. Choose another with --port."
+            raise UsageError(message) from None
+        say(f"http://{HOST}:{listener.getsockname()[1]}/?token={token}")
+        settings = uvicorn.Config(
+            create_app(database, reviewer, token), log_level="warning", access_log=False, server_header=False
+        )
+        uvicorn.Server(settings).run(sockets=[listener])

@@ -1,0 +1,174 @@
+"""What the desk keeps: cases, suggestions by version, documents, entries and decisions, the audit log.
+
+Entries, decisions, revisions and the log are added to, never changed: what was suggested and what was
+decided stay apart, and a later run overwrites nothing that a person entered.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.types import DateTime, TypeDecorator
+
+
+class Word(StrEnum):
+    """A reviewer's final word. There is no denial: adverse decisions are made by a clinician, elsewhere."""
+
+    APPROVE = "approve"
+    REQUEST_DOCUMENTS = "request_documents"
+    REFER_TO_PHYSICIAN = "refer_to_physician"
+
+
+class Urgency(StrEnum):
+    """How soon a request is due: 7 days, or 72 hours where expedited (CMS-0057-F)."""
+
+    STANDARD = "standard"
+    EXPEDITED = "expedited"
+
+    @property
+    def time(self) -> dt.timedelta:
+        """From receipt to the day it is due."""
+        return dt.timedelta(hours=72) if self is Urgency.EXPEDITED else dt.timedelta(days=7)
+
+
+class Moment(TypeDecorator[dt.datetime]):
+    """A moment in UTC; SQLite keeps no time zone, so it is taken off and put on again."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Store in UTC; raises `ValueError` for a time without a zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            message = "a moment needs a time zone"
+            raise ValueError(message)
+        return value.astimezone(dt.UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: dt.datetime | None, dialect: Any) -> dt.datetime | None:
+        """Give the zone back."""
+        return value.replace(tzinfo=dt.UTC) if value else None
+
+
+class Table(DeclarativeBase):
+    """The tables of the desk."""
+
+
+class CaseRow(Table):
+    """One request. `lacking` is how many criteria the nearest indication still needs; 0 where one is met."""
+
+    __tablename__ = "cases"
+    __table_args__ = (
+        UniqueConstraint("tenant", "case_id"),
+        Index("queue", "tenant", "decided", "due"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant: Mapped[str]
+    case_id: Mapped[str]
+    cpt: Mapped[str]
+    region: Mapped[str]
+    side: Mapped[str]
+    suggestion: Mapped[str] = mapped_column(index=True)
+    indication: Mapped[str | None]
+    lacking: Mapped[int]
+    urgency: Mapped[str] = mapped_column(default=Urgency.STANDARD)
+    received: Mapped[dt.datetime] = mapped_column(Moment)
+    due: Mapped[dt.datetime] = mapped_column(Moment)
+    assignee: Mapped[str | None] = mapped_column(index=True)
+    claimed: Mapped[dt.datetime | None] = mapped_column(Moment)
+    decided: Mapped[str | None]
+
+
+class RevisionRow(Table):
+    """A judged result of a case, as one version of engine and policy gave it."""
+
+    __tablename__ = "revisions"
+    __table_args__ = (UniqueConstraint("case", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    engine: Mapped[str]
+    policy: Mapped[str]
+    policy_version: Mapped[str]
+    digest: Mapped[str]
+    filed: Mapped[dt.datetime] = mapped_column(Moment)
+    result: Mapped[str] = mapped_column(Text)
+
+
+class DocumentRow(Table):
+    """A document of a case: its text, in the order of the case."""
+
+    __tablename__ = "documents"
+    __table_args__ = (UniqueConstraint("case", "document_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    document_id: Mapped[str]
+    digest: Mapped[str]
+    text: Mapped[str] = mapped_column(Text)
+
+
+class EntryRow(Table):
+    """What a person entered for a criterion, beside what was suggested then; the latest one holds.
+
+    `marks` are the spans that the person marked: document_id, start, end.
+    """
+
+    __tablename__ = "entries"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    revision: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    criterion: Mapped[str]
+    suggested: Mapped[str]
+    state: Mapped[str]
+    reason: Mapped[str] = mapped_column(Text)
+    marks: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    reviewer: Mapped[str]
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class DecisionRow(Table):
+    """A reviewer's final word on a case; the latest one holds."""
+
+    __tablename__ = "decisions"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    revision: Mapped[int] = mapped_column(ForeignKey("revisions.id"))
+    word: Mapped[str]
+    note: Mapped[str] = mapped_column(Text)
+    reviewer: Mapped[str]
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class AuditRow(Table):
+    """One line of the log: who did what to which case, and when; `digest` seals it and all before it."""
+
+    __tablename__ = "audit"
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[dt.datetime] = mapped_column(Moment)
+    tenant: Mapped[str]
+    actor: Mapped[str]
+    action: Mapped[str]
+    case: Mapped[int | None] = mapped_column(index=True)
+    detail: Mapped[dict[str, Any]] = mapped_column(JSON)
+    previous: Mapped[str]
+    digest: Mapped[str]
+
+
+class ChainRow(Table):
+    """The end of the log: the one row that every writer of the log locks."""
+
+    __tablename__ = "audit_end"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int]
+    digest: Mapped[str]

@@ -1,0 +1,63 @@
+"""Cuts a document into pieces, so that each piece knows every quotation that covers it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+
+@dataclass(frozen=True)
+class Span:
+    """A quotation in a document: its number on the page, the criteria's node it serves, for or against."""
+
+    number: int
+    criterion: str
+    start: int
+    end: int
+    against: bool
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of text under the same quotations; `begins` are the numbers of those that begin here."""
+
+    start: int
+    text: str
+    spans: tuple[Span, ...]
+    begins: tuple[int, ...]
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the quotations, as an HTML attribute lists them."""
+        return " ".join(str(span.number) for span in self.spans)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that the quotations serve, each once."""
+        return tuple(dict.fromkeys(span.criterion for span in self.spans))
+
+    @property
+    def against(self) -> bool:
+        """Whether all of them speak against their criteria."""
+        return bool(self.spans) and all(span.against for span in self.spans)
+
+
+def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
+    """Return `text` in pieces; joined they are `text` again. Spans that reach beyond it are cut."""
+    inside = [span for span in spans if 0 <= span.start < len(text)]
+    cuts = sorted({0, len(text), *(s.start for s in inside), *(min(s.end, len(text)) for s in inside)})
+    begins: dict[int, list[Span]] = {}
+    for span in inside:
+        begins.setdefault(span.start, []).append(span)
+    found: list[Piece] = []
+    active: list[Span] = []
+    for start, end in pairwise(cuts):
+        starting = begins.get(start, [])
+        active = [span for span in active if span.end > start] + starting
+        numbers = tuple(span.number for span in starting)
+        found.append(Piece(start, text[start:end], tuple(active), numbers))
+    return found

@@ -1,0 +1,109 @@
+// Lights up evidence, walks the criteria by keyboard, and turns a selection into marked words.
+"use strict";
+
+const all = (what) => Array.from(document.querySelectorAll(what));
+let shown = 0;
+
+function light(number) {
+  all("mark.lit").forEach((mark) => mark.classList.remove("lit"));
+  const marks = all(`mark[data-quotes~="${number}"]`);
+  marks.forEach((mark) => mark.classList.add("lit"));
+  if (marks.length) marks[0].scrollIntoView({ block: "center" });
+}
+
+function unfold(element) {
+  for (let up = element; up; up = up.parentElement) if (up.tagName === "DETAILS" && up.classList.contains("group")) up.open = true;
+}
+
+function go(leaf) {
+  all(".leaf.here").forEach((other) => other.classList.remove("here"));
+  unfold(leaf);
+  leaf.classList.add("here");
+  leaf.focus({ preventScroll: true });
+  leaf.scrollIntoView({ block: "nearest" });
+  shown = 0;
+}
+
+const here = () => document.querySelector(".leaf.here");
+
+function step(by) {
+  const leaves = all(".leaf.said");
+  const next = leaves[leaves.indexOf(here()) + by] || (by > 0 && !here() ? leaves[0] : null);
+  if (next) go(next);
+}
+
+function nextEvidence() {
+  const quotes = here() ? Array.from(here().querySelectorAll(".quote")) : [];
+  if (quotes.length) light(quotes[shown++ % quotes.length].dataset.quote);
+}
+
+const keys = {
+  j: () => step(1),
+  k: () => step(-1),
+  n: nextEvidence,
+  a: () => here()?.querySelector("[data-do=accept]")?.click(),
+  o: () => {
+    const form = here()?.querySelector(".override");
+    if (form) { form.open = true; form.querySelector("textarea").focus(); }
+  },
+};
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  const act = keys[event.key] || (() => document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click());
+  if (keys[event.key] || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) { event.preventDefault(); act(); }
+});
+
+document.addEventListener("click", (event) => {
+  const quote = event.target.closest(".quote");
+  if (quote) { event.preventDefault(); go(quote.closest(".leaf")); light(quote.dataset.quote); return; }
+  const mark = event.target.closest("mark[data-criteria]");
+  if (mark && String(getSelection()) === "") {
+    const leaves = mark.dataset.criteria.split(" ").map((id) => document.getElementById(`c-${id}`));
+    go(leaves[0]);
+    leaves.forEach((leaf) => { unfold(leaf); leaf.classList.add("here"); });
+    light(mark.dataset.quotes.split(" ")[0]);
+  }
+});
+
+// Offsets count code points, as the engine does; JavaScript counts UTF-16 units.
+function offsetOf(node, within) {
+  const piece = node.parentElement.closest("[data-start]");
+  return piece ? Number(piece.dataset.start) + [...node.textContent.slice(0, within)].length : null;
+}
+
+document.addEventListener("mouseup", () => {
+  const chosen = getSelection();
+  const form = document.querySelector(".override[open] form");
+  if (!form || chosen.isCollapsed || !chosen.rangeCount) return;
+  const range = chosen.getRangeAt(0);
+  const text = range.startContainer.parentElement?.closest(".text");
+  if (!text || text !== range.endContainer.parentElement?.closest(".text")) return;
+  const start = offsetOf(range.startContainer, range.startOffset);
+  const end = offsetOf(range.endContainer, range.endOffset);
+  if (start === null || end === null || start >= end) return;
+  const marks = JSON.parse(form.elements.marks.value);
+  marks.push({ document_id: text.dataset.document, start, end });
+  form.elements.marks.value = JSON.stringify(marks);
+  form.querySelector(".marked").textContent = `Marked: ${String(chosen)}`;
+});
+
+const told = document.getElementById("told");
+
+document.addEventListener("htmx:afterSwap", (event) => {
+  told.textContent = "";
+  const leaf = document.getElementById(event.detail.target.id);
+  if (leaf?.classList.contains("leaf")) go(leaf);
+});
+
+document.addEventListener("htmx:responseError", (event) => {
+  const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  told.textContent = page.querySelector("main")?.textContent.trim() || "Not done; load the page again.";
+});
+
+document.addEventListener("htmx:sendError", () => { told.textContent = "The desk does not answer; nothing was kept."; });
+
+if (location.hash.startsWith("#c-")) {
+  const leaf = document.getElementById(location.hash.slice(1));
+  if (leaf) go(leaf);
+}

@@ -1,0 +1,173 @@
+"""What the case page shows: criteria with entries, documents with highlights, what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from pipeline.desk.tables import DecisionRow, DocumentRow
+from pipeline.desk.web.highlight import Piece, Span, pieces
+from pipeline.desk.work import entries_of, find_case, latest
+from pipeline.policies import labels_of, need_label, policy_of
+from pipeline.result import Result
+from rules import Status
+from rules.schema import Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from pipeline.desk.tables import CaseRow, EntryRow, RevisionRow
+    from pipeline.result import CriterionOut, CriterionQuote
+    from rules import Policy
+    from rules.schema import Node
+
+STATES = {
+    Status.MET: "Met",
+    Status.NOT_MET: "Not met",
+    Status.NOT_DOCUMENTED: "Not documented",
+}
+SUGGESTIONS = {
+    "criteria_met": "Criteria met",
+    "incomplete": "Documentation incomplete",
+    "non_indication": "A non-indication applies",
+    "not_applicable": "Policy does not apply",
+}
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quotation under a criterion, by its number on the page."""
+
+    number: int
+    text: str
+    document_id: str
+    page: int | None
+    against: bool
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """A node of the tree as the page shows it; `changed` where a newer result suggests otherwise."""
+
+    id: str
+    label: str
+    group: str | None
+    suggested: Status
+    entry: EntryRow | None
+    changed: bool
+    quotes: tuple[Quote, ...]
+    children: tuple[Criterion, ...]
+
+    @property
+    def state(self) -> Status:
+        """What holds: a person's entry, else the suggestion."""
+        return Status(self.entry.state) if self.entry else self.suggested
+
+    @property
+    def documented(self) -> bool:
+        """Whether anything is said of it or of what stands below it."""
+        spoken = self.suggested is not Status.NOT_DOCUMENTED or self.entry is not None or bool(self.quotes)
+        return spoken or any(child.documented for child in self.children)
+
+
+@dataclass(frozen=True)
+class Paper:
+    """A document: its text in pieces."""
+
+    id: str
+    kind: str | None
+    pieces: tuple[Piece, ...]
+
+
+@dataclass(frozen=True)
+class CaseView:
+    """Everything on the case page."""
+
+    row: CaseRow
+    revision: RevisionRow
+    result: Result
+    criteria: tuple[Criterion, ...]
+    papers: tuple[Paper, ...]
+    missing: tuple[tuple[str, tuple[str, ...]], ...]
+    advisories: tuple[str, ...]
+    decision: DecisionRow | None
+
+
+def case_view(session: Session, tenant: str, case: int) -> CaseView:
+    """Return the page of a case; raises `pipeline.desk.work.RefusedError` where the tenant has none of it."""
+    row = find_case(session, tenant, case)
+    revision = latest(session, case)
+    result = Result.model_validate_json(revision.result)
+    policy = policy_of(revision.policy, revision.policy_version)
+    labels = labels_of(revision.policy, revision.policy_version)
+    tree = _Tree(policy, result, entries_of(session, case))
+    criteria = tuple(tree.criterion(node) for node in policy.nodes if node.parent is None)
+    said = select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id.desc()).limit(1)
+    return CaseView(
+        row=row,
+        revision=revision,
+        result=result,
+        criteria=criteria,
+        papers=tuple(_papers(session, case, result, tree.spans)),
+        missing=tuple(
+            (labels[one.indication], tuple(need_label(result, one.indication, need) for need in one.needs))
+            for one in result.missing
+        ),
+        advisories=tuple(labels[one] for one in result.advisories),
+        decision=session.scalars(said).one_or_none(),
+    )
+
+
+class _Tree:
+    """Builds the criteria and numbers their quotations."""
+
+    def __init__(self, policy: Policy, result: Result, entries: dict[str, EntryRow]) -> None:
+        self.spans: dict[str, list[Span]] = {}
+        self._policy = policy
+        self._judged: dict[str, CriterionOut] = {one.id: one for one in result.criteria}
+        self._entries = entries
+        self._count = 0
+
+    def criterion(self, node: Node) -> Criterion:
+        judged = self._judged[node.id]
+        leaf = node.op is Operator.LEAF
+        entry = self._entries.get(node.id)
+        return Criterion(
+            id=node.id,
+            label=node.label,
+            group=None if leaf else node.op.value,
+            suggested=judged.status,
+            entry=entry,
+            changed=entry is not None and entry.suggested != judged.status.value,
+            quotes=tuple(self._quotes(judged)) if leaf else (),
+            children=tuple(self.criterion(child) for child in self._policy.children[node.id]),
+        )
+
+    def _quotes(self, judged: CriterionOut) -> Iterator[Quote]:
+        for against, quotes in ((False, judged.evidence), (True, judged.counter_evidence)):
+            for quote in quotes:
+                self._count += 1
+                span = Span(self._count, judged.id, quote.start, quote.end, against)
+                self.spans.setdefault(quote.document_id, []).append(span)
+                yield _quote(self._count, quote, against)
+
+
+def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:
+    return Quote(number, " ".join(quote.text.split()), quote.document_id, quote.page, against)
+
+
+def _papers(session: Session, case: int, result: Result, spans: dict[str, list[Span]]) -> Iterator[Paper]:
+    texts = dict(
+        session.execute(select(DocumentRow.document_id, DocumentRow.text).where(DocumentRow.case == case))
+        .tuples()
+        .all()
+    )
+    for document in result.documents:
+        text = texts.get(document.document_id)
+        if text is not None:
+            found: Sequence[Span] = spans.get(document.document_id, ())
+            yield Paper(document.document_id, document.kind, tuple(pieces(text, found)))

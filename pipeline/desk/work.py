@@ -1,0 +1,192 @@
+"""What reviewers do with a case: claim it, enter what they find, and say the final word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from pipeline.desk.audit import record
+from pipeline.desk.tables import CaseRow, DecisionRow, DocumentRow, EntryRow, RevisionRow, Word
+from pipeline.policies import policy_of
+from pipeline.result import Result
+from rules import Status
+from rules.schema import Operator
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from sqlalchemy import Select
+    from sqlalchemy.orm import Session
+
+    from pipeline.desk.audit import Who
+
+
+class RefusedError(Exception):
+    """The desk does not do that; the message says why, in words for the reviewer."""
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A span of a document that a person marked: offsets in its text."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
+class Entered:
+    """What a person enters for a criterion: its state, why, and the words that they marked."""
+
+    criterion: str
+    state: Status
+    reason: str
+    marks: tuple[Mark, ...] = field(default=())
+
+
+def claim(session: Session, who: Who, case: int) -> CaseRow:
+    """Take a case to work on it; taking it again is no fault.
+
+    Raises `RefusedError` where another has it or it is not there.
+    """
+    row = _locked(session, who, case)
+    if row.assignee not in (None, who.actor):
+        message = f"{row.assignee} works on this case"
+        raise RefusedError(message)
+    if row.assignee is None:
+        _give(session, who, row)
+    return row
+
+
+def claim_next(session: Session, who: Who) -> CaseRow | None:
+    """Take the open case that is due first and that nobody has; None where there is none.
+
+    Two reviewers that ask at once get different cases: PostgreSQL passes over rows that the other has locked,
+    SQLite lets one writer in at a time.
+    """
+    open_cases = (
+        select(CaseRow)
+        .where(CaseRow.tenant == who.tenant, CaseRow.assignee.is_(None), CaseRow.decided.is_(None))
+        .order_by(CaseRow.due, CaseRow.id)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    row = session.scalars(open_cases).one_or_none()
+    if row is not None:
+        _give(session, who, row)
+    return row
+
+
+def _give(session: Session, who: Who, row: CaseRow) -> None:
+    row.assignee, row.claimed = who.actor, who.at
+    record(session, who, "claim", row.id)
+
+
+def release(session: Session, who: Who, case: int) -> None:
+    """Give a case back to the queue; raises `RefusedError` where another has it."""
+    row = claim(session, who, case)
+    row.assignee = row.claimed = None
+    record(session, who, "release", case)
+
+
+def enter(session: Session, who: Who, case: int, entered: Sequence[Entered]) -> list[EntryRow]:
+    """Keep what a person enters for criteria of a case; the case becomes theirs.
+
+    Raises `RefusedError` where another has the case, for an unknown criterion or a group, a reason that
+    is missing where the suggestion is overridden, or a mark that lies outside its document.
+    """
+    claim(session, who, case)
+    revision = latest(session, case)
+    result = Result.model_validate_json(revision.result)
+    suggested = {one.id: one.status for one in result.criteria}
+    leaves = _leaves(revision)
+    rows = []
+    for one in entered:
+        if one.criterion not in leaves:
+            message = f"{one.criterion} is no criterion of this policy that can be answered"
+            raise RefusedError(message)
+        if one.state is not suggested[one.criterion] and not one.reason.strip():
+            message = "a state that differs from the suggestion needs a reason"
+            raise RefusedError(message)
+        _check_marks(session, case, one.marks)
+        row = EntryRow(
+            case=case,
+            revision=revision.id,
+            criterion=one.criterion,
+            suggested=suggested[one.criterion].value,
+            state=one.state.value,
+            reason=one.reason.strip(),
+            marks=[vars(mark) for mark in one.marks],
+            reviewer=who.actor,
+            at=who.at,
+        )
+        session.add(row)
+        rows.append(row)
+    session.flush()
+    record(session, who, "enter", case, entries={row.criterion: row.state for row in rows})
+    return rows
+
+
+def decide(session: Session, who: Who, case: int, word: Word, note: str = "") -> DecisionRow:
+    """Keep a reviewer's final word. Raises `RefusedError` where another has the case."""
+    decided = claim(session, who, case)
+    revision = latest(session, case)
+    row = DecisionRow(
+        case=case, revision=revision.id, word=word, note=note.strip(), reviewer=who.actor, at=who.at
+    )
+    session.add(row)
+    decided.decided = word.value
+    session.flush()
+    record(session, who, "decide", case, word=word.value, revision=revision.id)
+    return row
+
+
+def latest(session: Session, case: int) -> RevisionRow:
+    """The newest result of a case."""
+    newest = select(RevisionRow).where(RevisionRow.case == case).order_by(RevisionRow.id.desc()).limit(1)
+    return session.scalars(newest).one()
+
+
+def entries_of(session: Session, case: int) -> dict[str, EntryRow]:
+    """The entry that holds for each criterion: the latest."""
+    rows = session.scalars(select(EntryRow).where(EntryRow.case == case).order_by(EntryRow.id))
+    return {row.criterion: row for row in rows}
+
+
+def find_case(session: Session, tenant: str, case: int) -> CaseRow:
+    """A case by its number on the desk; raises `RefusedError` where the tenant has none of it."""
+    return _there(session.scalars(_case(tenant, case)).one_or_none())
+
+
+def _locked(session: Session, who: Who, case: int) -> CaseRow:
+    return _there(session.scalars(_case(who.tenant, case).with_for_update()).one_or_none())
+
+
+def _case(tenant: str, case: int) -> Select[CaseRow]:
+    return select(CaseRow).where(CaseRow.tenant == tenant, CaseRow.id == case)
+
+
+def _there(row: CaseRow | None) -> CaseRow:
+    if row is None:
+        message = "no such case on this desk"
+        raise RefusedError(message)
+    return row
+
+
+def _leaves(revision: RevisionRow) -> set[str]:
+    policy = policy_of(revision.policy, revision.policy_version)
+    return {node.id for node in policy.nodes if node.op is Operator.LEAF}
+
+
+def _check_marks(session: Session, case: int, marks: Sequence[Mark]) -> None:
+    for mark in marks:
+        text = session.scalars(
+            select(DocumentRow.text).where(
+                DocumentRow.case == case, DocumentRow.document_id == mark.document_id
+            )
+        ).one_or_none()
+        if text is None or not 0 <= mark.start < mark.end <= len(text):
+            message = "the marked words are not in a document of this case"
+            raise RefusedError(message)

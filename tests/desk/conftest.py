@@ -1,0 +1,53 @@
+"""A desk on each database that it runs on."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from pipeline.desk.audit import Who
+from pipeline.desk.database import Database, sqlite_url
+from pipeline.desk.tables import Table
+from pipeline.result import Result
+from pipeline.triage import Triage
+from tests.desk import postgres
+
+NOW = dt.datetime(2026, 1, 5, 9, tzinfo=dt.UTC)
+NOTE = "MRI right knee. Twisted it 5 days ago, felt a pop. Unable to bear weight. X-rays negative. Possible tear."
+
+
+def who(actor: str = "ann", minutes: int = 0, tenant: str = "default") -> Who:
+    """Somebody, some minutes after nine."""
+    return Who(actor, NOW + dt.timedelta(minutes=minutes), tenant)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[str]:
+    if not postgres.installed():
+        pytest.skip("Debian's postgresql package is not installed")
+    with postgres.server() as url:
+        yield url
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    if request.param == "sqlite":
+        opened = Database(sqlite_url(tmp_path / "desk.db"))
+    else:
+        url = request.getfixturevalue("postgresql")
+        opened = Database(url)
+    yield opened
+    if request.param == "postgresql":
+        with opened.engine.begin() as connection:
+            for table in Table.metadata.sorted_tables:
+                connection.execute(text(f"DROP TABLE {table.name} CASCADE"))
+    opened.close()
+
+
+@pytest.fixture(scope="session")
+def result(triage: Triage) -> Result:
+    return triage({"case_id": "c-1", "documents": [{"document_id": "note", "text": NOTE}]})

@@ -1,0 +1,200 @@
+"""A reviewer's way through the desk in a real browser: queue, evidence, override, decision, packet."""
+
+from __future__ import annotations
+
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import uvicorn
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from pipeline.desk.audit import faults
+from pipeline.desk.database import Database, sqlite_url
+from pipeline.desk.filing import file_result
+from pipeline.desk.web.app import create_app
+from pipeline.desk.work import entries_of, find_case
+from pipeline.intake import read_paths
+from pipeline.triage import Triage
+from tests.browser import browser, needs_chromium
+from tests.desk.conftest import NOW, who
+from tests.helpers import SAMPLES
+
+__all__ = ["browser"]  # a fixture
+pytestmark = needs_chromium
+
+TOKEN = "browser-token"
+STEM = "twisted-knee"
+
+
+@pytest.fixture
+def desk(triage: Triage, tmp_path: Path) -> Iterator[Database]:
+    database = Database(sqlite_url(tmp_path / "desk.db"))
+    with database.write() as session:
+        for case in read_paths([SAMPLES / f"{STEM}.txt", SAMPLES / "knee-two-weeks.txt"]):
+            texts = {one.document_id: one.text for one in case.documents}  # type: ignore[union-attr]
+            file_result(session, who(), triage(case), texts)  # type: ignore[arg-type]
+    yield database
+    database.close()
+
+
+@pytest.fixture
+def address(desk: Database) -> Iterator[str]:
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    app = create_app(desk, "ann", TOKEN, lambda: NOW)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+    thread.start()
+    while not server.started:
+        time.sleep(0.02)
+    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server.should_exit = True
+    thread.join(10)
+
+
+@pytest.fixture
+def tab(browser: Browser, address: str) -> Iterator[Page]:
+    """A tab on the queue; nothing may be thrown, and nothing asked of anywhere else."""
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    heard: list[str] = []
+    # The browser and htmx each write a line for an answer of 409, which is how the desk refuses.
+    page.on("console", lambda said: None if " 409 " in said.text else heard.append(said.text))
+    page.on("pageerror", lambda error: heard.append(str(error)))
+    page.on("request", lambda request: None if request.url.startswith(address) else heard.append(request.url))
+    page.goto(f"{address}/?token={TOKEN}")
+    yield page
+    page.close()
+    assert heard == []
+
+
+def _open(tab: Page) -> None:
+    tab.get_by_role("link", name=STEM).click()
+    tab.get_by_role("heading", name=STEM, exact=True).wait_for()
+
+
+def test_three_criteria_lead_to_their_words(tab: Page) -> None:
+    _open(tab)
+    for quote in tab.locator(".leaf.said .quote:visible").all()[:3]:
+        quote.click()
+        lit = "".join(tab.locator("mark.lit").all_text_contents())
+        assert " ".join(lit.split()) == quote.text_content()
+        assert tab.locator("mark.lit").first.is_visible()
+
+
+def test_a_highlight_leads_to_the_criteria_that_it_serves(tab: Page) -> None:
+    _open(tab)
+    mark = tab.locator("mark[data-criteria]").first
+    wanted = (mark.get_attribute("data-criteria") or "").split()
+    mark.click()
+    assert sorted(
+        tab.locator(".leaf.here").evaluate_all("leaves => leaves.map(leaf => leaf.id.slice(2))")
+    ) == sorted(wanted)
+
+
+def test_a_reviewer_overrides_with_marked_words_decides_and_hands_on(tab: Page, desk: Database) -> None:
+    _open(tab)
+    leaf = tab.locator("[id='c-acute_injury.trauma']")
+    leaf.get_by_text("Override").click()
+    first = tab.locator("pre [data-start]").first
+    words = first.evaluate(
+        """piece => {
+          const range = document.createRange();
+          range.setStart(piece.firstChild, 0);
+          range.setEnd(piece.firstChild, 8);
+          getSelection().removeAllRanges();
+          getSelection().addRange(range);
+          document.dispatchEvent(new MouseEvent('mouseup'));
+          return String(getSelection());
+        }"""
+    )
+    leaf.get_by_label("State").select_option("not_documented")
+    leaf.get_by_label("Reason").fill("No mechanism of injury.")
+    leaf.get_by_role("button", name="Keep").click()
+    leaf.get_by_text("ann: Not documented").wait_for()
+    tab.get_by_label("Note").fill("Ask for the emergency room note.")
+    tab.get_by_role("button", name="Request documents").click()
+    tab.get_by_text("ann: request documents").wait_for()
+    with desk.read() as session:
+        entry = entries_of(session, 1)["acute_injury.trauma"]
+        assert (entry.suggested, entry.state, entry.reason) == (
+            "met",
+            "not_documented",
+            "No mechanism of injury.",
+        )
+        [mark] = entry.marks
+        assert (SAMPLES / f"{STEM}.txt").read_text("utf-8")[mark["start"] : mark["end"]] == words
+        assert find_case(session, "default", 1).decided == "request_documents"
+        assert faults(session) == []
+    tab.get_by_role("link", name="Packet to print").click()
+    tab.get_by_text("Decided by ann").wait_for()
+    assert tab.get_by_text("No mechanism of injury.").is_visible()
+    packet = tab.request.get(f"{tab.url.rpartition('/')[0]}/fhir.json").json()
+    assert [entry["resource"]["resourceType"] for entry in packet["entry"]] == [
+        "QuestionnaireResponse",
+        "Provenance",
+    ]
+
+
+def test_a_refusal_is_told_on_the_page(tab: Page) -> None:
+    _open(tab)
+    leaf = tab.locator("[id='c-acute_injury.trauma']")
+    leaf.get_by_text("Override").click()
+    leaf.get_by_label("State").select_option("not_met")
+    leaf.get_by_label("Reason").evaluate("area => { area.required = false; }")
+    leaf.get_by_label("Reason").fill(" ")
+    with tab.expect_response(lambda answer: answer.status == 409):
+        leaf.get_by_role("button", name="Keep").click()
+    tab.get_by_role("status").get_by_text("needs a reason").wait_for()
+
+
+def test_two_reviewers_do_not_work_one_case(tab: Page, desk: Database) -> None:
+    from pipeline.desk.work import claim
+
+    with desk.write() as session:
+        claim(session, who("bob"), 1)
+    _open(tab)
+    assert tab.get_by_text("bob works on this case.").is_visible()
+    assert tab.get_by_role("button", name="Approve").count() == 0
+
+
+def test_everything_works_by_keyboard(tab: Page) -> None:
+    tab.get_by_role("link", name=STEM).focus()
+    tab.keyboard.press("Enter")
+    tab.get_by_role("heading", name=STEM, exact=True).wait_for()
+    tab.keyboard.press("j")
+    tab.keyboard.press("n")
+    assert tab.locator("mark.lit").count() >= 1
+    leaf = tab.locator(".leaf.here")
+    tab.keyboard.press("a")
+    leaf.get_by_text("ann: ").wait_for()
+    tab.keyboard.press("?")
+    tab.get_by_role("heading", name="Keys").wait_for()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_has_a_fault_that_axe_finds(browser: Browser, address: str, scheme: str) -> None:
+    page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
+    page.goto(f"{address}/?token={TOKEN}")
+    for path in ("/", "/cases/1", "/cases/1/packet", "/help"):
+        page.goto(address + path)
+        found = Axe().run(page)
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == [], (
+            path
+        )
+    page.close()
+
+
+def test_pages_hold_at_twice_the_size(browser: Browser, address: str) -> None:
+    page = browser.new_page(viewport={"width": 640, "height": 450})
+    page.goto(f"{address}/?token={TOKEN}")
+    for path in ("/cases/1", "/help"):
+        page.goto(address + path)
+        assert page.evaluate(
+            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
+        ), path
+    page.close()
