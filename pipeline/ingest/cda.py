@@ -18,6 +18,7 @@ from pipeline.ingest.coded import Code, joined, kind_of
 from pipeline.ingest.model import Extracted, IngestError, Place, TextBuilder
 from pipeline.ingest.sniff import Media
 from pipeline.ingest.structured import attached, digest, failed, iso_day, repeated, unbase64
+from pipeline.ingest.table_heads import misleading
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -101,7 +102,7 @@ def _day(root: Element, code: str) -> dt.date | None:
     """The day of the visit, else of the document: one exported later tells of the visit all the same."""
     visit = first(root, "componentOf", "encompassingEncounter", "effectiveTime")
     stated = [] if code == _SUMMARY else [attribute(visit, "value"), attribute(visit, "low", "value")]
-    stated.append(attribute(root, "effectiveTime", "value"))
+    stated += [attribute(root, "effectiveTime", "value"), attribute(first(root, "author"), "time", "value")]
     return next((day for day in map(iso_day, stated) if day), None)
 
 
@@ -138,8 +139,9 @@ def _structured(root: Element, options: Options) -> list[Extracted]:
 
 def _section(section: Element, path: str, out: TextBuilder) -> int:
     """Add a section and those inside it; returns how many of them have nothing to read."""
-    # "Diagnosis:" in a row under family history would read as the title of the patient's own.
-    narrative = Narrative(bracketed=_is_family(section))
+    code = attribute(section, "code", "code")
+    title = own_text(first(section, "title")) or _TITLES.get(code, "")
+    narrative = Narrative(misleads=misleading(title, family=code == _FAMILY))
     for child, at in steps(section, path):
         if name_of(child) == "text":
             narrative.block(child, at)
@@ -152,12 +154,6 @@ def _section(section: Element, path: str, out: TextBuilder) -> int:
         _heading(section, path, out)
     silent = int(not narrative.pieces and not inner)
     return silent + sum(_section(one, at, out) for one, at in inner)
-
-
-def _is_family(section: Element) -> bool:
-    return (
-        attribute(section, "code", "code") == _FAMILY or "family" in own_text(first(section, "title")).lower()
-    )
 
 
 def _heading(section: Element, path: str, out: TextBuilder) -> bool:

@@ -14,6 +14,7 @@ from pipeline.ingest.cda_xml import name_of, steps
 from pipeline.ingest.model import AsideKind, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from xml.etree.ElementTree import Element
 
     from pipeline.ingest.model import TextBuilder
@@ -26,6 +27,8 @@ _ITEMS = frozenset({"item", "li"})
 _ROW_GROUPS = frozenset({"thead", "tbody", "tfoot"})
 _CELLS = frozenset({"td", "th"})
 _SILENT = frozenset({"colgroup", "col", "footnoteRef", "script", "style"})
+_STRUCK = frozenset({"del", "s", "strike"})
+_STRUCK_STYLE = re.compile(r"strike|line-through", re.IGNORECASE)
 _MOST_COLUMNS = 200  # spans beyond it are mistakes
 _MOST_SPANNED = 500
 # A break before an indent is how the file is laid out; senders who write plain lines begin at the margin.
@@ -64,7 +67,8 @@ class Narrative:
     _gap: bool = False  # or a space
     _marked: bool = False  # a bullet with its space stands before the next words
     cell: bool = False  # of a table: its lists stand on one line
-    bracketed: bool = False  # heads of a table stand in brackets, where as titles they would mislead
+    # Whether a head of a table stands in brackets, since as a title it would mislead.
+    misleads: Callable[[str], bool] | None = None
 
     def block(self, element: Element, path: str) -> None:
         """Add all of an element, on lines of its own."""
@@ -85,7 +89,7 @@ class Narrative:
         name = name_of(element)
         if name in _SILENT:
             return
-        if (element.get("revised") or "").lower() == "delete":
+        if _is_struck(element):
             words = " ".join("".join(element.itertext()).split())
             self.pieces += [Piece(words, path, aside=True)] if words else []
         elif name == "br":
@@ -94,12 +98,23 @@ class Narrative:
             self._line()
             self._table(element, path)
             self._line()
+        elif name == "footnote":
+            self._footnote(element, path)
         elif name in _LISTS:
             self._list(element, path, numbered=element.get("listType") == "ordered" or name == "ol")
         elif name in _BLOCKS:
             self.block(element, path)
         else:
             self._inside(element, path)
+
+    def _footnote(self, element: Element, path: str) -> None:
+        """In brackets where it stands, which is after the sentence that it explains."""
+        inner = Narrative(cell=True)
+        inner._inside(element, path)
+        if inner.pieces:
+            self._gap = True
+            self._write_due()
+            self.pieces += [Piece("["), *inner.pieces, Piece("]")]
 
     def _list(self, element: Element, path: str, *, numbered: bool) -> None:
         number = 0
@@ -201,12 +216,22 @@ class Narrative:
                 self._write_due()
             if head:
                 words = "".join(piece.text for piece in head)
-                if self.bracketed:
+                if self.misleads and self.misleads(words):
                     self.pieces += [Piece("["), *head, Piece("] ")]
                 else:
                     self.pieces += [*head, Piece(" " if words.endswith(":") else ": ")]
             self.pieces += pieces
         self._line()
+
+
+def _is_struck(element: Element) -> bool:
+    """Whether its words were deleted by revision, or struck out by their style (CDA, XHTML)."""
+    style = f"{element.get('styleCode') or ''} {element.get('style') or ''}"
+    return (
+        (element.get("revised") or "").lower() == "delete"
+        or name_of(element) in _STRUCK
+        or _STRUCK_STYLE.search(style) is not None
+    )
 
 
 def _breaks(text: str) -> bool:

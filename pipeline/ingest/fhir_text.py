@@ -12,6 +12,7 @@ from pipeline.ingest.cda_xml import parse
 from pipeline.ingest.fhir_load import child, concept, items, objects, text
 from pipeline.ingest.model import IngestError, Options, Place, TextBuilder
 from pipeline.ingest.structured import told_by
+from pipeline.ingest.table_heads import misleading
 
 if TYPE_CHECKING:
     from pipeline.ingest.fhir_load import Body, Resource, Resources
@@ -73,13 +74,13 @@ class Writer:
         for aside in source.asides:
             self.out.aside(aside.kind, aside.text, aside.place)
 
-    def narrative(self, body: Body, path: str, gap: str = "\n") -> bool:
-        """The text.div of a resource or section; returns whether it says anything."""
+    def narrative(self, body: Body, path: str, gap: str = "\n", title: str = "") -> bool:
+        """The text.div of a resource, or of a section of that title; returns whether it says anything."""
         stated = child(body, "text")
         div = text(stated.get("div"))
         if not div.strip() or text(stated.get("status")) == "empty":
             return False
-        pieces = pieces_of(div, f"{path}.text.div")
+        pieces = pieces_of(div, f"{path}.text.div", title)
         if not any(piece.text.strip() and piece.path and not piece.aside for piece in pieces):
             return False
         self._begin(gap)
@@ -87,9 +88,9 @@ class Writer:
         return True
 
 
-def pieces_of(div: str, path: str) -> list[Piece]:
+def pieces_of(div: str, path: str, title: str = "") -> list[Piece]:
     """The narrative of a `div`; one that is no XML is read as a browser would."""
-    narrative = Narrative()
+    narrative = Narrative(misleads=misleading(title))
     try:
         root, _ = parse(_ENTITY.sub(_named, div).encode("utf-8", "replace"))
     except IngestError:
@@ -127,11 +128,11 @@ def sections(
     silent = 0
     for section, at in objects(body, "section", path):
         said = Writer()
-        told = said.narrative(section, at) or _entries(section, resources, holder, said)
+        title = text(section.get("title")), f"{at}.title"
+        title = title if title[0].strip() else concept(child(section, "code"), f"{at}.code") or title
+        told = said.narrative(section, at, title=title[0]) or _entries(section, resources, holder, said)
         inner = items(section, "section")
         if told or inner:
-            title = text(section.get("title")), f"{at}.title"
-            title = title if title[0].strip() else concept(child(section, "code"), f"{at}.code") or title
             if title[0].strip():
                 out.heading(*title)
             if told:

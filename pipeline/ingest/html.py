@@ -41,7 +41,10 @@ _ENDS = {
     "th": frozenset({"td", "th", "p"}),
 }
 _P = frozenset({"p"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_STRUCK = frozenset({"del", "s", "strike"})  # what the writer took back
+_HIDDEN = re.compile(
+    r"display\s*:\s*none|visibility\s*:\s*hidden|text-decoration[^;]*line-through", re.IGNORECASE
+)
 _CUT = re.compile(r"<[/!a-zA-Z][^<>]*\Z")  # a tag that the end of the file cuts short
 _SPACE = re.compile(r"[ \t\n\r\f]+")
 
@@ -107,7 +110,7 @@ class _Page(HTMLParser):
             self._input(stated, path, above)
         if tag in _VOID or len(self._open) > _DEEPEST:
             return
-        hidden = "hidden" in stated or bool(_HIDDEN.search(stated.get("style") or ""))
+        hidden = tag in _STRUCK or "hidden" in stated or bool(_HIDDEN.search(stated.get("style") or ""))
         self._open.append(
             _Element(
                 tag,

@@ -38,6 +38,7 @@ _ASIDES = {
     **dict.fromkeys(("header", "headerl", "headerr", "headerf"), AsideKind.HEADER),
     **dict.fromkeys(("footer", "footerl", "footerr", "footerf"), AsideKind.FOOTER),
 }
+_HIDING = frozenset({"v", "deleted", "strike", "striked"})  # struck out text is withdrawn, too
 _BREAKS = {**dict.fromkeys(("par", "line", "sect", "row", "nestrow"), "\n"), "page": "\n\n"}
 _ENDS = frozenset({"par", "sect", "page", "cell", "nestcell"})  # of a paragraph
 _TABS = frozenset({"tab", "cell", "nestcell"})
@@ -80,7 +81,7 @@ class _Group:
     aside: AsideKind | None = None
     fallback: int = 1  # characters after \u that stand for it in old readers
     code_page: str | None = None
-    hidden: bool = False
+    hidden: frozenset[str] = frozenset()  # the words that hide it
     skip_next: bool = False
     starred: bool = False
 
@@ -215,10 +216,10 @@ class _Reader:
             here.code_page = self.fonts.get(number or 0)
         elif word == "fcharset" and self.in_fonts and number in _CODE_PAGES:
             self.fonts[self.font] = _CODE_PAGES[number]
-        elif word in ("v", "deleted"):
-            here.hidden = number != 0
+        elif word in _HIDING:
+            here.hidden = here.hidden - {word} if number == 0 else here.hidden | {word}
         elif word == "plain":
-            here.hidden, here.code_page = False, None
+            here.hidden, here.code_page = frozenset(), None
 
     def _break(self, word: str) -> None:
         here = self.groups[-1]

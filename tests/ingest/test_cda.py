@@ -101,6 +101,29 @@ NARRATIVES = {
         "<renderMultiMedia referencedObject='m1'><caption>Fig 1</caption></renderMultiMedia>",
         "Fig 1",
     ),
+    "footnote": (
+        "<paragraph>Knee pain<footnoteRef IDREF='f'/> now.<footnote ID='f'>per <content>mother</content></footnote> PT</paragraph>",
+        "Knee pain now. [per mother] PT",
+    ),
+    "empty footnote": ("<paragraph>Knee pain<footnote ID='f'/>, now</paragraph>", "Knee pain, now"),
+    "link": ("See <linkHtml href='http://x.org'>the report</linkHtml>.", "See the report."),
+    "element without information": (
+        "<paragraph nullFlavor='NI'/><paragraph>None known</paragraph>",
+        "None known",
+    ),
+    "table in a table": (
+        "<table><tr><th>Study</th><th>Date</th></tr><tr><td><table><tr><td>MRI</td><td>knee</td></tr></table></td><td>2025</td></tr></table>",
+        "Study: MRI\tknee; Date: 2025",
+    ),
+    "head over two rows and two columns": (
+        "<table><thead><tr><th rowspan='2'>Sign</th><th colspan='2'>Knee</th></tr><tr><th>Right</th><th>Left</th></tr></thead>"
+        "<tbody><tr><td>Lachman</td><td>neg</td><td>pos</td></tr></tbody></table>",
+        "Sign; Knee\nSign: Lachman; Right: neg; Left: pos",
+    ),
+    "caption of a table": (
+        "<table><caption>Vitals</caption><tr><td>BP</td><td>120/80</td></tr></table>",
+        "Vitals\nBP\t120/80",
+    ),
     "characters by number": ("knee &gt; 3 cm &#8211; &amp; swollen", "knee > 3 cm \u2013 & swollen"),
 }
 
@@ -153,6 +176,40 @@ def test_heads_of_family_history_are_no_titles() -> None:
     )
 
 
+LED_OUT = [
+    ("Allergies", "Medication", "[Medication] Ibuprofen"),
+    ("Past Medical History", "Assessment", "[Assessment] Ibuprofen"),
+    ("Medications", "Medication", "Medication: Ibuprofen"),  # the same section
+    ("Plan", "Assessment", "Assessment: Ibuprofen"),  # the columns of one table
+    ("Notes from outside", "Medications", "Medications: Ibuprofen"),  # the head is all that tells the section
+    ("Allergies", "Substance", "Substance: Ibuprofen"),  # no title
+]
+
+
+@pytest.mark.parametrize(("title", "head", "row"), LED_OUT)
+def test_heads_that_would_move_their_row_to_another_section_stand_in_brackets(
+    title: str, head: str, row: str
+) -> None:
+    table = f"<table><tr><th>{head}</th></tr><tr><td>Ibuprofen</td></tr></table>"
+    (document,) = extract(cda(section(title, table)), "n.xml")
+    assert document.text == f"{title}:\n{row}"
+
+
+@pytest.mark.parametrize(
+    "mark", ["styleCode='Strikethrough'", "styleCode='Bold xStrikeThrough'", "revised='delete'"]
+)
+def test_struck_out_text_is_set_aside(mark: str) -> None:
+    data = cda(
+        section(
+            "Plan",
+            f"<paragraph {mark}>Old</paragraph><paragraph>MRI <content {mark}>left</content> right</paragraph>",
+        )
+    )
+    (document,) = extract(data, "n.xml")
+    assert packed(document.text) == "Plan:MRIright"
+    assert [one.text for one in document.map.asides] == ["Old", "left"]
+
+
 def test_deleted_text_is_set_aside() -> None:
     data = cda(section("Plan", "MRI of the <content revised='delete'>left</content> right knee"))
     (document,) = extract(data, "n.xml")
@@ -180,6 +237,7 @@ HEADS = [
         "2025-06-01",
     ),
     ("<effectiveTime value='20251399'/>", None, None),
+    ("<effectiveTime nullFlavor='UNK'/><author><time value='20250312'/></author>", None, "2025-03-12"),
 ]
 
 

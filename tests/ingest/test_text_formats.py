@@ -104,6 +104,8 @@ HTML = [
     ("comments", "<p>a<!-- b --></p>", "a"),
     ("tick boxes", "<p><input type=checkbox checked> Pacemaker <input type=checkbox> Clip</p>", "[x] Pacemaker [ ] Clip"),
     ("filled fields", '<p>Name: <input value="Jane Doe"><input type=hidden value=x></p>', "Name: Jane Doe"),
+    ("struck out", "<p>MRI <del>left</del> <s>hip</s> <span style='text-decoration: line-through'>x</span>right</p>", "MRI right"),
+    ("entities in a cell", "<table><tr><td>&#8805;6&nbsp;wks</td><td>&ldquo;locks&rdquo;</td></tr></table>", "≥6\u00a0wks\t“locks”"),
     ("kept white space", "<pre>a\n  b</pre>", "a\n  b"),
     ("closing tag of nothing", "<p>a</b></i> b</p></p>", "a b"),
     ("cut short", "<p>a</p><p>b</", "a\n\nb"),
@@ -187,6 +189,13 @@ RTF = [
     ("text box", r"{\rtf1{\shp{\*\shpinst\shpleft0{\sp{\sn a}{\sv b}}{\shptxt box}}}knee}", "boxknee"),
     ("binary data", "{\\rtf1 a{\\pict\\bin4 }}}}}b}", "ab"),
     ("two writings of one thing", r"{\rtf1{\upr{ansi}{\*\ud{uni}}}}", "uni"),
+    ("struck out", r"{\rtf1 MRI {\strike left }right{\striked1 x}\strike y\strike0 z}", "MRI rightz"),
+    ("hidden stays hidden where striking ends", r"{\rtf1 a{\v\strike b\strike0 c}d}", "ad"),
+    ("hidden by a style that ends", r"{\rtf1 a\v b\plain c}", "ac"),
+    ("Epic: hex in the middle of words", r"{\rtf1\ansi\ansicpg1252\deff0 patient\'92s knee \'96 6\'bd wks}", "patient’s knee \u2013 6½ wks"),
+    ("Word: unicode with its hex for old readers", r"{\rtf1\ansi\uc1 \u8805\'3d 6 weeks, \u189\'bd}", "≥ 6 weeks, ½"),
+    ("binary data among text", "{\\rtf1 a{\\*\\objdata\\bin3 {{{}b\\bin2 }}c}", "abc"),
+    ("nested table", r"{\rtf1\trowd\intbl\itap2 a\nestcell b\nestcell{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}\itap1 c\cell\row}", "a\tb\nc\n"),
     ("lines and pages", r"{\rtf1 a\line b\page c}", "a\nb\n\nc"),
 ]  # fmt: skip
 
