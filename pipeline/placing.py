@@ -58,10 +58,24 @@ def placed(quote: Q, sources: Sources) -> Q:
         "page": next((run.place.page for run in runs if run.place.page), None),
         "path": next((run.place.path for run in runs if run.place.path), None),
         "confidence": min(sure, default=None),
+        "recognised": recognised(quote, runs),
     }
     if pages:
         update |= {"page": pages[0].page, "boxes": pages[0].boxes, "continued": pages[1:] or None}
     return quote.model_copy(update=update)
+
+
+def recognised(quote: Quote, runs: Sequence[Run]) -> str | None:
+    """The quotation with its misread words, whole, as they were recognised; None where none was misread."""
+    if all(run.raw is None for run in runs):
+        return None
+    words, at = [], quote.start
+    for run in runs:
+        start, end = max(run.start, quote.start), min(run.end, quote.end)
+        words.append(quote.text[at - quote.start : start - quote.start])
+        words.append(quote.text[start - quote.start : end - quote.start] if run.raw is None else run.raw)
+        at = end
+    return "".join(words) + quote.text[at - quote.start :]
 
 
 def boxes_of(runs: Sequence[Run]) -> tuple[Boxes, ...]:

@@ -79,8 +79,9 @@ class Quote(_Output):
 
     `page` counts from 1. `boxes` are (x0, y0, x1, y1) in points (1/72 in) from the top left of that page as
     displayed, one a line; words that go on over the page have more in `continued`. `path` leads to the
-    element of a structured file. `confidence` is the least of a recognised word. All are absent where the
-    document was plain text.
+    element of a structured file. `confidence` is the least of a recognised word. `recognised` has the words
+    as they were recognised on the page, where some were misread and `text` has what they were misread from.
+    All are absent where the document was plain text.
     """
 
     document_id: str
@@ -92,6 +93,7 @@ class Quote(_Output):
     continued: tuple[Boxes, ...] | None = Field(None, exclude_if=_absent)
     path: str | None = Field(None, exclude_if=_absent)
     confidence: float | None = Field(None, exclude_if=_absent)
+    recognised: str | None = Field(None, exclude_if=_absent)
 
 
 class CriterionQuote(Quote):

@@ -43,8 +43,8 @@ class Composer:
 
     def __init__(self) -> None:
         self.out = TextBuilder()
-        # A word that may go on in the next line, column or page: its text, box, confidence and page.
-        self._held: tuple[str, Box, float | None, int] | None = None
+        # A word that may go on in the next line, column or page: text, box, confidence, page, raw text.
+        self._held: tuple[str, Box, float | None, int, str | None] | None = None
         self._page = 1
         self._last = ""
         self._above = ""  # the last line
@@ -152,19 +152,19 @@ class Composer:
                 if gap > _SPACE * max(piece.size, last.size) or typed or gap < -piece.size:
                     wide = gap > max(_WIDER * usual, _WIDE * piece.size) and not _BOX.fullmatch(last.text)
                     self._glue(" " * min(round(gap / usual), _MOST_SPACES) if wide else " ")
-            self._word(piece.text, piece.box, piece.confidence)
+            self._word(piece.text, piece.box, piece.confidence, piece.raw)
             last = piece
         self._above = line.text
 
-    def _word(self, text: str, box: Box, confidence: float | None) -> None:
+    def _word(self, text: str, box: Box, confidence: float | None, raw: str | None) -> None:
         """Hold the word back until it is known whether it goes on: pieces that touch are one word."""
         if self._held is None:
-            self._held = text, box, confidence, self._page
-        elif self._held[2:] == (confidence, self._page):
-            self._held = self._held[0] + text, around([self._held[1], box]), confidence, self._page
+            self._held = text, box, confidence, self._page, raw
+        elif self._held[2:] == (confidence, self._page, None) and raw is None:
+            self._held = self._held[0] + text, around([self._held[1], box]), confidence, self._page, None
         else:
             self._flush()
-            self._held = text, box, confidence, self._page
+            self._held = text, box, confidence, self._page, raw
 
     def _glue(self, text: str) -> None:
         self._flush()
@@ -175,7 +175,7 @@ class Composer:
         if self._held is None:
             self.out.glue(" ")
             return
-        word, box, confidence, page = self._held
+        word, box, confidence, page, raw = self._held
         if not BROKEN.search(word):
             self._glue(" ")
             return
@@ -183,16 +183,16 @@ class Composer:
             self._flush()
             return
         x0, y0, x1, y1 = box
-        self._held = word[:-1], (x0, y0, x1 - (x1 - x0) / len(word), y1), confidence, page
+        self._held = word[:-1], (x0, y0, x1 - (x1 - x0) / len(word), y1), confidence, page, raw
         self._flush()
 
     def _flush(self) -> None:
         if self._held is None:
             return
-        text, box, confidence, page = self._held
+        text, box, confidence, page, raw = self._held
         self._held = None
         text = text.replace("\u00ad", "")
-        self.out.add(text, Place(page=page, box=_rounded(box)), confidence)
+        self.out.add(text, Place(page=page, box=_rounded(box)), confidence, raw)
         self._last = text
 
 

@@ -17,8 +17,9 @@ from pipeline.ingest.compose import Composer
 from pipeline.ingest.fax_cover import is_cover
 from pipeline.ingest.fax_number import page_number
 from pipeline.ingest.lines import lines_of
+from pipeline.ingest.misread import reread, wanted
 from pipeline.ingest.model import AsideKind, SourceMap
-from pipeline.ingest.pdf_ocr import pieces_of
+from pipeline.ingest.pieces import pieces_of
 
 if TYPE_CHECKING:
     from pipeline.ingest.lines import Line
@@ -62,6 +63,7 @@ class FaxPage:
 class _Sorted:
     """A page's pieces, and its lines that stand at an edge: those above and below with their kinds."""
 
+    index: int  # among the pages composed together, from 0
     page: FaxPage
     pieces: list[Piece]
     top: list[Line] = field(default_factory=list)
@@ -72,7 +74,7 @@ class _Sorted:
 
 def compose(pages: list[FaxPage]) -> tuple[str, SourceMap, list[str]]:
     """The text of the pages, its map, and notes of what was left out or is in doubt."""
-    sheets = [_sorted(page) for page in pages]
+    sheets = [_sorted(index, page) for index, page in enumerate(pages)]
     tops, bottoms = _Running([sheet.top for sheet in sheets]), _Running([sheet.bottom for sheet in sheets])
     for sheet in sheets:
         sheet.above += _edge(sheet, sheet.top, tops, AsideKind.HEADER)
@@ -115,7 +117,7 @@ def corrupt(found: Recognized) -> bool:
     return found.ink > _CORRUPT_INK and (sure is None or sure < _CORRUPT)
 
 
-def _sorted(page: FaxPage) -> _Sorted:
+def _sorted(index: int, page: FaxPage) -> _Sorted:
     """Pieces of the page without dirt, the header line set aside, and the lines at the edges found."""
     words = (
         []
@@ -128,6 +130,7 @@ def _sorted(page: FaxPage) -> _Sorted:
     rest = [piece for piece in pieces if piece.box[3] > band]
     height = page.upright[1]
     return _Sorted(
+        index,
         page,
         rest,
         top=lines_of(piece for piece in rest if piece.base < _ZONE * height),
@@ -163,10 +166,20 @@ class _Running:
         self._kinds.append((words, line.base, pages))
         return pages
 
-    def pages(self, line: Line) -> set[int]:
-        """The pages, from 0, that have the line, where these are enough; else none."""
+    def pages(self, line: Line, number: int) -> set[int]:
+        """The pages, from 0, that have the line of page `number`; none where these are too few.
+
+        Pages that follow each other are enough: they are those of one note in a packet.
+        """
         pages = self._of[id(line)]
-        return pages if len(pages) >= max(_PAGES, _SHARE * self._count) else set()
+        if len(pages) >= max(_PAGES, _SHARE * self._count):
+            return pages
+        first = last = number
+        while first - 1 in pages:
+            first -= 1
+        while last + 1 in pages:
+            last += 1
+        return set(range(first, last + 1)) if last > first else set()
 
 
 def _edge(
@@ -178,10 +191,10 @@ def _edge(
     """
     found: list[tuple[AsideKind, Line]] = []
     for line in zone:
-        pages = running.pages(line)
+        pages = running.pages(line, sheet.index)
         if is_page_number(line, sheet.page):
             found.append((AsideKind.PAGE_NUMBER, line))
-        elif pages and not (kind is AsideKind.HEADER and min(pages) == sheet.page.number - 1):
+        elif pages and not (kind is AsideKind.HEADER and min(pages) == sheet.index):
             found.append((kind, line))
         elif not pages:
             break
@@ -203,7 +216,8 @@ def _covers(sheet: _Sorted) -> bool:
 def _write(composer: Composer, sheet: _Sorted) -> None:
     gone = {id(piece) for _, line in (*sheet.above, *sheet.below) for piece in line.pieces}
     _set_aside(composer, sheet, sheet.above)
-    composer.blocks(blocks_of([piece for piece in sheet.pieces if id(piece) not in gone]))
+    pieces = [piece for piece in sheet.pieces if id(piece) not in gone]
+    composer.blocks(blocks_of(reread(pieces) if wanted() else pieces))
     _set_aside(composer, sheet, sheet.below[::-1])
 
 

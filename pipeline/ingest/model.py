@@ -45,12 +45,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Characters `start` to `end` of the text stood at `place`; OCR words have a confidence, 0 to 1."""
+    """Characters `start` to `end` of the text stood at `place`; OCR words have a confidence, 0 to 1.
+
+    `raw` is what was recognised there, where the text has the word that it was misread from.
+    """
 
     start: int
     end: int
     place: Place
     confidence: float | None = None
+    raw: str | None = None
 
 
 class AsideKind(StrEnum):
@@ -181,16 +185,17 @@ class TextBuilder:
         self._asides: list[Aside] = []
         self.length = 0
 
-    def add(self, text: str, place: Place, confidence: float | None = None) -> None:
+    def add(self, text: str, place: Place, confidence: float | None = None, raw: str | None = None) -> None:
         """Append words that stood at `place`; words that follow at the very same place join its run."""
         if not text:
             return
         end = self.length + len(text)
         last = self._runs[-1] if self._runs else None
-        if last and last.end == self.length and last.place == place and last.confidence == confidence:
+        alike = last and (last.place, last.confidence, last.raw, raw) == (place, confidence, None, None)
+        if last and last.end == self.length and alike:
             self._runs[-1] = replace(last, end=end)
         else:
-            self._runs.append(Run(self.length, end, place, confidence))
+            self._runs.append(Run(self.length, end, place, confidence, raw))
         self._pieces.append(text)
         self.length = end
 

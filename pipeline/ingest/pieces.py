@@ -22,7 +22,8 @@ class Piece:
 
     `box` is on the page as displayed; `x0` to `y1` are the same turned so that the text runs left to right.
     `base` is the baseline, `size` the font size, both in points. `spaced` says that a space was typed between
-    it and the piece numbered one less.
+    it and the piece numbered one less. `raw` is what was recognised, where `text` has what it was misread
+    from, which may be two words.
     """
 
     text: str
@@ -37,6 +38,7 @@ class Piece:
     spaced: bool = False
     turn: int = 0
     confidence: float | None = None
+    raw: str | None = None
 
     @property
     def middle(self) -> float:

@@ -11,7 +11,7 @@ from pipeline.ingest.fax_cover import is_cover
 from pipeline.ingest.lines import lines_of
 from pipeline.ingest.model import AsideKind
 from pipeline.ingest.ocr import Recognized, Word
-from pipeline.ingest.pdf_ocr import pieces_of
+from pipeline.ingest.pieces import pieces_of
 
 WIDTH, HEIGHT = 612.0, 792.0
 LETTER, LINE = 5.0, 13.0  # points: a character's width, and from line to line
