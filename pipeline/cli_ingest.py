@@ -30,6 +30,7 @@ def ingest(
 ) -> None:
     """Read FILE as a run would and tell what it is; --show prints its text, --overlay where words stand."""
     from pipeline import ingest_show  # noqa: PLC0415 - help comes without the readers
+    from pipeline.ingest.beside import opener  # noqa: PLC0415
     from pipeline.ingest.read import IngestError, extract  # noqa: PLC0415
 
     if (overlay is None) != (span is None):
@@ -37,7 +38,7 @@ def ingest(
         raise UsageError(message)
     try:
         data = file.read_bytes()
-        documents = extract(data, file.name, password=password)
+        documents = extract(data, file.name, password=password, beside=opener(file))
     except OSError as error:
         message = f"{file} cannot be read: {error.strerror}"
         raise UsageError(message) from None

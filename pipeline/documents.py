@@ -10,6 +10,7 @@ from pydantic import ValidationError
 
 from pipeline.case import Document
 from pipeline.errors import validation_text
+from pipeline.ingest.beside import opener
 from pipeline.ingest.model import IngestError
 from pipeline.ingest.read import EMPTY, extract
 from pipeline.ingest.sniff import Media
@@ -62,7 +63,8 @@ def documents_of(entry: dict[str, Any], number: int, base: Path, password: str |
         made.wrong(f"{where}: cannot be read: {getattr(error, 'strerror', None) or type(error).__name__}")
         return made
     try:
-        found = extract(data, entry["path"], password=entry.get("password") or password)
+        password = entry.get("password") or password
+        found = extract(data, entry["path"], password=password, beside=opener(base / entry["path"]))
     except IngestError as error:
         made.wrong(f"{where}: cannot be read: {error}")
     except Exception as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import zlib
 from dataclasses import replace
+from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from pipeline.ingest import fhir
@@ -177,6 +178,12 @@ def _unstructured(element: Element, path: str, options: Options) -> list[Extract
     linked = attribute(element, "reference", "value")
     body = "".join(element.itertext())
     if not body.strip():
+        beside = options.beside(linked) if linked and options.beside else None
+        if beside is not None:
+            found = attached(beside, declared, PurePath(linked).name, f"{path}/reference", options)
+            return [
+                replace(one, notes=("its body was read from a file beside it", *one.notes)) for one in found
+            ]
         message = "is an unstructured C-CDA with no body"
         if linked:
             message = "is an unstructured C-CDA whose body is a file of its own; send that file beside it"

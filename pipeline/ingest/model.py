@@ -20,13 +20,15 @@ class Options:
     """What a reader may need beside the bytes.
 
     `depth` counts containers around this document (an attachment in a bundle has 1), so that nesting ends;
-    `media_type` is what the sender declared, which the bytes may contradict.
+    `media_type` is what the sender declared, which the bytes may contradict. `beside` opens a file that the
+    document names (`pipeline.ingest.beside`); None where it may open none.
     """
 
     name: str = ""
     password: str | None = None
     media_type: str | None = None
     depth: int = 0
+    beside: Callable[[str], bytes | None] | None = None
 
 
 @dataclass(frozen=True, slots=True)

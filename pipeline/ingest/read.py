@@ -65,11 +65,12 @@ def extract(
     password: str | None = None,
     media_type: str | None = None,
     depth: int = 0,
+    beside: Callable[[str], bytes | None] | None = None,
 ) -> list[Extracted]:
     """Read one file or attachment into its documents, one or (bundles, packets) several.
 
-    `media_type` is what the sender declared. Raises `IngestError` for what cannot be read: it says the cause
-    and what to do, and quotes nothing of the document.
+    `media_type` is what the sender declared; `beside` opens files that the document names. Raises
+    `IngestError` for what cannot be read: it says the cause and what to do, and quotes nothing of the file.
     """
     if len(data) > MOST_BYTES:
         message = f"has {len(data):,} bytes, more than the {MOST_BYTES:,} that are read; send it in parts"
@@ -84,7 +85,7 @@ def extract(
     if reader is None:
         message = f"{doubt or f'cannot read {media.value}'}; {WHAT_TO_DO}"
         raise IngestError(message)
-    found = reader(data, Options(name=name, password=password, media_type=media.value, depth=depth))
+    found = reader(data, Options(name, password, media.value, depth, beside))
     if media in _PAGED:
         from pipeline.ingest.packet import split  # noqa: PLC0415 - only files with pages need it
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import gzip
 from html import escape
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.case import Case
+from pipeline.errors import ErrorRow
 from pipeline.ingest.model import AsideKind, IngestError
 from pipeline.ingest.read import extract
+from pipeline.intake import read_paths
 from tests.ingest.structures import (
     GLUE,
     b64,
@@ -301,6 +305,49 @@ def test_unstructured(data: bytes, text: str, path: str) -> None:
     outer, _, inner = first.partition("!")
     assert outer == "/ClinicalDocument/component/nonXMLBody/text"
     assert f"!{inner}".startswith(path[:5])
+
+
+def test_body_in_a_file_beside_the_document(tmp_path: Path) -> None:
+    head = "<code code='11506-3'/><effectiveTime value='20250312'/>"
+    (tmp_path / "scans").mkdir()
+    (tmp_path / "scans" / "visit note.rtf").write_bytes(RTF)
+    document = unstructured("<reference value='scans/visit%20note.rtf'/>", "mediaType='text/rtf'", head=head)
+    (tmp_path / "n.xml").write_bytes(document)
+    (case,) = read_paths([tmp_path / "n.xml"])
+    assert isinstance(case, Case)
+    (one,) = case.documents
+    assert (one.text, one.kind, str(one.date)) == (
+        "Left knee pain.\nPT for 6 weeks.",
+        "office_note",
+        "2025-03-12",
+    )
+    assert case.warnings == ("n.xml: its body was read from a file beside it",)
+    assert one.source is not None
+    assert one.source.runs[0].place.path == "/ClinicalDocument/component/nonXMLBody/text/reference!par[1]"
+
+
+OUTSIDE = [
+    "../note.txt",
+    "/etc/hostname",
+    "file:///etc/hostname",
+    "http://x.org/note.txt",
+    "link.txt",
+    "none.txt",
+    "n.xml",
+    "%00",
+    ".",
+]
+
+
+@pytest.mark.parametrize("name", OUTSIDE)
+def test_file_outside_the_folder_is_not_opened(tmp_path: Path, name: str) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "note.txt").write_text("Secret")
+    (tmp_path / "in" / "link.txt").symlink_to(tmp_path / "note.txt")
+    (tmp_path / "in" / "n.xml").write_bytes(unstructured(f"<reference value='{name}'/>"))
+    (row,) = read_paths([tmp_path / "in" / "n.xml"])
+    assert isinstance(row, ErrorRow)
+    assert "whose body is a file of its own; send that file beside it" in row.error
 
 
 def test_pictures_in_sections_are_documents_of_their_own() -> None:
