@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 _ZONE = 0.14  # of the page's height: headers and footers stand in it
 _SHIFT = 8.0  # points: a running line stands at the same height on each page, but for scans a little off
 _STEP = 1.7  # of the size, from line to line: white space sets running lines off from the text
-_SHARE = 0.4  # of the pages: a line on fewer is a coincidence
-_PAGES = 2
+_SHARE = 0.4  # of the pages: a line on fewer is a coincidence, but for
+_PAGES = 2  # pages that follow each other, such as those of one note in a packet
 _PAGE_NUMBER = re.compile(
     r"[-\u2013(\[]*\s*(?:page|pg\.?|p\.)\s*[:#]?\s*\d{1,4}(?:\s*(?:of|/)\s*\d{1,4})?\s*[-\u2013)\]]*"
     r"|[-\u2013(\[]*\s*\d{1,4}\s*(?:of|/)\s*\d{1,4}\s*[-\u2013)\]]*",
@@ -73,7 +73,7 @@ def _running(
         text = " ".join(line.text.split())
         if _PAGE_NUMBER.fullmatch(text) or _is_number_of(text, number, zones):
             running.append((AsideKind.PAGE_NUMBER, line))
-        elif _repeats(line, heights, len(zones)):
+        elif _repeats(line, number, heights, zones):
             running.append((kind, line))
         else:
             break
@@ -120,10 +120,17 @@ def _heights(zones: list[list[Line]]) -> _Heights:
     return heights
 
 
-def _repeats(line: Line, heights: _Heights, pages: int) -> bool:
+def _repeats(line: Line, number: int, heights: _Heights, zones: list[list[Line]]) -> bool:
     base = line.base
     level = {page for page, height in heights[_signature(line)] if abs(height - base) < _SHIFT}
-    return len(level) >= max(_PAGES, _SHARE * pages)
+    if len(level) >= max(_PAGES, _SHARE * len(zones)):
+        return True
+    return any(not _copies(zones[number], zones[page]) for page in level & {number - 1, number + 1})
+
+
+def _copies(one: list[Line], other: list[Line]) -> bool:
+    """Whether two pages are alike in all that stands near the edge: one page sent twice."""
+    return len(one) > 1 and [_signature(line) for line in one] == [_signature(line) for line in other]
 
 
 def _signature(line: Line) -> str:

@@ -78,6 +78,15 @@ _EXAM = re.compile(
 _SECTIONS = ("technique", "comparison", "findings", "impression")
 _SECTIONS_OF_A_REPORT = 2
 _REPORT_LINES = 40
+_RUNNING = (AsideKind.HEADER, AsideKind.FOOTER)
+_PAGE_OF = re.compile(r"\bpage\s*:?\s*(\d{1,3})\s*(?:of|/)\s*\d{1,3}\b", re.IGNORECASE)
+_SERVICE = re.compile(
+    r"\b(?:dos|d\.o\.s\.|dates? of (?:service|visit|encounter|exam|study|evaluation)|"
+    r"(?:service|visit|encounter|exam|study) date)\b",
+    re.IGNORECASE,
+)
+_LEAST_PAGE = 200  # characters: shorter pages are alike by chance
+_SAME_PAGE = 96.0  # of 100: two readings of one page
 _CONFUSED = str.maketrans("01|", "oll")
 
 
@@ -108,7 +117,8 @@ def split(document: Extracted) -> list[Extracted]:
             parts[-1] = replace(parts[-1], last=page, end=end)
     if len(parts) <= 1:
         kind = parts[0].kind if parts else None
-        return [replace(document, kind=document.kind or kind)]
+        date = document.date or _running_date(_running(document, 1, document.pages))
+        return [replace(document, kind=document.kind or kind, date=date)]
     return [_cut(document, part, number) for number, part in enumerate(parts)]
 
 
@@ -134,12 +144,14 @@ def _begins(
     document: Extracted, page: int, spans: dict[int, tuple[int, int]], before: str | None
 ) -> tuple[bool, str | None]:
     """Whether a document begins with this page, and the kind that its title names."""
-    start, end = spans[page]
-    text = document.text[start:end]
-    kind, title = _title(_head(text))
+    start = spans[page][0]
+    text = _text(document, spans, page)
+    kind, title = _headed(document, spans, page)
     kind = kind or _report(text)
     if not start:
         return True, kind
+    if _repeated(document, spans, page):
+        return False, kind
     if "\n" not in document.text[max(start - 2, 0) : start]:
         return False, kind  # a sentence goes on from the page before
     number = _number(document, page)
@@ -149,11 +161,7 @@ def _begins(
         return False, None
     # The same title at the top of each page is a running head, unless the date says it is another note.
     own = {spans[known][0]: known for known in spans if known < page}
-    same = (
-        kind == before
-        and title
-        and any(title == _title(_head(_text(document, spans, p)))[1] for p in own.values())
-    )
+    same = kind == before and title and any(title == _headed(document, spans, p)[1] for p in own.values())
     return not same or _dates_differ(document, spans, page), kind
 
 
@@ -162,10 +170,34 @@ def _text(document: Extracted, spans: dict[int, tuple[int, int]], page: int) -> 
     return document.text[start:end]
 
 
+def _headed(document: Extracted, spans: dict[int, tuple[int, int]], page: int) -> tuple[str | None, str]:
+    """The kind and title that a page's first lines name, or the running lines above them."""
+    found = _title(_head(_text(document, spans, page)))
+    return found if found[0] else _title(_running(document, page))
+
+
+def _running(document: Extracted, first: int, last: int | None = None) -> list[str]:
+    """The running lines of pages `first` to `last`, or of `first` alone."""
+    pages = range(first, (last or first) + 1)
+    return [one.text for one in document.map.asides if one.kind in _RUNNING and one.place.page in pages]
+
+
 def _dates_differ(document: Extracted, spans: dict[int, tuple[int, int]], page: int) -> bool:
     before = max(known for known in spans if known < page)
-    here, there = (_date(_text(document, spans, number)) for number in (page, before))
+    here, there = (
+        _running_date(_running(document, number)) or _date(_text(document, spans, number))
+        for number in (page, before)
+    )
     return here is not None and there is not None and here != there
+
+
+def _repeated(document: Extracted, spans: dict[int, tuple[int, int]], page: int) -> bool:
+    """Whether the page is the one before once more, as faxed twice."""
+    before = spans.get(page - 1)
+    if before is None:
+        return False
+    one, other = (_text(document, spans, number) for number in (page, page - 1))
+    return len(one) > _LEAST_PAGE and fuzz.ratio(one, other, score_cutoff=_SAME_PAGE) > 0
 
 
 def _head(text: str) -> list[str]:
@@ -207,7 +239,13 @@ def _number(document: Extracted, page: int) -> int | None:
             found = page_number(one.text)
             if found and found.sure:
                 return found.number
-    return None
+    stated = [_PAGE_OF.search(line) for line in _running(document, page)]
+    return next((int(found.group(1)) for found in stated if found), None)
+
+
+def _running_date(lines: list[str]) -> dt.date | None:
+    """The date of service that running lines state; other dates there are of birth, or of printing."""
+    return next((date for line in lines if _SERVICE.search(line) and (date := _date(line))), None)
 
 
 def _date(text: str) -> dt.date | None:
@@ -235,7 +273,7 @@ def _cut(document: Extracted, part: _Part, number: int) -> Extracted:
     return replace(
         cut,
         map=SourceMap(cut.map.runs, asides),
-        date=_date(cut.text),
+        date=_running_date(_running(document, part.first, part.last)) or _date(cut.text),
         kind=part.kind,
         notes=(*(document.notes if number == 0 else ()), f"is {pages} of the file"),
     )

@@ -18,7 +18,9 @@ import pypdfium2.raw as pdfium
 
 from pipeline.ingest.blocks import blocks_of
 from pipeline.ingest.compose import Composer
+from pipeline.ingest.fax_cover import is_cover
 from pipeline.ingest.furniture import Furnished, without_furniture
+from pipeline.ingest.lines import lines_of
 from pipeline.ingest.model import AsideKind, Extracted, IngestError, joined
 from pipeline.ingest.pdf_bulk import check_bulk
 from pipeline.ingest.pdf_chars import PageText, affine, page_text
@@ -165,7 +167,7 @@ def _composed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
     parts = []
     for scanned, group in groupby(pages, key=lambda page: page.scan is not None):
         if not scanned:
-            parts.append(_typed(list(group)))
+            parts.append(_typed(list(group), notes))
             continue
         from pipeline.ingest import fax  # noqa: PLC0415 - only where a page needs it
 
@@ -175,11 +177,15 @@ def _composed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
     return joined(parts, "\n\n")
 
 
-def _typed(pages: list[_Page]) -> tuple[str, SourceMap]:
+def _typed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
     furnished = without_furniture([(page.pieces, _height(page)) for page in pages])
     composer = Composer()
     for page, kept in zip(pages, furnished, strict=True):
         composer.page(page.number)
+        if len(pages) > 1 and page.number == 1 and is_cover([line.text for line in lines_of(page.pieces)]):
+            composer.aside(AsideKind.COVER_SHEET, page.pieces, page.number)
+            notes.append(f"page {page.number} is a fax cover sheet and was left out")
+            continue
         _asides(composer, kept.above, page.number)
         composer.blocks(blocks_of(kept.pieces))
         for turn in sorted({piece.turn for piece in page.others}):
