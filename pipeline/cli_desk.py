@@ -36,6 +36,20 @@ def review(
     serve(desk, name, port, lambda address: (sys.stdout.write(f"{address}\n"), sys.stdout.flush()))
 
 
+def feedback(
+    out: Annotated[Path, _OUT],
+    to: Annotated[
+        Path, typer.Option("--to", help="Folder for the annotated set; made where it is not there.")
+    ],
+    database: Annotated[str | None, _DATABASE] = None,
+) -> None:
+    """Write what reviewers entered as an annotated set, to measure by: notetriage evaluate TO --out DIR."""
+    from pipeline.desk.serve import open_desk, write_feedback  # noqa: PLC0415
+
+    count = write_feedback(open_desk(out, database), to)
+    sys.stdout.write(f"{count} annotated notes in {to}\n")
+
+
 @audit_app.command()
 def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE] = None) -> None:
     """Check the log: that no line was changed, taken out or cut off. Exit code 1 if it does not hold."""
@@ -52,4 +66,5 @@ def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE
 def add_commands(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command()(review)
+    app.command()(feedback)
     app.add_typer(audit_app, name="audit")

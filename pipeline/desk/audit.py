@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipeline.desk.database import NO_DIGEST
-from pipeline.desk.tables import AuditRow, ChainRow
+from pipeline.desk.tables import TENANT, AuditRow, ChainRow
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -24,7 +24,7 @@ class Who:
 
     actor: str
     at: dt.datetime
-    tenant: str = "default"
+    tenant: str = TENANT
 
 
 def record(session: Session, who: Who, action: str, case: int | None = None, **detail: Any) -> AuditRow:

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 
 from pipeline.desk.audit import Who
 from pipeline.desk.database import Database, sqlite_url
+from pipeline.desk.feedback import annotated
 from pipeline.desk.filing import file_result
+from pipeline.desk.tables import TENANT
 from pipeline.errors import UsageError
+from pipeline.evaluation.goldset import META
 from pipeline.stored import run_texts, stored_results
 
 if TYPE_CHECKING:
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 DESK = "desk.db"
 _AT_ONCE = 100
+_PROVENANCE = "Entered by reviewers at the desk, who saw the suggestion first."
 
 
 def open_desk(out: Path, url: str | None) -> Database:
@@ -43,6 +47,23 @@ def file_run(database: Database, out: Path, reviewer: str) -> int:
             filed = [file_result(session, who, one, texts.get(one.case_id, {})) for one in some]
         new += sum(one.new_revision for one in filed)
     return new
+
+
+def write_feedback(database: Database, folder: Path) -> int:
+    """Write what people entered as an annotated set into `folder`; return how many notes it has.
+
+    Raises `pipeline.errors.UsageError` where the folder cannot be written.
+    """
+    with database.read() as session:
+        notes = [note.model_dump_json() for note in annotated(session, TENANT)]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "cases.jsonl").write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")
+        (folder / META).write_text(f"provenance: {_PROVENANCE}\n", encoding="utf-8")
+    except OSError as error:
+        message = f"cannot write to {folder}: {error.strerror}. Choose another folder with --to."
+        raise UsageError(message) from None
+    return len(notes)
 
 
 def serve(database: Database, reviewer: str, port: int, say: Callable[[str], object]) -> None:

@@ -14,6 +14,8 @@ from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
+TENANT = "default"
+
 
 class Word(StrEnum):
     """A reviewer's final word. There is no denial: adverse decisions are made by a clinician, elsewhere."""

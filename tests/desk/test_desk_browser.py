@@ -180,7 +180,7 @@ def test_everything_works_by_keyboard(tab: Page) -> None:
 def test_no_page_has_a_fault_that_axe_finds(browser: Browser, address: str, scheme: str) -> None:
     page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
     page.goto(f"{address}/?token={TOKEN}")
-    for path in ("/", "/cases/1", "/cases/1/packet", "/help"):
+    for path in ("/", "/cases/1", "/cases/1/packet", "/agreement", "/help"):
         page.goto(address + path)
         found = Axe().run(page)
         assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == [], (

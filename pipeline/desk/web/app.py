@@ -16,9 +16,10 @@ from starlette.middleware.base import BaseHTTPMiddleware
 
 from pipeline import __version__
 from pipeline.desk.audit import Who, record
+from pipeline.desk.feedback import agreement
 from pipeline.desk.packet import case_fhir, case_json
 from pipeline.desk.queue import Asked, Order, Standing, counts, queue
-from pipeline.desk.tables import Word
+from pipeline.desk.tables import TENANT, Word
 from pipeline.desk.web.security import Gate
 from pipeline.desk.web.view import STATES, SUGGESTIONS, case_view
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
@@ -31,7 +32,6 @@ if TYPE_CHECKING:
 
 _HERE = Path(__file__).parent
 _MARKS = TypeAdapter(tuple[Mark, ...])
-_TENANT = "default"
 
 
 def create_app(  # noqa: C901, PLR0915  a table of short routes over one desk
@@ -48,7 +48,7 @@ def create_app(  # noqa: C901, PLR0915  a table of short routes over one desk
     pages = _templates()
 
     def who() -> Who:
-        return Who(reviewer, now(), _TENANT)
+        return Who(reviewer, now(), TENANT)
 
     def page(name: str, status: int = 200, **values: Any) -> HTMLResponse:
         shared = {"reviewer": reviewer, "csrf": gate.csrf, "version": __version__, "now": now()}
@@ -60,12 +60,12 @@ def create_app(  # noqa: C901, PLR0915  a table of short routes over one desk
 
     def show_queue(asked: Asked) -> HTMLResponse:
         with database.read() as session:
-            found = queue(session, _TENANT, reviewer, asked)
+            found = queue(session, TENANT, reviewer, asked)
             return page(
                 "queue.html",
                 asked=asked,
                 found=found,
-                counts=counts(session, _TENANT),
+                counts=counts(session, TENANT),
                 standings=Standing,
                 orders=Order,
                 suggestions=SUGGESTIONS,
@@ -94,7 +94,7 @@ def create_app(  # noqa: C901, PLR0915  a table of short routes over one desk
     @app.get("/cases/{case}")
     def show_case(case: int) -> HTMLResponse:
         with database.write() as session:
-            shown = case_view(session, _TENANT, case)
+            shown = case_view(session, TENANT, case)
             record(session, who(), "view", case, revision=shown.revision.id)
             return page("case.html", case=shown, states=STATES, words=Word, suggestions=SUGGESTIONS)
 
@@ -133,7 +133,7 @@ def create_app(  # noqa: C901, PLR0915  a table of short routes over one desk
     @app.get("/cases/{case}/packet")
     def packet(case: int) -> HTMLResponse:
         with database.write() as session:
-            shown = case_view(session, _TENANT, case)
+            shown = case_view(session, TENANT, case)
             record(session, who(), "export", case, form="html", revision=shown.revision.id)
             return page("packet.html", case=shown, states=STATES, suggestions=SUGGESTIONS)
 
@@ -141,13 +141,18 @@ def create_app(  # noqa: C901, PLR0915  a table of short routes over one desk
     def packet_json(case: int) -> Response:
         with database.write() as session:
             record(session, who(), "export", case, form="json")
-            return _download(case_json(session, _TENANT, case), "json", case)
+            return _download(case_json(session, TENANT, case), "json", case)
 
     @app.get("/cases/{case}/fhir.json")
     def packet_fhir(case: int) -> Response:
         with database.write() as session:
             record(session, who(), "export", case, form="fhir")
-            return _download(case_fhir(session, _TENANT, case, now()), "fhir.json", case)
+            return _download(case_fhir(session, TENANT, case, now()), "fhir.json", case)
+
+    @app.get("/agreement")
+    def show_agreement() -> HTMLResponse:
+        with database.read() as session:
+            return page("agreement.html", rows=agreement(session, TENANT))
 
     @app.get("/help")
     def help_sheet() -> HTMLResponse:

@@ -1,0 +1,124 @@
+"""What reviewers entered as an annotated set that `notetriage evaluate` reads, and how often they agreed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import case as when
+from sqlalchemy import func, select
+
+from pipeline.desk.tables import CaseRow, DocumentRow, EntryRow
+from pipeline.desk.work import entries_of, latest
+from pipeline.evaluation.gold import GoldCase, GoldCriterion
+from pipeline.result import Result
+from rules import Status
+
+if TYPE_CHECKING:
+    import datetime as dt
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from sqlalchemy.orm import Session
+
+    from pipeline.evaluation.gold import Span
+    from pipeline.result import CriterionQuote
+
+_BETWEEN = "\n\n"
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """How often people kept what was suggested for a criterion, in one month ("2026-01")."""
+
+    criterion: str
+    month: str
+    entries: int
+    agreed: int
+
+    @property
+    def share(self) -> float:
+        """The share that was kept, 0 to 1."""
+        return self.agreed / self.entries
+
+
+def annotated(session: Session, tenant: str) -> Iterator[GoldCase]:
+    """Yield a note for each case with entries; its `leaves` are the criteria that were entered.
+
+    The words behind a state are those that the person marked, else those that the suggestion quoted where the
+    person agreed. Several documents are joined in the order of the case. A case of which a text is missing
+    cannot be annotated and is left out.
+    """
+    entered = select(EntryRow.case).distinct()
+    rows = select(CaseRow).where(CaseRow.tenant == tenant, CaseRow.id.in_(entered)).order_by(CaseRow.id)
+    for row in session.scalars(rows):
+        note = _note(session, row, entries_of(session, row.id))
+        if note is not None:
+            yield note
+
+
+def agreement(session: Session, tenant: str) -> list[Agreement]:
+    """Count, by criterion and month, the entries that hold and those of them that kept the suggestion."""
+    holding = (
+        select(func.max(EntryRow.id))
+        .join(CaseRow, CaseRow.id == EntryRow.case)
+        .where(CaseRow.tenant == tenant)
+        .group_by(EntryRow.case, EntryRow.criterion)
+    )
+    rows = session.execute(
+        select(
+            EntryRow.criterion, EntryRow.at, when((EntryRow.state == EntryRow.suggested, 1), else_=0)
+        ).where(EntryRow.id.in_(holding))
+    )
+    counts: dict[tuple[str, str], list[int]] = {}
+    for criterion, at, kept in rows:
+        count = counts.setdefault((criterion, _month(at)), [0, 0])
+        count[0] += 1
+        count[1] += kept
+    return [Agreement(*key, *count) for key, count in sorted(counts.items())]
+
+
+def _month(at: dt.datetime) -> str:
+    return at.strftime("%Y-%m")
+
+
+def _note(session: Session, row: CaseRow, entries: Mapping[str, EntryRow]) -> GoldCase | None:
+    result = Result.model_validate_json(latest(session, row.id).result)
+    texts = select(DocumentRow.document_id, DocumentRow.text).where(DocumentRow.case == row.id)
+    joined = _joined(result, dict(session.execute(texts).tuples().all()))
+    if joined is None:
+        return None
+    text, places = joined
+    quoted = {one.id: one.evidence for one in result.criteria}
+    criteria = tuple(
+        GoldCriterion(id=name, status=one.state, evidence=tuple(_words(one, quoted[name], places)))
+        for name, one in sorted(entries.items())
+        if one.state != Status.NOT_DOCUMENTED
+    )
+    request = {"cpt": row.cpt, "region": row.region, "side": row.side}
+    if result.request.date:
+        request["date"] = result.request.date.isoformat()
+    return GoldCase(
+        note_id=row.case_id, text=text, request=request, criteria=criteria, leaves=frozenset(entries)
+    )
+
+
+def _joined(result: Result, texts: Mapping[str, str]) -> tuple[str, dict[str, int]] | None:
+    """The documents as one text, and where each begins in it; None where a text is missing."""
+    places, parts, at = {}, [], 0
+    for document in result.documents:
+        if document.document_id not in texts:
+            return None
+        places[document.document_id] = at
+        parts.append(texts[document.document_id])
+        at += len(parts[-1]) + len(_BETWEEN)
+    return _BETWEEN.join(parts), places
+
+
+def _words(entry: EntryRow, quotes: Sequence[CriterionQuote], places: Mapping[str, int]) -> Iterator[Span]:
+    for mark in entry.marks:
+        at = places[mark["document_id"]]
+        yield at + mark["start"], at + mark["end"]
+    if not entry.marks and entry.state == entry.suggested:
+        for quote in quotes:
+            at = places[quote.document_id]
+            yield at + quote.start, at + quote.end
