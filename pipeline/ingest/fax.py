@@ -17,6 +17,7 @@ from pipeline.ingest.compose import Composer
 from pipeline.ingest.fax_cover import is_cover
 from pipeline.ingest.fax_number import page_number
 from pipeline.ingest.lines import lines_of
+from pipeline.ingest.mismarks import remark
 from pipeline.ingest.misread import reread, wanted
 from pipeline.ingest.model import AsideKind, SourceMap
 from pipeline.ingest.pieces import pieces_of
@@ -217,7 +218,7 @@ def _write(composer: Composer, sheet: _Sorted) -> None:
     gone = {id(piece) for _, line in (*sheet.above, *sheet.below) for piece in line.pieces}
     _set_aside(composer, sheet, sheet.above)
     pieces = [piece for piece in sheet.pieces if id(piece) not in gone]
-    composer.blocks(blocks_of(reread(pieces) if wanted() else pieces))
+    composer.blocks(blocks_of(remark(reread(pieces)) if wanted() else pieces))
     _set_aside(composer, sheet, sheet.below[::-1])
 
 

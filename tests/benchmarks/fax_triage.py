@@ -1,15 +1,17 @@
-"""What faxing costs the triage: `python tests/benchmarks/fax_triage.py GOLD_DIR [--notes 40]`.
+"""What faxing costs the triage: `python tests/benchmarks/fax_triage.py GOLD_DIR... [--notes 40]`.
 
 Each note of the gold set is judged as typed, then faxed by `tests/ingest/faxgen.py`, read back and judged again.
 Printed for each quality: the F1 of criteria met, typed and faxed; how much evidence is not verbatim in the
 recognised text; and the share of evidence whose boxes cover the right words: the words that the evidence
-aligns with in the note, where the generator printed them (IoU of the two areas >= 0.5).
+aligns with in the note, where the generator printed them (IoU of the two areas >= 0.5). `--as-recognised`
+leaves misread words as they are, which says what reading them anew gains.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,6 +26,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "ingest")]
 import faxgen  # noqa: E402
 
 from pipeline import Case, Triage  # noqa: E402
+from pipeline.ingest.misread import SWITCH  # noqa: E402
 from pipeline.ingest.read import extract  # noqa: E402
 
 if TYPE_CHECKING:
@@ -137,12 +140,16 @@ class Boxes:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--notes", type=int, default=40)
+    parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--notes", type=int, help="so many, spread over the sets; all by default")
+    parser.add_argument("--as-recognised", action="store_true", help="leave misread words as they are")
     parser.add_argument("--misses", action="store_true", help="print the leaves that a fax gained or lost")
     options = parser.parse_args()
-    golds = [json.loads(line) for line in (options.gold / "cases.jsonl").read_text("utf-8").splitlines()]
-    golds = golds[:: max(len(golds) // options.notes, 1)][: options.notes]
+    if options.as_recognised:
+        os.environ[SWITCH] = "as-recognised"
+    lines = [line for gold in options.gold for line in (gold / "cases.jsonl").read_text("utf-8").splitlines()]
+    count = options.notes or len(lines)
+    golds = [json.loads(line) for line in lines[:: max(len(lines) // count, 1)][:count]]
     triage = Triage.load("mri-lower-extremity")
     sys.stdout.write(
         "fax      quality   notes  typed F1  faxed F1    lost    bar  not verbatim  boxes right%\n"

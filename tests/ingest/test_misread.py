@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipeline.ingest.fax import FaxPage, compose
+from pipeline.ingest.mismarks import remark
 from pipeline.ingest.misread import SWITCH, read_word, reread
 from pipeline.ingest.ocr import Recognized, Word
 from pipeline.ingest.pieces import Piece, pieces_of
@@ -169,3 +170,33 @@ def test_halves_of_a_word_broken_at_the_line_are_no_words() -> None:
     text, source, _ = compose([page_of("The patient has a torn liga-", "ment of the right knee.")])
     assert text == "The patient has a torn ligament of the right knee."
     assert all(run.raw is None for run in source.runs)
+
+
+@pytest.mark.parametrize(
+    ("recognised_line", "read"),
+    [
+        ("{x} NSAIDs", "[x] NSAIDs"),
+        ("|x] NSAIDs", "[x] NSAIDs"),
+        ("[X} NSAIDs", "[X] NSAIDs"),
+        ("(x) NSAIDs", "(x) NSAIDs"),
+        ("| | worse { ] better", "[ ] worse [ ] better"),
+        ("[} worse", "[ ] worse"),
+        ("and | would like", "and I would like"),
+        ("and | scan", "and | scan"),  # no form, and nothing that a writer does
+        ("[x] same | | worse {x} brace | injection", "[x] same [ ] worse [x] brace [ ] injection"),
+        ("[x] same | | worse {x} brace | believe", "[x] same [ ] worse [x] brace I believe"),
+        ("a limp, He walks", "a limp. He walks"),
+        ("Benicar, Januvia", "Benicar, Januvia"),
+        ("on July 19, The", "on July 19, The"),  # a date stays
+        ("the pam ts worse", "the pain is worse"),
+        ("15 mg of 1s", "15 mg of 1s"),
+    ],
+)
+def test_marks(recognised_line: str, read: str) -> None:
+    found = remark(pieces_of(line_of(recognised_line)))
+    assert text_of(found) == read
+    assert " ".join(piece.raw or piece.text for piece in found) == recognised_line
+
+
+def test_marks_that_recognition_is_sure_of_stay() -> None:
+    assert text_of(remark(pieces_of(line_of("a limp, He has pam", SURE)))) == "a limp, He has pam"
