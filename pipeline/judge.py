@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from extractors.facts import Fact
-    from rules import LoadedPolicy, NodeResult
+    from rules import LoadedPolicy, NodeResult, Status
 
 
 class PolicyJudge:
@@ -54,12 +55,20 @@ def _reference(loaded: LoadedPolicy) -> PolicyRef:
 
 
 def _criterion(node: NodeResult, quotes: _Quotes) -> CriterionOut:
+    if not node.evidence and not node.counter_evidence:
+        return _bare(node.id, node.status)
     return CriterionOut(
         id=node.id,
         status=node.status,
         evidence=quotes.of(node.evidence),
         counter_evidence=quotes.of(node.counter_evidence),
     )
+
+
+@lru_cache(maxsize=4096)
+def _bare(criterion: str, status: Status) -> CriterionOut:
+    """Criteria without a quotation: most of every case, and the same in all of them."""
+    return CriterionOut(id=criterion, status=status)
 
 
 class _Quotes:
@@ -75,5 +84,5 @@ class _Quotes:
     def _of(self, fact: Fact) -> tuple[CriterionQuote, ...]:
         if id(fact) not in self._made:
             words = (fact.evidence, *fact.support)
-            self._made[id(fact)] = tuple(CriterionQuote(**w.model_dump(), fact=fact.id) for w in words)
+            self._made[id(fact)] = tuple(CriterionQuote(**dict(w), fact=fact.id) for w in words)
         return self._made[id(fact)]

@@ -93,7 +93,11 @@ class Triage:
     def __call__(self, case: Case | dict[str, Any]) -> Result:
         """Judge one case; raises `CaseError`, whose `row` holds no note text, where it cannot."""
         case = self._dated(case if isinstance(case, Case) else _validated(case))
-        facts = _numbered([fact for document in case.documents for fact in self._facts(case, document)])
+        facts = _numbered(
+            (fact, document.document_id)
+            for document in case.documents
+            for fact in self._facts(case, document)
+        )
         try:
             request = infer_request(case.request, case.documents, facts)
             written = {document.document_id: document.date for document in case.documents}
@@ -152,8 +156,7 @@ class Triage:
             found = self._reader.read(document.text, document.date or case.request.date)
         except Exception as error:
             raise _failure(case, document.document_id, Stage.EXTRACT, error) from None
-        placed = [_in_document(fact, document.document_id) for fact in found]
-        return sorted(placed, key=lambda fact: (fact.evidence.start, fact.evidence.end, fact.type, fact.rule))
+        return sorted(found, key=lambda fact: (fact.evidence.start, fact.evidence.end, fact.type, fact.rule))
 
 
 def _validated(case: dict[str, Any]) -> Case:
@@ -175,20 +178,21 @@ def _failure(case: Case, document_id: str | None, stage: Stage, error: Exception
     return CaseError(row)
 
 
-def _in_document(fact: Fact, document_id: str) -> Fact:
-    here = {"document_id": document_id}
-    support = tuple(words.model_copy(update=here) for words in fact.support)
-    return fact.model_copy(update={"evidence": fact.evidence.model_copy(update=here), "support": support})
-
-
-def _numbered(facts: list[Fact]) -> list[Fact]:
-    """Give facts the ids f-1, f-2, … and statements s-1, s-2, … in document order."""
+def _numbered(facts: Iterable[tuple[Fact, str]]) -> list[Fact]:
+    """Give facts the ids f-1, f-2, …, statements s-1, s-2, … in document order, and their document's id."""
     counts = {"f": 0, "s": 0}
     numbered = []
-    for fact in facts:
+    for fact, document_id in facts:
         letter = "s" if fact.type is FactType.STATEMENT else "f"
         counts[letter] += 1
-        numbered.append(fact.model_copy(update={"id": f"{letter}-{counts[letter]}"}))
+        here = {"document_id": document_id}
+        changes: dict[str, Any] = {
+            "id": f"{letter}-{counts[letter]}",
+            "evidence": fact.evidence.model_copy(update=here),
+        }
+        if fact.support:
+            changes["support"] = tuple(words.model_copy(update=here) for words in fact.support)
+        numbered.append(fact.model_copy(update=changes))
     return numbered
 
 

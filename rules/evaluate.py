@@ -2,19 +2,22 @@
 
 Pure and deterministic; it knows nothing of text or spaCy. Silence is never `not_met`: a group follows
 Kleene's three-valued logic (`result-schema.md`), and every branch is looked at, so that evidence is complete.
+A policy is compiled once; of a case only the leaves are judged whose selectors found a fact.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import BaseModel, ConfigDict
 
 from extractors.facts import Fact
 from extractors.vocabulary import Region
-from rules.expressions import Condition, Conflict
-from rules.matching import Match, Matcher
+from rules.expressions import Condition, Conflict, Expression, Unless
+from rules.matching import NOTHING, Check, Compiled, Compiler, Found, Match, union
 from rules.missing import Missing, missing_of
 from rules.request import Request
 from rules.schema import ADVISORY, INDICATION, NON_INDICATION, Fit, Node, Operator, Policy
@@ -68,8 +71,7 @@ class Evaluation(_Model):
 
 def evaluate(policy: Policy, facts: Iterable[Fact], request: Request) -> Evaluation:
     """Judge the facts of one case, given in document order, against `policy`."""
-    pool = tuple(facts)
-    results = _Tree(policy, Matcher(policy, pool, request), pool).results()
+    results = _program_of(_Same(policy)).results(tuple(facts), request)
     status = {node_id: result.status for node_id, result in results.items()}
     return Evaluation(
         suggestion=_suggestion(policy, request, status),
@@ -81,72 +83,151 @@ def evaluate(policy: Policy, facts: Iterable[Fact], request: Request) -> Evaluat
 
 def judge_leaf(policy: Policy, facts: Iterable[Fact], request: Request, leaf: str) -> NodeResult:
     """Judge one leaf alone, as `evaluate` judges it; raises `KeyError` for an unknown id."""
-    pool = tuple(facts)
-    return _Tree(policy, Matcher(policy, pool, request), pool).leaf(policy.by_id[leaf])
+    program = _program_of(_Same(policy))
+    return program.leaves[leaf].judge(program.found(tuple(facts), request))
 
 
-class _Tree:
-    """Works the tree from the leaves up."""
+@dataclass(frozen=True, slots=True, eq=False)
+class _Same:
+    """A policy as a key: equal to itself alone, since to compare two policies is to read them both."""
 
-    def __init__(self, policy: Policy, matcher: Matcher, facts: tuple[Fact, ...]) -> None:
-        self.policy, self.matcher, self.facts = policy, matcher, facts
+    policy: Policy
 
-    def results(self) -> dict[str, NodeResult]:
-        done: dict[str, NodeResult] = {}
-        for node in reversed(self.policy.nodes):
-            if node.op is Operator.LEAF:
-                done[node.id] = self.leaf(node)
+    def __hash__(self) -> int:
+        return id(self.policy)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Same) and other.policy is self.policy
+
+
+@lru_cache(maxsize=16)
+def _program_of(same: _Same) -> _Program:
+    return _Program(same.policy)
+
+
+class _Program:
+    """A policy compiled: its leaves, and what they come to where a case has no fact for them."""
+
+    def __init__(self, policy: Policy) -> None:
+        self._policy, self._compiler = policy, Compiler(policy)
+        self._upward = [
+            (node, tuple(child.id for child in policy.children[node.id])) for node in reversed(policy.nodes)
+        ]
+        self._silent: dict[tuple[str, Region], dict[str, NodeResult]] = {}
+        self.leaves = {
+            node.id: _Leaf.of(node.id, policy.condition_of(node), self._compiler) for node in policy.leaves
+        }
+
+    def found(self, facts: tuple[Fact, ...], request: Request) -> Found:
+        return self._compiler.found(facts, request)
+
+    def results(self, facts: tuple[Fact, ...], request: Request) -> dict[str, NodeResult]:
+        """The result of every node; worked from the leaves up, and only where a selector found a fact."""
+        found = self.found(facts, request)
+        selectors = found.selectors
+        done = dict(self._without_facts(request))
+        changed: set[str | None] = set()
+        for node, children in self._upward:
+            leaf = self.leaves.get(node.id)
+            if leaf is not None and leaf.needs & selectors:
+                done[node.id] = leaf.judge(found)
+            elif node.id in changed:
+                done[node.id] = _group(node, [done[child] for child in children])
             else:
-                done[node.id] = _group(node, [done[child.id] for child in self.policy.children[node.id]])
+                continue
+            changed.add(node.parent)
         return done
 
-    def leaf(self, node: Node) -> NodeResult:
-        condition = self.policy.condition_of(node)
-        if condition.given is not None and not self.matcher.match(condition.given, "given").matched:
-            return NodeResult(id=node.id, status=Status.NOT_DOCUMENTED, blocked=("context not documented",))
-        met = self.matcher.match(condition.met, "met")
-        not_met = Match(matched=False)
-        if condition.not_met is not None:
-            not_met = self.matcher.match(condition.not_met, "not_met")
+    def _without_facts(self, request: Request) -> dict[str, NodeResult]:
+        """The results where nothing is found: of the request, expressions read code and region only."""
+        code = self._policy.code(request.cpt)
+        key = (code.cpt if code else "", request.region)
+        if key not in self._silent:
+            nothing = Found((), request, {})
+            done: dict[str, NodeResult] = {}
+            for node, children in self._upward:
+                leaf = self.leaves.get(node.id)
+                done[node.id] = (
+                    leaf.judge(nothing) if leaf else _group(node, [done[child] for child in children])
+                )
+            self._silent[key] = done
+        return self._silent[key]
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """The compiled condition of a leaf; `needs` are its selectors as a bit set."""
+
+    id: str
+    given: Check | None
+    met: Check
+    not_met: Check | None
+    unless: tuple[tuple[Check, Unless], ...]
+    conflict: Conflict
+    needs: int
+
+    @classmethod
+    def of(cls, leaf: str, condition: Condition, compiler: Compiler) -> _Leaf:
+        def optional(expression: Expression | None, path: str) -> Compiled | None:
+            return None if expression is None else compiler.compile(expression, path)
+
+        given, not_met = optional(condition.given, "given"), optional(condition.not_met, "not_met")
+        met = compiler.compile(condition.met, "met")
+        blocks = [compiler.compile(one.when, f"unless[{i}]") for i, one in enumerate(condition.unless)]
+        parts = [part for part in (given, met, not_met, *blocks) if part is not None]
+        return cls(
+            id=leaf,
+            given=given and given.check,
+            met=met.check,
+            not_met=not_met and not_met.check,
+            unless=tuple(zip((block.check for block in blocks), condition.unless, strict=True)),
+            conflict=condition.conflict,
+            needs=union(part.needs for part in parts),
+        )
+
+    def judge(self, found: Found) -> NodeResult:
+        if self.given is not None and not self.given(found).matched:
+            return NodeResult(id=self.id, status=Status.NOT_DOCUMENTED, blocked=("context not documented",))
+        met = self.met(found)
+        not_met = self.not_met(found) if self.not_met is not None else NOTHING
         blocked: list[str] = []
         if met.matched:
-            for index, unless in enumerate(condition.unless):
-                block = self.matcher.match(unless.when, f"unless[{index}]")
+            for check, unless in self.unless:
+                block = check(found)
                 if block.matched:
                     blocked.append(unless.because)
                     if unless.then == "not_met":
                         not_met = _both(not_met, block)
-        return self._judged(node, condition, met, not_met, tuple(blocked))
+        return self._judged(found, met, not_met, tuple(blocked))
 
-    def _judged(
-        self, node: Node, condition: Condition, met: Match, not_met: Match, blocked: tuple[str, ...]
-    ) -> NodeResult:
+    def _judged(self, found: Found, met: Match, not_met: Match, blocked: tuple[str, ...]) -> NodeResult:
         stands = met.matched and not blocked
-        if stands and (not not_met.matched or self._met_prevails(condition.conflict, met, not_met)):
+        if stands and (not not_met.matched or self._met_prevails(found, met, not_met)):
             status, winner, loser = Status.MET, met, not_met
         elif not_met.matched:
             status, winner, loser = Status.NOT_MET, not_met, met
         else:
-            status, winner, loser = Status.NOT_DOCUMENTED, Match(matched=False), Match(matched=False)
+            status, winner, loser = Status.NOT_DOCUMENTED, NOTHING, NOTHING
         won = frozenset(winner.facts)
         against = [i for i in loser.facts if i not in won]
         return NodeResult(
-            id=node.id,
+            id=self.id,
             status=status,
-            evidence=tuple(self.facts[i] for i in winner.facts),
-            counter_evidence=tuple(self.facts[i] for i in against),
+            evidence=tuple(found.facts[i] for i in winner.facts),
+            counter_evidence=tuple(found.facts[i] for i in against),
             matched=winner.paths,
             blocked=blocked,
         )
 
-    def _met_prevails(self, conflict: Conflict, met: Match, not_met: Match) -> bool:
-        if conflict is Conflict.LAST_WINS:
-            return self._last(met) >= self._last(not_met)
-        return conflict is Conflict.MET_WINS
+    def _met_prevails(self, found: Found, met: Match, not_met: Match) -> bool:
+        if self.conflict is Conflict.LAST_WINS:
+            return _last(found, met) >= _last(found, not_met)
+        return self.conflict is Conflict.MET_WINS
 
-    def _last(self, match: Match) -> tuple[str, int]:
-        """Latest fact: by date where facts carry one, else by place in the case."""
-        return max(((str(self.facts[i].date or ""), i) for i in match.facts), default=("", -1))
+
+def _last(found: Found, match: Match) -> tuple[str, int]:
+    """Latest fact: by date where facts carry one, else by place in the case."""
+    return max(((str(found.facts[i].date or ""), i) for i in match.facts), default=("", -1))
 
 
 def _both(first: Match, second: Match) -> Match:

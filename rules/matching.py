@@ -1,26 +1,25 @@
-"""Matching expressions of the condition language against the facts of a case."""
+"""Matching expressions of the condition language against the facts of a case.
+
+Expressions are compiled once a policy into functions of what was found in a case. Each carries in `needs`
+its selectors as a bit set, so that a leaf none of whose selectors found anything is never looked at.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
 
 from extractors.facts import Fact
-from rules.binding import bound, in_age
-from rules.expressions import AllOf, AnyOf, Expression, NoneOf, RequestIs, Selector, Total, TotalOf, Use
+from rules.expressions import AllOf, AnyOf, Expression, NoneOf, RequestGuard, RequestIs, Selector, Total, Use
 from rules.request import Request
 from rules.schema import Policy
-
-_COMPARE: dict[str, Callable[[float, float], bool]] = {
-    "at_least": lambda value, limit: value >= limit,
-    "at_most": lambda value, limit: value <= limit,
-    "above": lambda value, limit: value > limit,
-    "below": lambda value, limit: value < limit,
-}
+from rules.selection import SelectorTable
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(NamedTuple):
     """Whether an expression matched, the positions of its facts, and the paths of its selectors."""
 
     matched: bool
@@ -28,109 +27,159 @@ class Match:
     paths: tuple[str, ...] = ()
 
 
-_NOTHING = Match(matched=False)
+NOTHING = Match(matched=False)
 
 
 @dataclass(slots=True)
-class Matcher:
-    """Matches expressions over one case; pure, and remembers what each selector found."""
+class Found:
+    """What the selectors of a policy found in one case."""
 
-    policy: Policy
     facts: tuple[Fact, ...]
     request: Request
-    _by_type: dict[str, list[int]] = field(init=False, default_factory=dict)
-    _seen: dict[int, tuple[int, ...]] = field(init=False, default_factory=dict)
-    _defined: dict[str, Match] = field(init=False, default_factory=dict)
+    by_selector: Mapping[int, tuple[int, ...]]
+    defined: dict[str, Match] = field(default_factory=dict)
 
-    def __post_init__(self) -> None:
-        """Sort the facts by type."""
-        for index, fact in enumerate(self.facts):
-            self._by_type.setdefault(fact.type, []).append(index)
+    @property
+    def selectors(self) -> int:
+        """The selectors that found anything, as a bit set."""
+        return sum(1 << number for number in self.by_selector)
 
-    def match(self, expression: Expression, path: str) -> Match:
-        """Match one expression; every part is looked at, so that evidence is complete."""
-        if isinstance(expression, AnyOf | AllOf | NoneOf):
-            return self._compound(expression, path)
+
+Check = Callable[[Found], Match]
+
+
+class Compiled(NamedTuple):
+    """An expression as a function, and the selectors that it asks, as a bit set."""
+
+    check: Check
+    needs: int = 0
+
+
+class Compiler:
+    """Compiles the expressions of one policy; every part is looked at, so that evidence is complete."""
+
+    def __init__(self, policy: Policy) -> None:
+        """Begin with no expression compiled."""
+        self._policy = policy
+        self._table = SelectorTable(policy)
+        self._defined: dict[str, Compiled] = {}
+
+    def found(self, facts: tuple[Fact, ...], request: Request) -> Found:
+        """What the selectors compiled so far find among `facts`."""
+        return Found(facts, request, self._table.select(facts, request))
+
+    def compile(self, expression: Expression, path: str) -> Compiled:
+        """Compile one expression, whose place in the policy is `path`."""
         if isinstance(expression, Selector):
-            found = self._select(expression)
-            return Match(matched=True, facts=found, paths=(path,)) if found else _NOTHING
-        if isinstance(expression, TotalOf):
-            return self._total(expression.total, path)
-        if isinstance(expression, RequestIs):
-            return Match(matched=self._request_is(expression), paths=(path,))
-        return self._use(expression)
-
-    def _compound(self, expression: AnyOf | AllOf | NoneOf, path: str) -> Match:
+            return self._selector(expression, path)
         if isinstance(expression, AnyOf):
-            return _gather(self._parts(expression.any, f"{path}.any"), any)
+            return _joined(any, self._parts(expression.any, f"{path}.any"))
         if isinstance(expression, AllOf):
-            return _gather(self._parts(expression.all, f"{path}.all"), all)
-        return Match(matched=not any(part.matched for part in self._parts(expression.none, f"{path}.none")))
+            return _joined(all, self._parts(expression.all, f"{path}.all"))
+        if isinstance(expression, NoneOf):
+            return _refused(self._parts(expression.none, f"{path}.none"))
+        if isinstance(expression, RequestIs):
+            return self._request_is(expression.request, path)
+        if isinstance(expression, Use):
+            return self._use(expression.use)
+        return self._total(expression.total, path)
 
-    def _parts(self, parts: Iterable[Expression], path: str) -> list[Match]:
-        return [self.match(part, f"{path}[{i}]") for i, part in enumerate(parts)]
+    def _parts(self, parts: Iterable[Expression], path: str) -> tuple[Compiled, ...]:
+        return tuple(self.compile(part, f"{path}[{i}]") for i, part in enumerate(parts))
 
-    def _use(self, expression: Use) -> Match:
-        name = expression.use
+    def _selector(self, selector: Selector, path: str) -> Compiled:
+        number, paths = self._table.number(selector), (path,)
+
+        def check(found: Found) -> Match:
+            facts = found.by_selector.get(number)
+            return Match(True, facts, paths) if facts else NOTHING
+
+        return Compiled(check, 1 << number)
+
+    def _use(self, name: str) -> Compiled:
         if name not in self._defined:
-            self._defined[name] = self.match(self.policy.define[name], f"define.{name}")
-        return self._defined[name]
+            self._defined[name] = self.compile(self._policy.define[name], f"define.{name}")
+        made, needs = self._defined[name]
 
-    def _request_is(self, expression: RequestIs) -> bool:
-        guard, code = expression.request, self.policy.code(self.request.cpt)
-        contrast, joint = (code.contrast, code.joint) if code else (None, None)
-        return (
-            (guard.contrast is None or guard.contrast is contrast)
-            and (guard.joint is None or guard.joint is joint)
-            and (not guard.region or self.request.region in guard.region)
-        )
+        def check(found: Found) -> Match:
+            if name not in found.defined:
+                found.defined[name] = made(found)
+            return found.defined[name]
 
-    def _total(self, total: Total, path: str) -> Match:
-        longest: dict[object, tuple[float, int]] = {}
-        for selector in total.of:
-            for index in self._select(selector):
-                attrs = self.facts[index].attrs
+        return Compiled(check, needs)
+
+    def _request_is(self, guard: RequestGuard, path: str) -> Compiled:
+        def check(found: Found) -> Match:
+            code = self._policy.code(found.request.cpt)
+            contrast, joint = (code.contrast, code.joint) if code else (None, None)
+            fits = (
+                (guard.contrast is None or guard.contrast is contrast)
+                and (guard.joint is None or guard.joint is joint)
+                and (not guard.region or found.request.region in guard.region)
+            )
+            return Match(matched=fits, paths=(path,))
+
+        return Compiled(check)
+
+    def _total(self, total: Total, path: str) -> Compiled:
+        numbers = [self._table.number(selector) for selector in total.of]
+
+        def check(found: Found) -> Match:
+            longest: dict[object, tuple[float, int]] = {}
+            for index in (i for number in numbers for i in found.by_selector.get(number, ())):
+                attrs = found.facts[index].attrs
                 weeks, by = getattr(attrs, total.attr), getattr(attrs, total.by)
                 if weeks is not None and weeks > longest.get(by, (0.0, 0))[0]:
                     longest[by] = (weeks, index)
-        if sum(weeks for weeks, _ in longest.values()) < total.at_least.weeks:
-            return _NOTHING
-        return Match(matched=True, facts=tuple(sorted(i for _, i in longest.values())), paths=(path,))
+            if sum(weeks for weeks, _ in longest.values()) < total.at_least.weeks:
+                return NOTHING
+            return Match(matched=True, facts=tuple(sorted(i for _, i in longest.values())), paths=(path,))
 
-    def _select(self, selector: Selector) -> tuple[int, ...]:
-        key = id(selector)
-        if key not in self._seen:
-            candidates = self._by_type.get(selector.fact, ())
-            self._seen[key] = tuple(i for i in candidates if self._selects(selector, self.facts[i]))
-        return self._seen[key]
+        return Compiled(check, union(1 << number for number in numbers))
 
-    def _selects(self, selector: Selector, fact: Fact) -> bool:
-        return (
-            fact.assertion in selector.assertion
-            and all(getattr(fact.attrs, attr) in values for attr, values in selector.where.items())
-            and not any(getattr(fact.attrs, attr) in values for attr, values in selector.where_not.items())
-            and _within_thresholds(selector, fact)
-            and (not selector.section or fact.section in selector.section)
-            and fact.section not in selector.not_section
-            and bound(fact, self.request, selector.bind, self.policy.regions)
-            and (selector.age is None or in_age(selector.age, fact.date, self.request.date))
+
+def _joined(enough: Callable[[Iterable[bool]], bool], parts: tuple[Compiled, ...]) -> Compiled:
+    checks = tuple(part.check for part in parts)
+
+    def check(found: Found) -> Match:
+        matches = [one(found) for one in checks]
+        if not enough([match.matched for match in matches]):
+            return NOTHING
+        matched = [match for match in matches if match.matched]
+        if len(matched) == 1:
+            return matched[0]
+        return Match(
+            matched=True,
+            facts=tuple(sorted({i for match in matched for i in match.facts})),
+            paths=tuple(dict.fromkeys(path for match in matched for path in match.paths)),
         )
 
-
-def _within_thresholds(selector: Selector, fact: Fact) -> bool:
-    for name, compare in _COMPARE.items():
-        for attr, limit in getattr(selector, name).items():
-            value = getattr(fact.attrs, attr)
-            if value is None or not compare(value, limit.weeks):
-                return False
-    return True
+    return Compiled(check, union(part.needs for part in parts))
 
 
-def _gather(parts: list[Match], enough: Callable[[Iterable[bool]], bool]) -> Match:
-    if not enough(part.matched for part in parts):
-        return _NOTHING
-    return Match(
-        matched=True,
-        facts=tuple(sorted({i for part in parts if part.matched for i in part.facts})),
-        paths=tuple(dict.fromkeys(path for part in parts if part.matched for path in part.paths)),
-    )
+def _refused(parts: tuple[Compiled, ...]) -> Compiled:
+    checks = tuple(part.check for part in parts)
+
+    def check(found: Found) -> Match:
+        return Match(matched=not any(one(found).matched for one in checks))
+
+    return Compiled(check, union(part.needs for part in parts))
+
+
+def union(sets: Iterable[int]) -> int:
+    """The union of bit sets."""
+    return reduce(or_, sets, 0)
+
+
+class Matcher:
+    """Matches single expressions over the facts of one case; `rules.evaluate` judges whole policies."""
+
+    def __init__(self, policy: Policy, facts: tuple[Fact, ...], request: Request) -> None:
+        """Take the case; `policy` gives the meaning of regions, codes and named expressions."""
+        self._policy, self._facts, self._request = policy, facts, request
+
+    def match(self, expression: Expression, path: str) -> Match:
+        """Match one expression; `path` is the place that its selectors are named by."""
+        compiler = Compiler(self._policy)
+        check = compiler.compile(expression, path).check
+        return check(compiler.found(self._facts, self._request))
