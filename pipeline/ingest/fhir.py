@@ -61,6 +61,9 @@ def read(data: bytes, options: Options) -> list[Extracted]:
             )
             found.append((numbers[id(resource)], said))
     documents = [one for _, one in sorted(found, key=lambda pair: pair[0])]
+    documents += [
+        failed(media, path, "is no FHIR resource; export the file again") for path in resources.broken
+    ]
     return _with_notes(documents, notes)
 
 

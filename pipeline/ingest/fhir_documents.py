@@ -41,14 +41,28 @@ def left_out(resource: Resource, replaced: set[int]) -> str | None:
 
 
 def replaced_in(resources: Resources) -> set[int]:
-    """The identities of the documents that others of the file replace."""
-    found = [
+    """The identities of the documents that others of the file replace, or later versions of their own."""
+    found: list[Resource | None] = [
         resources.find(child(relation, "target"), other)
         for other in resources.of("DocumentReference")
         for relation, _ in objects(other.body, "relatesTo", "")
         if text(relation.get("code")) == "replaces"
     ]
+    versions: dict[tuple[str, str], list[Resource]] = {}
+    for resource in resources.all:
+        if text(resource.body.get("id")):
+            versions.setdefault((resource.type, text(resource.body.get("id"))), []).append(resource)
+    for several in versions.values():
+        last = max(several, key=_version)
+        found += [one for one in several if _version(one) < _version(last)]
     return {id(one) for one in found if one is not None}
+
+
+def _version(resource: Resource) -> tuple[str, int]:
+    """What orders the versions of a resource in a history; the same where the file does not tell."""
+    meta = child(resource.body, "meta")
+    number = text(meta.get("versionId"))
+    return text(meta.get("lastUpdated")), int(number) if number.isdecimal() else 0
 
 
 def _document_reference(resource: Resource, attachments: Attachments, media: str) -> list[Extracted]:

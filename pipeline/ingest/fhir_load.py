@@ -41,10 +41,14 @@ class Resource:
 
 
 class Resources:
-    """The resources of a file in order, bundles unfolded, and the way from a reference to one."""
+    """The resources of a file in order, bundles unfolded, and the way from a reference to one.
 
-    def __init__(self, roots: list[tuple[Body, str]]) -> None:
+    `broken` are the paths of lines that are no resource, while others of the file are.
+    """
+
+    def __init__(self, roots: list[tuple[Body, str]], broken: list[str]) -> None:
         self.all: list[Resource] = []
+        self.broken = broken
         self._by: dict[str, Resource] = {}
         for body, path in roots:
             self._add(body, path, "", 0)
@@ -95,11 +99,11 @@ def load(data: bytes) -> tuple[Resources, str]:
     else:
         words, encoding = _decoded(data)
         roots = _json(words)
-    for body, _ in roots:
-        if not text(body.get("resourceType")):
-            message = "is JSON, but no FHIR: it has no resourceType"
-            raise IngestError(message)
-    return Resources(roots), encoding
+    good = [(body, path) for body, path in roots if text(body.get("resourceType"))]
+    if not good:
+        message = "is JSON, but no FHIR: it has no resourceType"
+        raise IngestError(message)
+    return Resources(good, [path for body, path in roots if not text(body.get("resourceType"))]), encoding
 
 
 def _decoded(data: bytes) -> tuple[str, str]:
@@ -134,20 +138,24 @@ def _json(words: str) -> list[tuple[Body, str]]:
 
 
 def _lines(words: str) -> list[tuple[Body, str]]:
-    """Bulk exports (NDJSON) have a resource a line."""
+    """Bulk exports (NDJSON) have a resource a line; a line that is none is empty."""
     found: list[tuple[Body, str]] = []
     for number, line in enumerate(words.split("\n"), 1):
-        if not line.strip():
-            continue
-        try:
-            body = json.loads(line)
-        except (ValueError, RecursionError):
-            body = None
-        if not isinstance(body, dict):
-            message = f"is neither one FHIR resource nor one a line (NDJSON): line {number:,} is none"
-            raise IngestError(message)
-        found.append((body, f"{_LINE}[{number}]!{text(body.get('resourceType'))}"))
+        if line.strip():
+            body = _line_of(line)
+            found.append((body, f"{_LINE}[{number}]!{text(body.get('resourceType'))}".removesuffix("!")))
+    if not found or not found[0][0]:
+        message = "is neither one FHIR resource nor one a line (NDJSON): line 1 is none"
+        raise IngestError(message)
     return found
+
+
+def _line_of(line: str) -> Body:
+    try:
+        body = json.loads(line)
+    except (ValueError, RecursionError):
+        return {}
+    return body if isinstance(body, dict) else {}
 
 
 def _from_xml(element: Element) -> Body:

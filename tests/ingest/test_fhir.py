@@ -369,6 +369,61 @@ def test_ndjson() -> None:
     ]
 
 
+def test_line_that_is_no_resource_is_named_and_the_rest_goes_on() -> None:
+    lines = [
+        json.dumps(reference(plain("One"))),
+        '{"secret": 1}',
+        "{CANARY",
+        "[1]",
+        "",
+        json.dumps(reference(plain("Two"))),
+    ]
+    found = extract("\n".join(lines).encode(), "DocumentReference.ndjson")
+    assert [one.text for one in found if one.fault is None] == ["One", "Two"]
+    assert [one.fault for one in found if one.fault] == [
+        f"line[{number}]: is no FHIR resource; export the file again" for number in (2, 3, 4)
+    ]
+
+
+@pytest.mark.parametrize(
+    "meta",
+    [
+        ({"versionId": "9"}, {"versionId": "10"}),
+        ({"lastUpdated": "2025-01-02"}, {"lastUpdated": "2025-01-03"}),
+    ],
+)
+def test_of_a_history_the_last_version_is_read(meta: tuple[dict[str, str], dict[str, str]]) -> None:
+    old, new = (
+        reference(plain(words), id="d", meta=one) for words, one in zip(("Old", "New"), meta, strict=True)
+    )
+    for several in ([old, new], [new, old]):
+        document = one(bundle(*several))
+        assert document.text == "New"
+        assert "another document of the file replaces it" in document.notes[0]
+
+
+def test_resources_of_one_id_without_versions_are_all_read() -> None:
+    """A negative case: nothing tells which of them is the later."""
+    found = read(bundle(reference(plain("Left"), id="d"), reference(plain("Right"), id="d")))
+    assert [one.text for one in found] == ["Left", "Right"]
+
+
+@pytest.mark.parametrize("kind", ["document", "transaction", "batch", "searchset", "collection", "message"])
+def test_bundles_of_every_type_are_unfolded(kind: str) -> None:
+    binary = {"resourceType": "Binary", "id": "b", "contentType": "text/plain", "data": b64("Knee")}
+    urls = ("https://x.org/fhir/DocumentReference/d", "https://x.org/fhir/Binary/b")
+    made = bundle(reference({"url": "/fhir/Binary/b"}, id="d"), binary, urls=urls) | {"type": kind}
+    for entry in made["entry"]:
+        entry |= {"request": {"method": "PUT", "url": "x"}, "search": {"mode": "match"}}
+    assert runs_of(one(made)) == [("Knee", "Bundle.entry[1].resource!line[1]")]
+
+
+def test_heads_of_a_table_stay_in_their_section() -> None:
+    table = div("<table><tr><th>Medication</th></tr><tr><td>Ibuprofen <del>1</del></td></tr></table>")
+    document = one({"resourceType": "Composition", "section": [{"title": "Allergies", "text": table}]})
+    assert document.text == "Allergies:\n[Medication] Ibuprofen"
+
+
 DEEP: dict[str, Any] = {"resourceType": "Bundle"}
 for _ in range(9):
     DEEP = bundle(DEEP)
