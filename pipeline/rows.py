@@ -169,7 +169,7 @@ def _without_note(row: dict[str, Any]) -> str:
     for kind, names in _OTHER_NAMES.items():
         for name in names:
             if row.get(name) not in (None, ""):
-                return f"{message}; rename the column {name} to {kind}"
+                return f"{message}; rename the column {name} to {kind}, or give --map {kind}={name}"
     return message
 
 

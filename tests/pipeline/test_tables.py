@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
+import json
+import sqlite3
 import tracemalloc
+from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
+from pipeline.sql import Query
 from pipeline.tables import BadRow, Row, is_table, read_table
 
 
@@ -115,6 +123,36 @@ def test_memory_stays_flat_over_a_big_table(tmp_path: Path, name: str) -> None:
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 3_000_000
+
+
+WORDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=30).filter(str.strip)
+
+
+@given(
+    texts=st.lists(WORDS, min_size=1, max_size=4), kind=st.sampled_from(["csv", "jsonl", "parquet", "sql"])
+)
+@settings(max_examples=150, deadline=None)
+def test_text_comes_out_of_every_table_as_it_went_in(texts: list[str], kind: str) -> None:
+    if kind in ("csv", "sql"):
+        texts = [text.replace("\0", "") or "x" for text in texts]  # neither holds a NUL
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / f"t.{kind}"
+        rows = [{"id": str(number), "text": text} for number, text in enumerate(texts)]
+        if kind == "csv":
+            with path.open("w", encoding="utf-8", newline="") as stream:
+                writer = csv.DictWriter(stream, ["id", "text"], quoting=csv.QUOTE_ALL)
+                writer.writeheader()
+                writer.writerows(rows)
+        elif kind == "jsonl":
+            path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+        elif kind == "parquet":
+            pq.write_table(pa.Table.from_pylist(rows), path)
+        else:
+            with closing(sqlite3.connect(path)) as connection, connection:
+                connection.execute("create table t (id text, text text)")
+                connection.executemany("insert into t values (:id, :text)", rows)
+        found = Query(f"sqlite:///{path}", "select * from t").rows() if kind == "sql" else read_table(path)
+        assert [row.values if isinstance(row, Row) else row for row in found] == rows
 
 
 def test_parquet(tmp_path: Path) -> None:
