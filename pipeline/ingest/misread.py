@@ -151,7 +151,7 @@ def _core(core: str, sure: float, least: int) -> str:
     named = core[0].isupper() and not core.isupper()
     if named and sure >= _SURE_NAME:
         return core
-    printed, slips = printed_as(core.lower()) or (two_words(core.lower()), 1.0)
+    printed, slips = printed_as(core.lower()) or (None if named else two_words(core.lower()), 1.0)
     if printed is None or (slips > 1.0 and (named or sure >= _SURE_FAR)):
         return core
     if core.isupper():

@@ -123,6 +123,7 @@ def test_two_words_stay_two() -> None:
         ("theright", "theright"),  # no side is made
         ("midshaft", "midshaft"),
         ("guidewire", "guidewire"),
+        ("Hasson", "Hasson"),  # a name
     ],
 )
 def test_words_run_together_are_parted_only_at_a_word_that_makes_no_compounds(
