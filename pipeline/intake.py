@@ -83,13 +83,13 @@ class Intake:
 
     def _table(self, path: Path) -> Iterator[Unread | ErrorRow]:
         rows = self.tables.columns.renamed(read_table(path), path.name, headed=is_headed(path))
-        yield from _cases(rows, _stem(path), path.parent, self.password)
+        yield from cases_of_rows(rows, _stem(path), path.parent, self.password)
 
     def _query(self) -> Iterator[Unread | ErrorRow]:
         """Relative document paths in its rows count from the working folder."""
         if self.tables.query:
             rows = self.tables.columns.renamed(self.tables.query.rows(), "query", headed=True)
-            yield from _cases(rows, "query", Path(), self.password)
+            yield from cases_of_rows(rows, "query", Path(), self.password)
 
     def _folder(self, folder: Path, prefix: str) -> Iterator[Unread | ErrorRow]:
         try:
@@ -190,7 +190,7 @@ def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
     return [dict(entry) for entry in documents]
 
 
-def _cases(
+def cases_of_rows(
     rows: Iterable[Row | BadRow], stem: str, base: Path, password: str | None
 ) -> Iterator[Unread | ErrorRow]:
     """Cases of a table; flat rows with document ids that follow each other under one case id are one case."""
