@@ -32,6 +32,8 @@ _DONE_BY_ME = frozenset(
 _OPENERS = frozenset("The There He She It This These They We His Her If On".split())
 # Read so for a frequent word, and none by themselves.
 _FREQUENT = {
+    "1s": "is", "js": "is", "tor": "for", "trom": "from", "wath": "with", "heen": "been", "Jeg": "leg",
+    "Jower": "lower", "Lhe": "the", "Phe": "The", "MRL": "MRI",
     "ts": "is", "tbe": "the", "thc": "the", "aud": "and", "ot": "of", "wiih": "with", "witb": "with",
     "pam": "pain", "kuee": "knee", "knce": "knee", "[he": "The", "{he": "The", "{t": "It", "[t": "It",
     "\u2018he": "The", "\u2018his": "This", "[here": "There", "\u2018here": "There",

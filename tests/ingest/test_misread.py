@@ -190,7 +190,9 @@ def test_halves_of_a_word_broken_at_the_line_are_no_words() -> None:
         ("Benicar, Januvia", "Benicar, Januvia"),
         ("on July 19, The", "on July 19, The"),  # a date stays
         ("the pam ts worse", "the pain is worse"),
-        ("15 mg of 1s", "15 mg of 1s"),
+        ("this 1s a tear tor years", "this is a tear for years"),
+        ("15 mg, 4 tabs, 1.5", "15 mg, 4 tabs, 1.5"),
+        ("night nght bis", "night nght bis"),
     ],
 )
 def test_marks(recognised_line: str, read: str) -> None:
