@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipeline.case import Case
+from pipeline.columns import Columns, Tables
 from pipeline.errors import UsageError
 from pipeline.intake import read_paths
 from pipeline.result import Result
@@ -60,11 +61,13 @@ def run_texts(
     out: Path, results: Iterable[Result], source: Sequence[Path] | None = None
 ) -> dict[str, dict[str, str]]:
     """Return the texts of the documents of several results, by case and document, as `source_texts` does."""
-    paths = [Path(path) for path in source or json.loads((out / "run.json").read_text("utf-8"))["inputs"]]
+    run = json.loads((out / "run.json").read_text("utf-8"))
+    paths = [Path(path) for path in source or run["inputs"]]
+    tables = Tables(Columns(run.get("columns", {})))
     wanted = {result.case_id: {d.document_id: d.sha256 for d in result.documents} for result in results}
     found: dict[str, dict[str, str]] = {}
     try:
-        for item in read_paths(paths):
+        for item in read_paths(paths, tables=tables):
             if isinstance(item, Case) and item.case_id in wanted:
                 hashes = wanted[item.case_id]
                 found[item.case_id] = {

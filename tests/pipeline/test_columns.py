@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
 import pytest
 
@@ -11,6 +13,10 @@ from pipeline.case import Case
 from pipeline.columns import Columns, Tables, columns_of, mapping_file
 from pipeline.errors import ErrorRow, UsageError
 from pipeline.intake import read_paths
+from pipeline.stored import run_texts
+
+if TYPE_CHECKING:
+    from pipeline.result import Result
 
 COLUMNS = Columns({"case_id": "Enc", "text": "NOTE_TXT", "cpt": "proc"})
 TABLES = {
@@ -32,6 +38,16 @@ def test_a_column_may_fill_two_fields_and_stands_before_one_of_the_name(tmp_path
     (case,) = read_paths([tmp_path / "t.csv"], None, Tables(Columns({"text": "note", "kind": "note"})))
     assert isinstance(case, Case)
     assert (case.documents[0].text, case.documents[0].kind) == ("Knee pain", "Knee pain")
+
+
+def test_documents_of_a_run_are_found_again_by_its_columns(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text(TABLES["t.csv"])
+    (case,) = read_paths([tmp_path / "t.csv"], None, Tables(COLUMNS))
+    assert isinstance(case, Case)
+    run = {"inputs": [str(tmp_path / "t.csv"), "sqlite:///n.db"], "columns": COLUMNS.of}
+    (tmp_path / "run.json").write_text(json.dumps(run))
+    found = run_texts(tmp_path, [cast("Result", case)])  # a result names its documents as its case does
+    assert found == {"a": {case.documents[0].document_id: "Knee pain"}}
 
 
 ABSENT = {
