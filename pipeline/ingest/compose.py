@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _SPACE = 0.12  # of the size: a wider gap is a space between words
 _WIDER, _WIDE = 1.75, 0.45  # times the usual space, and of the size: a wider gap is more than one space
+_WIDE_READ = 0.8  # the same of recognised words, whose boxes may be too narrow by half a letter
 _APART = 3  # spaces that part the cells of a row, at the least
 _MOST_SPACES = 60
 _ALIKE_GAPS = 2  # so many gaps of one width are the line's own space
@@ -150,7 +151,8 @@ class Composer:
                 gap = piece.x0 - last.x1
                 typed = piece.spaced and piece.number == last.number + 1
                 if gap > _SPACE * max(piece.size, last.size) or typed or gap < -piece.size:
-                    wide = gap > max(_WIDER * usual, _WIDE * piece.size) and not _BOX.fullmatch(last.text)
+                    least = _WIDE if piece.confidence is None else _WIDE_READ
+                    wide = gap > max(_WIDER * usual, least * piece.size) and not _BOX.fullmatch(last.text)
                     self._glue(" " * min(round(gap / usual), _MOST_SPACES) if wide else " ")
             self._word(piece.text, piece.box, piece.confidence, piece.raw)
             last = piece

@@ -26,7 +26,7 @@ from pipeline.ingest.pdf_bulk import check_bulk
 from pipeline.ingest.pdf_chars import PageText, affine, page_text
 from pipeline.ingest.pdf_form import form_pieces
 from pipeline.ingest.pdf_ink import seen_and_unseen
-from pipeline.ingest.pdf_ocr import covered, is_picture, recognised, undrawable
+from pipeline.ingest.pdf_ocr import covered, is_picture, pictured, recognised, undrawable
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
@@ -47,7 +47,8 @@ _pdfium = threading.RLock()  # PDFium is not safe for threads
 class _Page:
     """A page as read: pieces that lie upright, those that lie otherwise, those that no ink shows.
 
-    `scan` is what recognition makes of a page that is a picture; calling it waits for that.
+    `scan` is what recognition makes of a page that is a picture, `pictured` the words of pictures on a typed
+    page; calling them waits for that.
     """
 
     number: int
@@ -56,6 +57,7 @@ class _Page:
     others: list[Piece] = field(default_factory=list)
     hidden: list[Piece] = field(default_factory=list)
     scan: Callable[[], FaxPage] | None = None
+    pictured: Callable[[], list[Piece]] | None = None
 
 
 def read(data: bytes, options: Options) -> list[Extracted]:
@@ -148,18 +150,19 @@ def _read_page(page: Any, form: Any, number: int, notes: list[str]) -> _Page:
     objects = pdfium.FPDFPage_CountObjects(page)
     if is_picture(text, share, objects=objects):
         return _Page(number, text, scan=recognised(page, text, to_display, number))
-    layer = bool(text.invisible) and share > 0
+    layer, more = bool(text.invisible) and share > 0, None
     if layer:
         notes.append(f"page {number} is a scan; the text that came with it was used")
     elif not undrawable(page, to_display):
         text.pieces, unseen = seen_and_unseen(page, text.pieces, objects, (text.width, text.height))
         text.invisible += unseen
+        more = pictured(page, text, to_display) if share else None
     shown = [*text.pieces, *text.invisible] if layer else text.pieces
     turn = Counter(piece.turn for piece in shown).most_common(1)[0][0] if shown else 0
     upright = [piece for piece in shown if piece.turn == turn]
     upright += form_pieces(page, form, to_display, text.characters + 1)
     others = [piece for piece in shown if piece.turn != turn]
-    return _Page(number, text, upright, others, [] if layer else text.invisible)
+    return _Page(number, text, upright, others, [] if layer else text.invisible, pictured=more)
 
 
 def _composed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
@@ -178,6 +181,10 @@ def _composed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
 
 
 def _typed(pages: list[_Page], notes: list[str]) -> tuple[str, SourceMap]:
+    for page in pages:
+        if page.pictured and (found := page.pictured()):
+            page.pieces += found
+            notes.append(f"page {page.number} holds a picture, whose words were recognised")
     furnished = without_furniture([(page.pieces, _height(page)) for page in pages])
     composer = Composer()
     for page, kept in zip(pages, furnished, strict=True):

@@ -15,7 +15,7 @@ from numpy import rot90
 from pipeline.ingest.model import IngestError
 from pipeline.ingest.pieces import pieces_of
 
-__all__ = ["covered", "is_picture", "pieces_of", "recognised", "undrawable"]
+__all__ = ["covered", "is_picture", "pictured", "pieces_of", "recognised", "undrawable"]
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -37,6 +37,8 @@ _MOST_DECODED = 160_000_000  # pixels of a picture: tabloid at 600 dpi has 67 mi
 _MOST_OBJECTS = 5_000  # looked through for pictures; a page of a drawing has more
 _DEEPEST = 3
 _COVERS = 0.5  # of the page: a smaller picture is a logo or an illustration
+_PART = 0.2  # of a typed page: pictures that are smaller hold no text that matters
+_LEAST_SURE, _FEW_WORDS = 0.6, 5  # confidence, and number: below, a photograph was taken for print
 _FEW = 60  # characters: a fax header typed over a scan has fewer
 _FILLS = 0.9  # of the page: its own pixels are then the page's
 _STRAIGHT = 0.001  # slant of a picture that is placed upright
@@ -127,6 +129,44 @@ def recognised(page: Any, text: PageText, to_display: Affine, number: int) -> Ca
         return FaxPage(number, replace(found, words=words), text.width, text.height)
 
     return done
+
+
+def pictured(page: Any, text: PageText, to_display: Affine) -> Callable[[], list[Piece]] | None:
+    """The words in the pictures of a typed page, as they will be recognised; None where these are no matter.
+
+    A typed letter may hold a scan. Where most of the text lies on the pictures, it is what they say, or they
+    are the paper it was printed on.
+    """
+    boxes = [box for box, _ in _pictures(page, to_display)]
+    on_them = sum(_within(piece.box, boxes) for piece in text.pieces)
+    if covered(page, to_display, text.width, text.height) < _PART or 2 * on_them > len(text.pieces):
+        return None
+    if undrawable(page, to_display):
+        return None
+    from pipeline.ingest.ocr import recognise_later  # noqa: PLC0415 - only where a page needs it
+
+    pixels, dpi, _ = _shown_pixels(page, text)
+    future = recognise_later(pixels, dpi)
+
+    def done() -> list[Piece]:
+        words = [
+            replace(word, straight=word.box)
+            for word in future.result().words
+            if word.confidence >= _LEAST_SURE and _within(word.box, boxes)
+        ]
+        pieces = pieces_of(words) if len(words) >= _FEW_WORDS else []
+        for piece in pieces:
+            piece.number += (
+                2 * text.characters
+            )  # far from those of the typed text, which may follow each other
+        return pieces
+
+    return done
+
+
+def _within(box: Box, boxes: list[Box]) -> bool:
+    x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+    return any(x0 <= x <= x1 and y0 <= y <= y1 for x0, y0, x1, y1 in boxes)
 
 
 def undrawable(page: Any, to_display: Affine) -> str | None:

@@ -205,14 +205,14 @@ def make_raw(
     page: str = "",
     media: str = "/MediaBox [0 0 612 792]",
     catalog: str = "",
-    extra: tuple[str | tuple[bytes, str], ...] = (),
+    extra: tuple[str | bytes | tuple[bytes, str], ...] = (),
 ) -> bytes:
     """One page with any content stream; objects of `extra` (bodies, or streams with entries) count from 5."""
     maker = Maker(None)
     root, tree, number = maker.reserve(), maker.reserve(), maker.reserve()
     body = maker.stream(drawing)
     for one in extra:
-        _ = maker.put(one) if isinstance(one, str) else maker.stream(*one)
+        _ = maker.put(one) if isinstance(one, str | bytes) else maker.stream(*one)
     maker.put(f"<< /Type /Catalog /Pages {tree} 0 R {catalog} >>", root)
     maker.put(f"<< /Type /Pages /Count 1 /Kids [{number} 0 R] >>", tree)
     fonts = f"/Font << /F1 {HELVETICA} >>"
