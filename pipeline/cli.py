@@ -1,4 +1,4 @@
-"""The command `notetriage`: run, explain, schema, policy."""
+"""The command `notetriage`: what it has of commands, and how it ends."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline import __version__, cli_evaluate, cli_fhir, cli_ingest
+from pipeline import __version__, cli_desk, cli_evaluate, cli_fhir, cli_ingest, cli_run
 from pipeline.cli_policy import policy_app
 from pipeline.errors import UsageError
 
@@ -24,9 +24,11 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.add_typer(policy_app, name="policy")
+cli_run.add_commands(app)
 cli_evaluate.add_commands(app)
 cli_ingest.add_command(app)
 cli_fhir.add_commands(app)
+cli_desk.add_commands(app)
 
 USAGE, FAILED = 2, 1
 _PIPED_WIDTH = 140
@@ -42,53 +44,6 @@ class Shape(StrEnum):
 def console() -> Console:
     """Standard output; wide where it is no terminal, so that tables do not break at 80."""
     return Console() if sys.stdout.isatty() else Console(width=_PIPED_WIDTH)
-
-
-@app.command()
-def run(
-    paths: Annotated[
-        list[Path],
-        typer.Argument(
-            metavar="PATHS...",
-            help="Folders of documents, single documents (text, PDF, fax, RTF, HTML, FHIR, C-CDA, HL7), "
-            "or tables of cases (.jsonl, .csv, .parquet).",
-        ),
-    ],
-    out: Annotated[
-        Path, typer.Option("--out", "-o", help="Folder for the results; made where it is not there.")
-    ],
-    policy: Annotated[str, typer.Option(help="Policy id.")] = "mri-lower-extremity",
-    policy_version: Annotated[
-        str | None, typer.Option(help="Judge by this version, not the one in force on the request's date.")
-    ] = None,
-    workers: Annotated[int, typer.Option("--workers", "-w", min=1, help="Processes.")] = 1,
-    password: Annotated[str | None, typer.Option(help="Password of encrypted documents.")] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table.")] = False,
-) -> None:
-    """Judge the cases at PATHS and write results, evidence and errors to the folder OUT.
-
-    A case that cannot be processed is a line of errors.jsonl, and the rest goes on.
-    Exit code: 0 all well, 1 some cases failed, 2 the call was wrong.
-    """
-    from pipeline.run import run_batch  # noqa: PLC0415 - help and schema come without the language pipeline
-    from pipeline.summary import summary_table, totals  # noqa: PLC0415
-
-    report = run_batch(
-        paths, out, policy=policy, policy_version=policy_version, workers=workers, password=password
-    )
-    if not quiet:
-        screen = console()
-        screen.print(summary_table(report))
-        for line in totals(report):
-            screen.print(line, markup=False, highlight=False)
-        screen.print(
-            f"Results in {out}. For the words behind one: notetriage explain {out} CASE",
-            markup=False,
-            soft_wrap=True,
-        )
-    if report.errors:
-        sys.stderr.write(f"{report.errors} could not be processed; see {out / 'errors.jsonl'}\n")
-        raise typer.Exit(FAILED)
 
 
 @app.command()

@@ -18,6 +18,7 @@ class Stage(StrEnum):
     INTAKE = "intake"
     EXTRACT = "extract"
     JUDGE = "judge"
+    RUN = "run"  # it stopped the process that it was in
 
 
 class ErrorRow(BaseModel):

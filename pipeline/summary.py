@@ -45,7 +45,9 @@ def totals(report: RunReport) -> Iterator[str]:
     hidden = report.results + report.errors - len(report.shown)
     if hidden > 0:
         yield f"… and {hidden} more"
-    rate = report.results / max(report.seconds - report.load_seconds, 1e-9)
+    if report.resumed:
+        yield f"{report.resumed} of them were there already"
+    rate = (report.results - report.resumed) / max(report.seconds - report.load_seconds, 1e-9)
     yield (
         f"{report.results} judged ({judged or 'none'}), {report.errors} failed, "
         f"{report.seconds:.1f} s of which {report.load_seconds:.1f} s loading, {rate:.0f} cases/s"

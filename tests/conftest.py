@@ -10,7 +10,7 @@ import pytest
 
 from pipeline import cli
 from pipeline.triage import Triage
-from tests.helpers import FakeReader, Ran, fake_judge
+from tests.helpers import FakeReader, InProcess, Ran, fake_judge
 
 
 @pytest.fixture
@@ -38,7 +38,11 @@ def command(
     def call(*arguments: object, stand_in: Triage | None = None) -> Ran:
         words = [str(folder) if word == "OUT" else str(word) for word in arguments]
         monkeypatch.setattr(sys, "argv", ["notetriage", *words])
-        monkeypatch.setattr(Triage, "load", lambda *_, **__: stand_in or request.getfixturevalue("triage"))
+
+        def in_process(*_: object, **__: object) -> InProcess:
+            return InProcess(stand_in or request.getfixturevalue("triage"))
+
+        monkeypatch.setattr("pipeline.run.Pool", in_process)
         capfd.readouterr()
         with pytest.raises(SystemExit) as left:
             cli.main()

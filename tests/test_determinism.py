@@ -9,9 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from pipeline.running.parts import TABLES
 from tests.helpers import ROOT, SAMPLES, sha
 
-FILES = ("results.jsonl", "errors.jsonl", "facts.parquet", "criteria.parquet", "evidence.parquet")
+FILES = ("results.jsonl", "errors.jsonl", *(f"{table}/part-000000.parquet" for table in TABLES))
 
 
 def run(out: Path, seed: str, *options: str) -> Path:

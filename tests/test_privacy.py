@@ -79,8 +79,9 @@ def test_every_file_but_results_facts_and_evidence(
     import pyarrow.parquet as pq
 
     _, out = run
-    for path in out.iterdir():
-        if path.name in ("results.jsonl", "facts.parquet", "evidence.parquet"):
+    kept = [out / name for name in ("results.jsonl", "facts.parquet", "evidence.parquet")]
+    for path in (file for file in out.rglob("*") if file.is_file()):
+        if path in kept or path.parent in kept:
             continue
         content = path.read_bytes()
         if path.suffix == ".parquet":  # compressed, so its plain bytes would prove nothing
@@ -91,10 +92,18 @@ def test_every_file_but_results_facts_and_evidence(
 def test_message_of_an_unforeseen_fault_is_kept_back(tmp_path: Path) -> None:
     """The engine is made to fail on every note, with the note in its message."""
     (tmp_path / "note.txt").write_text(NOTE)
-    words = (
-        "import sys, extractors.assembly as a\n"
+    (tmp_path / "broken.py").write_text(
+        "import extractors.assembly as a\n"
+        "from pipeline.running import judging\n"
         "def broken(nlp, text, date=None): raise ValueError(text)\n"
-        "a.read_note = broken\n"
+        "def load(policy, version, ocr_processes):\n"
+        "    a.read_note = broken\n"
+        "    return judging.load(policy, version, ocr_processes)\n"
+    )
+    words = (
+        f"import sys; sys.path.append({str(tmp_path)!r})\n"
+        "import broken, pipeline.running.judging as judging\n"
+        "judging.load = broken.load\n"
         f"sys.argv = ['notetriage', 'run', {str(tmp_path / 'note.txt')!r}, '--out', {str(tmp_path / 'out')!r}]\n"
         "from pipeline.cli import main; main()"
     )

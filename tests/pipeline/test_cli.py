@@ -67,9 +67,11 @@ def test_other_files_are_told(command: Command, fake_triage: Triage, notes: Path
 
 
 MISTAKES = [
+    ("both", ["run", ".", "--out", "OUT", "--resume", "--restart"], "give --resume or --restart, not both"),
+    ("no run to ask", ["query", "gone", "select 1"], "gone holds no run with tables"),
     ("no such path", ["run", "gone", "--out", "OUT"], "no such file or folder: gone. Give a folder of notes"),
     ("no out", ["run", "."], "Missing option '--out'"),
-    ("no paths", ["run", "--out", "OUT"], "Missing argument 'PATHS...'"),
+    ("no paths", ["run", "--out", "OUT"], "notetriage: give PATHS: folders, documents or tables of cases"),
     ("no workers", ["run", ".", "--out", "OUT", "--workers", "0"], "Invalid value for '--workers'"),
     ("no run to explain", ["explain", "gone", "c"], "gone holds no run"),
     ("no such shape", ["schema", "cases"], "'cases' is not one of 'case', 'result'"),
@@ -173,7 +175,7 @@ def test_explain_a_case_without_result(
 
 
 @pytest.mark.parametrize(
-    "command_words", [[], ["run"], ["explain"], ["schema"], ["policy"], ["policy", "show"]]
+    "command_words", [[], ["run"], ["query"], ["explain"], ["schema"], ["policy"], ["policy", "show"]]
 )
 def test_help(command: Command, command_words: list[str]) -> None:
     assert "Usage: notetriage" in command(*command_words, "--help").out
