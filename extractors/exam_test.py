@@ -16,7 +16,7 @@ from extractors.anatomy import Place
 from extractors.base import Extractor
 from extractors.exam_test_motion import read_motion
 from extractors.exam_test_result import Verdict
-from extractors.exam_test_runs import results
+from extractors.exam_test_runs import box_leads, results
 from extractors.exam_test_site import Site, name_of, site_of
 from extractors.facts import Fact
 from extractors.layout import Section
@@ -344,7 +344,8 @@ def _finding_verdict(note: Note, hit: Hit) -> Verdict:
         fixed = TestResult(str(hit.rule.attrs["result"]))
         return Verdict(fixed.value)
     judged = note.judge(hit.start, hit.end)
-    if _negated(note, hit) or _DENIED.match(note.after(hit.end, 40)):
+    denied = not box_leads(note, judged, hit.start) and _DENIED.match(note.after(hit.end, 40))
+    if _negated(note, hit) or denied:
         return Verdict.NEGATIVE
     return Verdict.EQUIVOCAL if judged.uncertain else Verdict.POSITIVE
 

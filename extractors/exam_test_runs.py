@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
+from extractors.assertion import Judgement
 from extractors.exam_test_result import Reading, Verdict, after, before
 from extractors.layout import Section
 from extractors.matching import Hit
@@ -21,6 +22,7 @@ _W = load_wordings(Path(__file__).with_name("exam_test_wordings.yaml"))
 _JOINER = _W["runs_joiner"]
 _HELD = _W["runs_held"]
 _LAX = _W["runs_lax"]
+_BOX_REACH = 8
 # "Apprehension" or a J-sign written down by the examiner without a result is there.
 _EXAMS = frozenset({Section.EXAM, Section.ASSESSMENT, Section.OTHER, Section.UNKNOWN})
 
@@ -39,7 +41,9 @@ def results(note: Note, hits: Sequence[Hit], stops: Sequence[int]) -> Iterator[t
         tail = None if head is not None and len(run) == 1 else after(note.shadow, last.end, limit)
         used = tail.end if tail else last.end
         for hit in run:
-            reading = _inside(note, hit) or _choose(hit, run, head, tail) or _judged(note, hit)
+            reading = (
+                _inside(note, hit) or _boxed(note, hit) or _choose(hit, run, head, tail) or _judged(note, hit)
+            )
             if reading is not None and reading.verdict is not Verdict.SKIP:
                 yield hit, reading
 
@@ -49,6 +53,26 @@ def _inside(note: Note, hit: Hit) -> Reading | None:
     if _HELD.search(note.shadow, hit.start, hit.end):
         return Reading(Verdict.NEGATIVE, hit.start, hit.end)
     return None
+
+
+def _boxed(note: Note, hit: Hit) -> Reading | None:
+    """The box before the name, where the boxes of the line lead ("[x] McMurray [ ] Lachman")."""
+    judged = note.judge(hit.start, hit.end)
+    if not box_leads(note, judged, hit.start):
+        return None
+    return Reading(Verdict.POSITIVE if judged.affirmed else Verdict.NEGATIVE, hit.start, hit.end)
+
+
+def box_leads(note: Note, judged: Judgement, start: int) -> bool:
+    """Tell whether the box right before `start` gave `judged`."""
+    box = _W["runs_box"].search(note.before(start, _BOX_REACH))
+    if box is None:
+        return False
+    if box["tick"]:
+        return judged.affirmed
+    return (
+        judged.cue_start is not None and judged.cue_start < start and judged.cue_rule_id == "form.box_empty"
+    )
 
 
 def _runs(note: Note, hits: Sequence[Hit]) -> list[list[Hit]]:

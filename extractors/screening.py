@@ -31,8 +31,18 @@ def said(note: Note, start: int, end: int) -> tuple[Assertion, int] | None:
     if found is None and _W["question"].search(note.before(start, _ANSWER_GAP)):
         found = _W["answered"].match(note.shadow, end, stop)
     if found is None:
+        found = _asked(note, start, end)
+    if found is None or not (found["yes"] or found["no"]):
         return None
     return Assertion.PRESENT if found["yes"] else Assertion.ABSENT, found.end()
+
+
+def _asked(note: Note, start: int, end: int) -> re.Match[str] | None:
+    """The rest of a question asked aloud that `[start, end)` stands in, with its answer if one follows."""
+    rest = _W["ask_end"].match(note.shadow, end, min(len(note.shadow), end + 2 * _ANSWER_GAP))
+    if rest is None or _W["asked"].search(note.before(start, 2 * _ANSWER_GAP)) is None:
+        return None
+    return rest
 
 
 def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
@@ -47,7 +57,8 @@ def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
         return True
     if judged.negated:
         return False
-    return _W["question"].search(note.before(start, _ANSWER_GAP)) is not None
+    told = _W["question"].search(note.before(start, _ANSWER_GAP)) is not None
+    return told or _asked(note, start, end) is not None
 
 
 def answered(note: Note, judged: Judgement, end: int) -> Assertion:
