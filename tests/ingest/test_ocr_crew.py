@@ -5,11 +5,13 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from pipeline.ingest import ocr
+from pipeline.ingest.image_decode import PictureFile
 from pipeline.ingest.model import IngestError
 from pipeline.ingest.read import extract
 from tests.ingest.faxgen import Quality, Resolution, Style, fax_pages, make_fax, tiff
@@ -98,3 +100,18 @@ def test_a_page_that_cannot_be_decoded_is_named(two: ocr.Crew) -> None:
         extract(data[: len(data) - 400], "fax.tif")
     (after,) = extract(fax_of(PAGES[:1]), "fax.tif")
     assert after.text == PAGES[0]
+
+
+def test_memory_of_the_recogniser_stays_flat_over_many_pages(two: ocr.Crew) -> None:
+    page = PictureFile(fax_of(PAGES[:1])).page(1).pixels[:500].copy()
+    one = two.workers[0]
+
+    def after(pages: int) -> int:
+        for _ in range(pages):
+            assert one.recognise(page, (204, 196), 60).words
+        assert one._process is not None
+        status = Path(f"/proc/{one._process.pid}/status").read_text()
+        return int(status.split("VmRSS:")[1].split()[0]) // 1024
+
+    begun = after(4)
+    assert after(12) < begun + 12  # megabytes; the pixels of each page kept would come to three a page
