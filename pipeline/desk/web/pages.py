@@ -1,0 +1,202 @@
+"""The desk's pages and what their forms do."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+from fastapi import Form
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from pydantic import TypeAdapter, ValidationError
+
+from pipeline import __version__
+from pipeline.desk.audit import Who, record
+from pipeline.desk.feedback import agreement
+from pipeline.desk.packet import case_fhir, case_json
+from pipeline.desk.queue import Asked, Order, Standing, counts, queue
+from pipeline.desk.tables import TENANT, Word
+from pipeline.desk.web.view import STATES, SUGGESTIONS, case_view
+from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
+from rules import Status
+
+if TYPE_CHECKING:
+    from pipeline.desk.database import Database
+
+Route = tuple[str, str, Callable[..., Response]]
+
+_TEMPLATES = Path(__file__).parent / "templates"
+_MARKS = TypeAdapter(tuple[Mark, ...])
+_REFUSED = 409
+
+
+class Pages:
+    """Answers the requests of one reviewer; every look at a case and every change is a line of the log."""
+
+    def __init__(self, database: Database, reviewer: str, csrf: str, now: Callable[[], dt.datetime]) -> None:
+        """Take the desk's database, the reviewer's name, the value that forms carry, and the clock."""
+        self._database = database
+        self._reviewer = reviewer
+        self._csrf = csrf
+        self._now = now
+        self._templates = Environment(
+            loader=FileSystemLoader(_TEMPLATES),
+            autoescape=select_autoescape(default=True, default_for_string=True),
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+
+    def routes(self) -> Iterator[Route]:
+        """Yield method, path and function of each page and form."""
+        yield "GET", "/", self.queue
+        yield "POST", "/queue", self.filtered
+        yield "POST", "/next", self.take_next
+        yield "GET", "/cases/{case}", self.case
+        yield "POST", "/cases/{case}/claim", self.take
+        yield "POST", "/cases/{case}/release", self.give_back
+        yield "POST", "/cases/{case}/entries", self.enter
+        yield "POST", "/cases/{case}/decision", self.decide
+        yield "GET", "/cases/{case}/packet", self.packet
+        yield "GET", "/cases/{case}/packet.json", self.packet_json
+        yield "GET", "/cases/{case}/fhir.json", self.packet_fhir
+        yield "GET", "/agreement", self.agreement
+        yield "GET", "/help", self.help
+
+    # looking -----------------------------------------------------------------------------------
+
+    def queue(self) -> HTMLResponse:
+        """The open cases, those due first on top."""
+        return self._queue(Asked())
+
+    def filtered(
+        self,
+        standing: Annotated[Standing, Form()] = Standing.OPEN,
+        suggestion: Annotated[str, Form()] = "",
+        order: Annotated[Order, Form()] = Order.DUE,
+        words: Annotated[str, Form(max_length=200)] = "",
+        number: Annotated[int, Form(ge=1)] = 1,
+    ) -> HTMLResponse:
+        """The cases that the form asks for; it is a POST, so that words of notes stand in no address."""
+        return self._queue(Asked(standing, suggestion or None, words=words, order=order, page=number))
+
+    def case(self, case: int) -> HTMLResponse:
+        """A case: its criteria beside its documents."""
+        return self._case(case, "case.html", "view")
+
+    def packet(self, case: int) -> HTMLResponse:
+        """A case to print."""
+        return self._case(case, "packet.html", "export", form="html")
+
+    def packet_json(self, case: int) -> Response:
+        """A case as JSON."""
+        with self._database.write() as session:
+            record(session, self._who(), "export", case, form="json")
+            return _download(case_json(session, TENANT, case), "json", case)
+
+    def packet_fhir(self, case: int) -> Response:
+        """A case as a FHIR Bundle."""
+        with self._database.write() as session:
+            record(session, self._who(), "export", case, form="fhir")
+            return _download(case_fhir(session, TENANT, case, self._now()), "fhir.json", case)
+
+    def agreement(self) -> HTMLResponse:
+        """How often suggestions were kept."""
+        with self._database.read() as session:
+            return self._page("agreement.html", rows=agreement(session, TENANT))
+
+    def help(self) -> HTMLResponse:
+        """The keys."""
+        return self._page("help.html")
+
+    def refused(self, why: str) -> HTMLResponse:
+        """What the desk does not do, and why."""
+        return self._page("refused.html", _REFUSED, why=why)
+
+    # doing -------------------------------------------------------------------------------------
+
+    def take_next(self) -> Response:
+        """Claim the case that is due first."""
+        with self._database.write() as session:
+            row = claim_next(session, self._who())
+            return _to(f"/cases/{row.id}" if row else "/")
+
+    def take(self, case: int) -> Response:
+        """Claim a case."""
+        with self._database.write() as session:
+            claim(session, self._who(), case)
+        return _to(f"/cases/{case}")
+
+    def give_back(self, case: int) -> Response:
+        """Release a case."""
+        with self._database.write() as session:
+            release(session, self._who(), case)
+        return _to("/")
+
+    def enter(
+        self,
+        case: int,
+        criterion: Annotated[str, Form()],
+        state: Annotated[Status, Form()],
+        reason: Annotated[str, Form(max_length=4000)] = "",
+        marks: Annotated[str, Form(max_length=20_000)] = "[]",
+    ) -> Response:
+        """Agree with or override a criterion."""
+        with self._database.write() as session:
+            enter(session, self._who(), case, [Entered(criterion, state, reason, _marks(marks))])
+        return _to(f"/cases/{case}#c-{criterion}")
+
+    def decide(
+        self, case: int, word: Annotated[Word, Form()], note: Annotated[str, Form(max_length=4000)] = ""
+    ) -> Response:
+        """Say the final word."""
+        with self._database.write() as session:
+            decide(session, self._who(), case, word, note)
+        return _to(f"/cases/{case}")
+
+    # shared ------------------------------------------------------------------------------------
+
+    def _who(self) -> Who:
+        return Who(self._reviewer, self._now())
+
+    def _page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
+        shared = {"reviewer": self._reviewer, "csrf": self._csrf, "version": __version__, "now": self._now()}
+        return HTMLResponse(self._templates.get_template(name).render(**shared, **values), status)
+
+    def _queue(self, asked: Asked) -> HTMLResponse:
+        with self._database.read() as session:
+            return self._page(
+                "queue.html",
+                asked=asked,
+                found=queue(session, TENANT, self._reviewer, asked),
+                counts=counts(session, TENANT),
+                standings=Standing,
+                orders=Order,
+                suggestions=SUGGESTIONS,
+            )
+
+    def _case(self, case: int, template: str, action: str, **detail: str) -> HTMLResponse:
+        with self._database.write() as session:
+            shown = case_view(session, TENANT, case)
+            record(session, self._who(), action, case, revision=shown.revision.id, **detail)
+            return self._page(template, case=shown, states=STATES, words=Word, suggestions=SUGGESTIONS)
+
+
+def _to(where: str) -> RedirectResponse:
+    return RedirectResponse(where, 303)
+
+
+def _download(content: dict[str, Any], ending: str, case: int) -> Response:
+    name = f"case-{case}.{ending}"
+    return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+
+
+def _marks(text: str) -> tuple[Mark, ...]:
+    try:
+        return _MARKS.validate_python(json.loads(text))
+    except (ValidationError, json.JSONDecodeError):
+        message = "the marked words could not be read; mark them again"
+        raise RefusedError(message) from None
