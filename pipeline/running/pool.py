@@ -33,7 +33,7 @@ MEGABYTE = 1024 * 1024
 _TASKS_A_WORKER = 5_000  # then a fresh one: spaCy keeps every new word it meets
 _TRIES = 2
 _GRACE = 2.0  # seconds for a worker that has hung up to be gone
-_DEATHS_AT_START = 20  # of workers that had begun no task, in a row: the machine, not a task, is at fault
+_DEATHS_AT_START = 20  # of workers that had begun no task, in a row: no task is at fault
 
 
 @dataclass(frozen=True)
@@ -71,6 +71,10 @@ class _Segment:
     first: int
     tasks: list[Any]
     tries: int = 1
+
+    def apart(self) -> list[_Segment]:
+        """Each task alone."""
+        return [_Segment(self.piece, self.first + n, [task], self.tries) for n, task in enumerate(self.tasks)]
 
     def cut(self, at: int) -> tuple[_Segment, _Segment, _Segment]:
         """What stands before a task, the task alone and tried once more, and the rest."""
@@ -285,9 +289,10 @@ class Pool(Generic[A]):
             if self._deaths > _DEATHS_AT_START:
                 message = f"worker processes end before they begin a case ({_told(code, self._limits)})"
                 raise WorkersError(message)
-            self._again.appendleft(segment)
-            return None
-        before, alone, after = segment.cut(worker.begun - 1)
+            if len(segment.tasks) > 1:  # to hand them over may have been too much for it: one by one, then
+                self._again.extendleft(reversed(segment.apart()))
+                return None
+        before, alone, after = segment.cut(max(0, worker.begun - 1))
         self._again.extendleft(one for one in (after, before) if one.tasks)
         if alone.tries > _TRIES:
             return self._put(alone, Failure(reason or _told(code, self._limits)))

@@ -16,20 +16,20 @@ if TYPE_CHECKING:
 VIEWS = {
     "cases_by_suggestion": (
         "cases by suggestion",
-        "select policy, version, suggestion, count(*) as cases, "
-        "round(100.0 * count(*) / sum(count(*)) over (partition by policy, version), 1) as percent "
-        "from cases group by all order by policy, version, cases desc, suggestion",
+        "select *, round(100.0 * cases / sum(cases) over (partition by policy, version), 1) as percent from "
+        "(select policy, version, suggestion, count(*) as cases from cases group by policy, version, suggestion) "
+        "order by policy, version, cases desc, suggestion",
     ),
     "leaves_most_often_missing": (
         "what incomplete cases lack for the indications that they have begun",
         "select indication, leaf, count(distinct case_id) as cases from missing "
-        "group by all order by cases desc, indication, leaf",
+        "group by indication, leaf order by cases desc, indication, leaf",
     ),
     "evidence_by_rule": (
         "criteria by the rule whose facts speak for or against them",
         "select f.rule, e.criterion, e.role, count(*) as quotes, count(distinct e.case_id) as cases "
         "from evidence e join facts f using (case_id, fact) "
-        "group by all order by cases desc, quotes desc, f.rule, e.criterion, e.role",
+        "group by f.rule, e.criterion, e.role order by cases desc, quotes desc, f.rule, e.criterion, e.role",
     ),
 }
 # Errors in the words of the query; those of a row (a text that is no number) may quote it.
