@@ -14,9 +14,16 @@ from spacy.language import Language
 
 from extractors.anatomy import ANATOMY
 from extractors.base import Extractor
-from extractors.components import clinical_tokenizer, register_extensions
+from extractors.components import (
+    Asserter,
+    LexiconMatcher,
+    NoteBuilder,
+    clinical_tokenizer,
+    register_extensions,
+)
 from extractors.factories import FINDINGS
 from extractors.facts import Fact
+from extractors.note import Note
 
 MAX_CHARACTERS = 20_000_000
 
@@ -68,10 +75,32 @@ def read_note(nlp: Language, text: str, date: dt.date | None = None) -> list[Fac
     """Return the facts of one note, ordered by offset, type and rule; `date` is the note's own date if known."""
     if not text.strip():
         return []
+    note = _read(nlp, text, date)
+    return sorted(note.facts, key=lambda f: (f.evidence.start, f.evidence.end, f.type, f.rule))
+
+
+def _read(nlp: Language, text: str, date: dt.date | None) -> Note:
+    """Read the note without a spaCy document, which costs more than the words that matter in it.
+
+    A pipeline with other components than ours gets its document.
+    """
+    _, builder = nlp.pipeline[0]
+    readers: list[Any] = [component for _, component in nlp.pipeline[1:]]
+    if isinstance(builder, NoteBuilder) and all(map(_reads_notes, readers)):
+        note = builder.note(text, date)
+        for reader in readers:
+            reader.read(note)
+        return note
     doc = nlp.make_doc(text)
     doc._.note_date = date
-    doc = nlp(doc)
-    return sorted(doc._.note.facts, key=lambda f: (f.evidence.start, f.evidence.end, f.type, f.rule))
+    read: Note = nlp(doc)._.note
+    return read
+
+
+def _reads_notes(component: object) -> bool:
+    if isinstance(component, Extractor):
+        return type(component).__call__ is Extractor.__call__
+    return isinstance(component, LexiconMatcher | Asserter)
 
 
 def _quiet() -> None:

@@ -54,9 +54,12 @@ class Extractor(ABC):
 
     def __call__(self, doc: Doc) -> Doc:
         """Add this extractor's facts to the document."""
-        note: Note = doc._.note
-        note.facts.extend(self.facts(note))
+        self.read(doc._.note)
         return doc
+
+    def read(self, note: Note) -> None:
+        """Add this extractor's facts to `note`."""
+        note.facts.extend(self.facts(note))
 
     def fact(  # noqa: PLR0913  the words, and what may differ from the hit's own reading
         self,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -58,13 +59,17 @@ class NoteBuilder:
 
     def __call__(self, doc: Doc) -> Doc:
         """Split the document and attach a fresh `Note`."""
-        text = doc.text
+        note = self.note(doc.text, doc._.note_date)
+        doc._.note = note
+        _mark_sentences(doc, [s.start for s in note.sentences])
+        return doc
+
+    @staticmethod
+    def note(text: str, date: dt.date | None) -> Note:
+        """Return `text` as a fresh `Note`; without `date` it has the date that it gives itself."""
         lowered = shadow(text)
         layout = split(text, lowered)
-        date: dt.date | None = doc._.note_date or note_date(text, lowered, layout)
-        doc._.note = Note(text, layout, date, plain_text=plain(text), shadow_text=lowered)
-        _mark_sentences(doc, [s.start for s in layout.sentences])
-        return doc
+        return Note(text, layout, date or note_date(text, lowered, layout), plain_text=plain(text), shadow_text=lowered)
 
 
 def _mark_sentences(doc: Doc, starts: list[int]) -> None:
@@ -106,14 +111,19 @@ class LexiconMatcher(TargetMatcher):
 
     def __call__(self, doc: Doc) -> Doc:
         """Find all hits, resolve the note's own abbreviations, and store both views of the result."""
-        note: Note = doc._.note
-        hits = self.screen.hits(note.plain, note.shadow, note.bounds)
-        uses = {start: note.index_at(start) for start, _, _ in self._abbreviations.definitions(doc)} if "(" in note.shadow else {}
-        if uses:
-            hits = self._abbreviations.resolve(doc, hits, uses)
-        note.set_hits(hits)
+        hits = self._find(doc._.note, lambda: doc)
         doc.spans[HITS] = SpanGroup(doc, name=HITS, spans=[s for h in hits if (s := self._span(doc, h)) is not None])
         return doc
+
+    def read(self, note: Note) -> None:
+        """Find the hits of `note` as the component does, without a document unless its abbreviations need one."""
+        self._find(note, lambda: self.nlp.make_doc(note.text))
+
+    def _find(self, note: Note, made: Callable[[], Doc]) -> list[Hit]:
+        hits = self.screen.hits(note.plain, note.shadow, note.bounds)
+        hits = self._abbreviations.resolve(note.text, made, hits, note.index_at)
+        note.set_hits(hits)
+        return hits
 
     def _span(self, doc: Doc, hit: Hit) -> Span | None:
         if hit.finding == "anatomy":
@@ -133,7 +143,10 @@ class Asserter:
 
     def __call__(self, doc: Doc) -> Doc:
         """Give the note its engine and judge all hits, sentence by sentence."""
-        note: Note = doc._.note
+        self.read(doc._.note)
+        return doc
+
+    def read(self, note: Note) -> None:
+        """Give `note` its engine and its judgements."""
         note.engine = self.engine
         note.judge_all()
-        return doc

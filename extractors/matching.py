@@ -10,18 +10,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any
 
 import ahocorasick
 
+from extractors.first_words import first_words
 from extractors.lexicon import Lexicon, LexiconExcept, LexiconRule, Value
+from extractors.regex_tree import compiled
 from extractors.screen import frequency, marked, required_literals
+from extractors.word_index import WORD, WordIndex
 
 _MOST_SETS = 4
 _TOO_OFTEN = 0.8
+_PLACE = itemgetter(0, 1, 2)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True, unsafe_hash=True)  # not frozen: hits are made by the hundred a note
 class Hit:
     """One match of one rule: document offsets, sentence index and the offsets of named groups."""
 
@@ -62,20 +67,21 @@ def compile_lexicon(lexicon: Lexicon, order: int = 0) -> Iterator[tuple[Pattern,
         for source in rule.patterns:
             expanded = lexicon.expand(source)
             yield (
-                Pattern(lexicon.finding, rule, re.compile(expanded, re.ASCII), shared + own, order),
+                Pattern(lexicon.finding, rule, compiled(expanded), shared + own, order),
                 expanded,
             )
             order += 1
 
 
 def _compile_except(lexicon: Lexicon, item: LexiconExcept) -> tuple[re.Pattern[str], bool]:
-    return re.compile(lexicon.expand(item.pattern), re.ASCII), item.case
+    return compiled(lexicon.expand(item.pattern)), item.case
 
 
 class Screen:
     """All patterns of a set of lexicons behind one literal automaton.
 
-    With `screened=False` every pattern is tried on every sentence; results are the same.
+    In a sentence that holds its literals a pattern is tried at the words that can open it; the few that may open
+    with any word are searched for. With `screened=False` all are searched for everywhere; results are the same.
     """
 
     def __init__(self, lexicons: Iterable[Lexicon], *, screened: bool = True) -> None:
@@ -85,15 +91,20 @@ class Screen:
         self._screened = screened
         self._except_ids: dict[tuple[str, bool], int] = {}
         self._sets: dict[frozenset[str], int] = {}
-        self._tried_at: dict[int, list[tuple[int, tuple[int, ...]]]] = {}
+        self._tried_at: dict[int, list[tuple[int, frozenset[int]]]] = {}
+        self._searched: set[int] = set()
+        self._opening: set[int] = set()
+        self._opened_by = WordIndex()
         for lexicon in lexicons:
             for pattern, source in compile_lexicon(lexicon, len(self.patterns)):
                 self._want(source, len(self.patterns))
+                self._open(source, len(self.patterns))
                 self.patterns.append(pattern)
                 self._excepts.append(
                     tuple((regex, case, self._except(regex, case)) for regex, case in pattern.excepts)
                 )
         self._automaton = self._build()
+        self._firsts = frozenset(self._tried_at)
 
     def _build(self) -> Any:
         """The automaton of all literals, each with the sets that it is in; None where there is no literal."""
@@ -105,7 +116,7 @@ class Screen:
             return None
         automaton = ahocorasick.Automaton()
         for literal, indexes in wanted.items():
-            automaton.add_word(literal, tuple(indexes))
+            automaton.add_word(literal, frozenset(indexes))
         automaton.make_automaton()
         return automaton
 
@@ -117,7 +128,16 @@ class Screen:
             return
         rare = [sets[0], *(s for s in sets[1:_MOST_SETS] if frequency(s) < _TOO_OFTEN)]
         first, *rest = (self._sets.setdefault(s, len(self._sets)) for s in rare)
-        self._tried_at.setdefault(first, []).append((index, tuple(rest)))
+        self._tried_at.setdefault(first, []).append((index, frozenset(rest)))
+
+    def _open(self, source: str, index: int) -> None:
+        """Have `index` tried at the words that can open it, or searched for if any word can."""
+        first = first_words(source) if self._screened else None
+        if first is None:
+            self._searched.add(index)
+        else:
+            self._opening.add(index)
+            self._opened_by.opener(first, index)
 
     def _except(self, regex: re.Pattern[str], case: bool) -> int:
         """The index of an exclusion: below zero, so that it stands apart from the patterns."""
@@ -135,62 +155,94 @@ class Screen:
         found: list[Hit] = []
         for sentence, candidates in self._candidates(shadow, bounds):
             start, end = bounds[sentence]
-            raw: list[tuple[int, int, int, Hit]] = []
-            for index in sorted(i for i in candidates if i >= 0):
-                pattern = self.patterns[index]
-                text = plain if pattern.rule.case else shadow
-                excepts: list[tuple[re.Pattern[str], bool]] | None = None
-                for match in pattern.regex.finditer(text, start, end):
-                    if excepts is None:
-                        excepts = [(r, c) for r, c, i in self._excepts[index] if i in candidates]
-                    if match.end() > match.start() and not _excluded(
-                        excepts, match, plain, shadow, start, end
-                    ):
-                        raw.append(
-                            (match.start(), -match.end(), pattern.order, _hit(pattern, match, sentence))
-                        )
-            raw.sort(key=lambda r: r[:3])
-            found.extend(_prune([r[3] for r in raw]))
+            excluded = _Excluded(plain, shadow, start, end, candidates)
+            raw = [
+                (match.start(), -match.end(), index, match)
+                for index, match in self._matches(plain, shadow, start, end, candidates)
+                if not excluded.covers(self._excepts[index], match)
+            ]
+            if raw:
+                raw.sort(key=_PLACE)
+                found.extend(_prune([_hit(self.patterns[r[2]], r[3], sentence) for r in raw]))
         return found
+
+    def _matches(
+        self, plain: str, shadow: str, start: int, end: int, candidates: set[int]
+    ) -> Iterator[tuple[int, re.Match[str]]]:
+        """Yield the matches of each candidate in `[start, end)`; those of one pattern do not overlap."""
+        for index in candidates & self._searched:
+            pattern = self.patterns[index]
+            for match in pattern.regex.finditer(plain if pattern.rule.case else shadow, start, end):
+                if match.end() > match.start():
+                    yield index, match
+        opening = candidates & self._opening
+        if not opening:
+            return
+        done: dict[int, int] = {}
+        words = WORD.finditer(shadow, start, end)
+        for word, opens in zip(words, map(self._opened_by.__getitem__, WORD.findall(shadow, start, end)), strict=True):
+            if opens and not opening.isdisjoint(opens):
+                at = word.start()
+                for index in opening & opens:
+                    if done.get(index, 0) <= at:
+                        pattern = self.patterns[index]
+                        found = pattern.regex.match(plain if pattern.rule.case else shadow, at, end)
+                        if found is not None:
+                            done[index] = found.end()
+                            yield index, found
 
     def _candidates(self, shadow: str, bounds: Sequence[tuple[int, int]]) -> Iterator[tuple[int, set[int]]]:
         """Yield each sentence with the patterns and exclusions that may match there."""
+        found_in = self._automaton.iter if self._automaton is not None else None
         for sentence, (start, end) in enumerate(bounds):
             candidates = set(self._always)
-            if self._automaton is not None:
-                found: set[int] = set()
-                for _, indexes in self._automaton.iter(marked(shadow[start:end])):
-                    found.update(indexes)
-                for first in found & self._tried_at.keys():
+            if found_in is not None:
+                met = found_in(marked(shadow[start:end]))
+                held = set().union(*[sets for _, sets in met])
+                for first in held & self._firsts:
                     for index, rest in self._tried_at[first]:
-                        if not rest or found.issuperset(rest):
+                        if rest <= held:
                             candidates.add(index)
             if candidates:
                 yield sentence, candidates
 
 
+class _Excluded:
+    """What the exclusions match in one sentence, looked for once where a match asks."""
+
+    def __init__(self, plain: str, shadow: str, start: int, end: int, candidates: set[int]) -> None:
+        self._plain, self._shadow, self._start, self._end = plain, shadow, start, end
+        self._candidates = candidates
+        self._spans: dict[int, list[tuple[int, int]]] = {}
+
+    def covers(self, excepts: Sequence[tuple[re.Pattern[str], bool, int]], match: re.Match[str]) -> bool:
+        """Tell whether one of `excepts` overlaps `match`."""
+        left, right = match.span()
+        for regex, case, index in excepts:
+            if index in self._candidates:
+                for start, end in self._spans_of(regex, index, cased=case):
+                    if start < right and left < end:
+                        return True
+        return False
+
+    def _spans_of(self, regex: re.Pattern[str], index: int, *, cased: bool) -> list[tuple[int, int]]:
+        spans = self._spans.get(index)
+        if spans is None:
+            text = self._plain if cased else self._shadow
+            spans = [m.span() for m in regex.finditer(text, self._start, self._end)]
+            self._spans[index] = spans
+        return spans
+
+
 def _hit(pattern: Pattern, match: re.Match[str], sentence: int) -> Hit:
+    if not pattern.regex.groupindex:
+        return Hit(pattern.finding, pattern.rule, match.start(), match.end(), sentence, {})
     groups = {name: match.span(name) for name, value in match.groupdict().items() if value is not None}
     if "core" in groups:
         start, end = groups["core"]
     else:
         start, end = match.span()
     return Hit(pattern.finding, pattern.rule, start, end, sentence, groups)
-
-
-def _excluded(
-    excepts: Sequence[tuple[re.Pattern[str], bool]],
-    match: re.Match[str],
-    plain: str,
-    shadow: str,
-    start: int,
-    end: int,
-) -> bool:
-    for regex, case in excepts:
-        for other in regex.finditer(plain if case else shadow, start, end):
-            if other.start() < match.end() and match.start() < other.end():
-                return True
-    return False
 
 
 def _prune(hits: list[Hit]) -> list[Hit]:

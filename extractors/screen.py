@@ -16,8 +16,9 @@ from functools import cache
 from math import prod
 from typing import Any
 
-_parser: Any = re._parser  # type: ignore[attr-defined]
-_c: Any = re._constants  # type: ignore[attr-defined]
+from extractors.regex_tree import codes as _c
+from extractors.regex_tree import parsed
+
 _MOST = 160
 _BOUND, _LEFT, _RIGHT = "\x00", "\x01", "\x02"
 _MARKS = _BOUND + _LEFT + _RIGHT
@@ -46,7 +47,7 @@ def required_literals(pattern: str) -> tuple[frozenset[str], ...]:
 
     The literals are in the form of `marked`, and in lower case. Empty where no literal is required.
     """
-    found = {frozenset(s) for s in _of_sequence(_parser.parse(pattern).data)}
+    found = {frozenset(s) for s in _of_sequence(parsed(pattern).data)}
     _exact_sequence.cache_clear()
     return tuple(sorted(found, key=lambda s: (frequency(s), sorted(s))))
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from extractors.assertion.marks import FormMark
 from extractors.assertion.model import Category, Cue, Direction, Judgement, Reading
@@ -32,6 +33,20 @@ def resolve(
     cues: Sequence[Cue], mark: FormMark | None, section: str | None, reading: Reading, *, own: bool = False
 ) -> Judgement:
     """Return the judgement of one target; `own` where its words say that it is the patient's."""
+    if not cues and mark is None:
+        return _unmarked(section, reading, own=own)
+    return _resolved(cues, mark, section, reading, own=own)
+
+
+@cache
+def _unmarked(section: str | None, reading: Reading, *, own: bool) -> Judgement:
+    """What no cue reaches is told by its section alone."""
+    return _resolved((), None, section, reading, own=own)
+
+
+def _resolved(
+    cues: Sequence[Cue], mark: FormMark | None, section: str | None, reading: Reading, *, own: bool
+) -> Judgement:
     by_category = _by_category(cues, mark, reading)
     past_section = section in _PAST or any(cue.rule.id.startswith(_HEADING) for cue in cues)
     held = set(by_category)

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from bisect import bisect_left
 from collections.abc import Callable
+from functools import lru_cache
 
+from extractors.first_words import word_heads
 from extractors.timing.calendar import MONTH, MONTHS, SEASON, latest_before, month_date, season_date, year_of
 from extractors.timing.fractions import is_date_fraction
 from extractors.timing.holidays import HOLIDAY, holiday_date
@@ -40,6 +43,12 @@ _DATE = re.compile(
 )
 _SCREEN = re.compile(
     rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{HOLIDAY})(?![a-z])"
+)
+_HEADS = word_heads(rf"{MONTH}|{SEASON}|{HOLIDAY}", 3)
+# Begins with a class of characters, which lets the engine skip all others.
+_SPOT = re.compile(
+    rf"[\d'{''.join({head[0] for head in _HEADS})}](?=(?<=\d)[-/.]\d|(?<=')\d\d|(?<=[12])[09]\d\d|"
+    rf"(?<![a-z].)(?:{'|'.join(f'(?<={head[0]}){re.escape(head[1:])}' for head in _HEADS)}))"
 )
 # "may", "march", "dec" ("decreased") are words too: a month alone needs a preposition or its like.
 _WORDLIKE = frozenset(
@@ -89,7 +98,9 @@ def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None)
     A date without a year takes the last one not after `anchor` (the next one where the words point ahead);
     without anchor its `date` is None. Strength grades, pain scores, fractions, blood pressures are no dates.
     """
-    if _SCREEN.search(shadow, start, end) is None:
+    spots = _spots(shadow)
+    nearest = bisect_left(spots, start)
+    if nearest == len(spots) or spots[nearest] >= end or _SCREEN.search(shadow, start, end) is None:
         return []
     found: list[DateMention] = []
     for match in _DATE.finditer(shadow, start, end):
@@ -102,6 +113,12 @@ def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None)
         if mention is not None:
             found.append(mention)
     return found
+
+
+@lru_cache(maxsize=4)
+def _spots(shadow: str) -> list[int]:
+    """Where dates may stand in a note, found once for all that is asked of its sentences."""
+    return [m.start() for m in _SPOT.finditer(shadow)]
 
 
 def _spoken(

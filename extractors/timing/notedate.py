@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from extractors.layout import Layout, Section
 from extractors.timing.calendar import latest_before
@@ -57,7 +58,7 @@ def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date |
     """
     del text
     full = (
-        d for d in find_dates(shadow, 0, len(shadow)) if d.precision is Precision.DAY and d.date is not None
+        d for d in _all_dates(shadow) if d.precision is Precision.DAY and d.date is not None
     )
     dates = _ends(list(full))
     if not dates:
@@ -75,6 +76,12 @@ def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date |
         if candidates:
             return _to_end(shadow, candidates[0], dates)
     return _examined(shadow, max(d.date for d in dates if d.date))
+
+
+@lru_cache(maxsize=2)
+def _all_dates(shadow: str) -> tuple[DateMention, ...]:
+    """The dates of a whole note, which is asked for its own date with and without its layout."""
+    return tuple(find_dates(shadow, 0, len(shadow)))
 
 
 def _ends(dates: list[DateMention]) -> list[DateMention]:

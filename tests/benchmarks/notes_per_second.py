@@ -1,7 +1,7 @@
 """How fast notes are read: `python tests/benchmarks/notes_per_second.py NOTES.jsonl[.gz] [--notes 150] [--against DIR]`.
 
-Each line of the file is an object with a `text`. Printed: notes a second of one process, and the share of each
-component of the pipeline. With `--against`, a directory that holds another version of the project
+Each line of the file is an object with a `text`. Printed: notes a second of one process; where
+the time goes tells `profile_run.py`. With `--against`, a directory that holds another version of the project
 (`git archive COMMIT | tar x -C DIR`) is timed in turns with this one, three times each; the ratio is of the best
 times, since a busy machine only ever adds. Nothing is asserted: speeds of different machines do not compare.
 """
@@ -14,10 +14,9 @@ import json
 import os
 import subprocess
 import sys
-from collections import Counter
 from pathlib import Path
 from time import process_time
-from typing import IO, Any, cast
+from typing import IO, cast
 
 ROOT = Path(os.environ.get("NOTES_PER_SECOND_ROOT", Path(__file__).parents[2]))
 sys.path.insert(0, str(ROOT))
@@ -50,24 +49,6 @@ def seconds_whole(texts: list[str]) -> float:
     return process_time() - began
 
 
-def seconds_by_component(texts: list[str]) -> Counter[str]:
-    """Return the processor time of each component of the language pipeline over `texts`."""
-    from extractors.assembly import build_nlp
-
-    nlp = build_nlp()
-    nlp(texts[0])
-    spent: Counter[str] = Counter()
-    for text in texts:
-        began = process_time()
-        doc: Any = nlp.make_doc(text)
-        for name, component in [("tokenizer", lambda d: d), *nlp.pipeline]:
-            doc = component(doc)
-            ended = process_time()
-            spent[name] += ended - began
-            began = ended
-    return spent
-
-
 def compare(arguments: argparse.Namespace) -> None:
     """Time both versions in turns, each in a process of its own."""
     best: dict[Path, float] = {}
@@ -98,11 +79,6 @@ def main() -> None:
         say(str(whole))
         return
     say(f"{len(texts)} notes, {len(texts) / whole:.1f} notes/s, {1000 * whole / len(texts):.1f} ms a note")
-    spent = seconds_by_component(texts)
-    reading = sum(spent.values())
-    for name, seconds in spent.most_common():
-        say(f"{name.removeprefix('notetriage_'):24}{seconds / reading:6.1%} of reading {1000 * seconds / len(texts):7.2f} ms a note")
-    say(f"{'request, policy, result':24}{max(0.0, 1 - reading / whole):6.1%} of the whole")
 
 
 if __name__ == "__main__":
