@@ -17,7 +17,7 @@ VIEWS = {
     "cases_by_suggestion": (
         "cases by suggestion",
         "select *, round(100.0 * cases / sum(cases) over (partition by policy, version), 1) as percent from "
-        "(select policy, version, suggestion, count(*) as cases from cases group by policy, version, suggestion) "
+        "(select policy, version, suggestion, count(*) as cases from cases group by 1, 2, 3) "
         "order by policy, version, cases desc, suggestion",
     ),
     "leaves_most_often_missing": (
