@@ -1,8 +1,9 @@
-"""`notetriage review` and `notetriage audit`: the reviewer's desk."""
+"""`notetriage review`, `feedback` and `audit`: the reviewer's desk; `serve`: the engine for programs."""
 
 from __future__ import annotations
 
 import getpass
+import secrets
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -27,13 +28,33 @@ def review(
     What you enter stays in OUT/desk.db, or in the database given. A later run into OUT adds its results and
     changes nothing that was entered.
     """
-    from pipeline.desk.serve import file_run, open_desk, serve  # noqa: PLC0415 - help comes without the server
+    from pipeline.desk.serve import file_run, open_desk  # noqa: PLC0415 - help comes without the server
+    from pipeline.desk.web.app import create_app  # noqa: PLC0415
+    from pipeline.loopback import serve  # noqa: PLC0415
 
     desk = open_desk(out, database)
     name = reviewer or getpass.getuser()
     new = file_run(desk, out, name)
     sys.stdout.write(f"{new} new results on the desk\n")
-    serve(desk, name, port, lambda address: (sys.stdout.write(f"{address}\n"), sys.stdout.flush()))
+    token = secrets.token_urlsafe(24)
+    serve(create_app(desk, name, token), port, lambda address: _say(f"{address}/?token={token}"))
+
+
+def serve_api(
+    policy: Annotated[str, typer.Option(help="Policy id.")] = "mri-lower-extremity",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
+) -> None:
+    """Serve the engine to programs on this machine: JSON, FHIR and CDS Hooks; prints address and token.
+
+    Callers bring the token as a bearer token. The operations are described at /openapi.json.
+    """
+    from pipeline.loopback import serve  # noqa: PLC0415
+    from pipeline.service.app import create_app  # noqa: PLC0415
+    from pipeline.triage import Triage  # noqa: PLC0415
+
+    token = secrets.token_urlsafe(24)
+    app = create_app(Triage.load(policy), token)
+    serve(app, port, lambda address: _say(f"{address}\ntoken: {token}"))
 
 
 def feedback(
@@ -63,8 +84,14 @@ def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE
         raise typer.Exit(_BROKEN)
 
 
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
 def add_commands(app: typer.Typer) -> None:
     """Add the commands to `app`."""
     app.command()(review)
     app.command()(feedback)
+    app.command("serve")(serve_api)
     app.add_typer(audit_app, name="audit")

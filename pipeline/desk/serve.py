@@ -1,10 +1,8 @@
-"""`notetriage review`: puts a run on a desk and serves it to this machine only."""
+"""Puts a run on a desk, and what people entered there into an annotated set."""
 
 from __future__ import annotations
 
 import datetime as dt
-import secrets
-import socket
 from typing import TYPE_CHECKING
 
 from pipeline.desk.audit import Who
@@ -17,10 +15,8 @@ from pipeline.evaluation.goldset import META
 from pipeline.stored import run_texts, stored_results
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from pathlib import Path
 
-HOST = "127.0.0.1"
 DESK = "desk.db"
 _AT_ONCE = 100
 _PROVENANCE = "Entered by reviewers at the desk, who saw the suggestion first."
@@ -64,24 +60,3 @@ def write_feedback(database: Database, folder: Path) -> int:
         message = f"cannot write to {folder}: {error.strerror}. Choose another folder with --to."
         raise UsageError(message) from None
     return len(notes)
-
-
-def serve(database: Database, reviewer: str, port: int, say: Callable[[str], object]) -> None:
-    """Serve the desk on 127.0.0.1 until interrupted; `say` is given the address with its token."""
-    import uvicorn  # noqa: PLC0415 - the other commands come without the server
-
-    from pipeline.desk.web.app import create_app  # noqa: PLC0415
-
-    token = secrets.token_urlsafe(24)
-    with socket.socket() as listener:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            listener.bind((HOST, port))
-        except OSError as error:
-            message = f"port {port} of {HOST} cannot be used: {error.strerror}. Choose another with --port."
-            raise UsageError(message) from None
-        say(f"http://{HOST}:{listener.getsockname()[1]}/?token={token}")
-        settings = uvicorn.Config(
-            create_app(database, reviewer, token), log_level="warning", access_log=False, server_header=False
-        )
-        uvicorn.Server(settings).run(sockets=[listener])
