@@ -15,7 +15,9 @@ from itertools import groupby
 from math import log10
 from typing import TYPE_CHECKING
 
+from pipeline.ingest.certain import read_certain
 from pipeline.ingest.pieces import around
+from pipeline.ingest.slips import slipped
 from pipeline.ingest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -42,20 +44,6 @@ _CLINICAL = 2.0  # decades that a word of our lexicons has before one that is no
 _COMMON = 1000  # times in running text: rarer English words are no reading, but make another doubtful
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
-# Pairs that print alike at 100 dpi, each both ways, then the digits and marks read for letters.
-_BOTH_WAYS = (
-    "rn:m ni:m in:m m:nn cl:d ri:n li:h h:b h:k h:n l:t l:i l:f l:j t:i t:f t:r f:r i:j e:c e:o c:o a:o a:u "
-    "u:o u:i u:n v:y v:u n:m n:r g:y g:q a:e vv:w nu:mi ti:u tt:u ii:u ll:h fi:h fl:h lt:h ff:f tt:t ll:l "
-    "in:nn rr:n lc:k d:ct y:g"
-)
-_ONE_WAY = "1:l 1:i 0:o |:l |:i !:l !:i ¢:c ?:r 5:s 6:b 8:b 9:g $:s €:e"
-_SLIPS: tuple[tuple[str, str], ...] = tuple(
-    pair
-    for entry in _BOTH_WAYS.split()
-    for read, printed in [entry.split(":")]
-    for pair in ((read, printed), (printed, read))
-) + tuple((read, printed) for read, printed in (entry.split(":") for entry in _ONE_WAY.split()))
-
 # Never read into a text: a slip here changes what is said.
 _NEVER = frozenset(
     "no not non none nor never without denies denied deny denying denial negative negatives absent absence "
@@ -104,10 +92,12 @@ def _line(line: list[Piece]) -> Iterator[Piece]:
 
 
 def _reread(piece: Piece, *, first: bool) -> Piece:
-    if piece.raw is not None or (first and piece.text[:1].islower()):
+    if piece.raw is not None:
         return piece
     sure = 1.0 if piece.confidence is None else piece.confidence
-    text = read_word(piece.text, sure)
+    text = read_certain(piece.text, sure)
+    if text == piece.text and not (first and text[:1].islower()):
+        text = read_word(text, sure)
     return piece if text == piece.text else replace(piece, text=text, raw=piece.text)
 
 
@@ -214,11 +204,11 @@ def _readings(word: str) -> dict[str, float]:
     """The words that the recogniser's slips lead to, with the slips that it takes."""
     words = vocabulary()
     real = words.real
-    once = set(_slipped(word))
+    once = set(slipped(word))
     found = {one: 1.0 for one in once if one in real}
     if len(word) >= _LEAST_TWICE:
         for one in once:
-            for two in _slipped(one):
+            for two in slipped(one):
                 if two in real:
                     found.setdefault(two, 2.0)
     if len(word) >= _LEAST_EDITED and word.isalpha():
@@ -226,14 +216,6 @@ def _readings(word: str) -> dict[str, float]:
             if one in real:
                 found[one] = min(found.get(one, _ANY), _ANY)
     return {one: slips for one, slips in found.items() if slips <= _MOST and len(one) >= _LEAST}
-
-
-def _slipped(word: str) -> Iterator[str]:
-    for read, printed in _SLIPS:
-        at = word.find(read)
-        while at >= 0:
-            yield word[:at] + printed + word[at + len(read) :]
-            at = word.find(read, at + 1)
 
 
 def _edited(word: str) -> Iterator[str]:
