@@ -1,5 +1,6 @@
 # make triage   set up once, judge the sample cases, print a summary
 # make test     set up once, then lint, types and every test
+# make bench    time reading beside stock medspaCy, and write the figures into README.md
 # make record   score the gold sets anew, and write the results into README.md
 
 SHELL := /bin/bash
@@ -11,7 +12,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit browser postgresql record notebooks lock clean
+.PHONY: triage test lint types unit browser postgresql record bench notebooks lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -45,6 +46,12 @@ postgresql:
 record: $(VENV)/.ready-dev
 	NOTETRIAGE_RECORD=1 $(BIN)/pytest tests/evaluation/test_gate.py
 	$(BIN)/python -m pipeline.evaluation.readme tests/recorded_scores.json README.md
+
+# Time reading beside stock medspaCy and the bare tokenizer, and write the table into README.md.
+NOTES_RELEVANT ?= ../shared/gold/real/cases.jsonl
+NOTES_MIXED ?= ../shared/corpus/notes.jsonl.gz
+bench: $(VENV)/.ready-dev
+	$(BIN)/python tests/benchmarks/against_stock.py "relevant=$(NOTES_RELEVANT)" "mixed=$(NOTES_MIXED)" --readme README.md
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "notetriage needs Python 3.11; install it (Debian: apt-get install python3.11 python3.11-venv) or say make PYTHON=/path/to/python3.11" >&2; exit 2; }

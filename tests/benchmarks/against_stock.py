@@ -95,7 +95,7 @@ def table(readers: list[Reader], rows: dict[str, tuple[int, dict[str, float]]]) 
         figures = " | ".join(f"{rate[reader]:.1f}" for reader in (stock, bare, ours))
         lines.append(f"| {name} | {size} | {figures} | {rate[ours] / rate[stock]:.1f}x | {rate[ours] / rate[bare]:.2f}x |")
     loads = ", ".join(f"{reader.name} {reader.load_seconds:.1f} s" for reader in readers)
-    return "\n".join([*lines, "", f"Notes a second of one process. Load to first result: {loads}."])
+    return "\n".join([*lines, "", f"Notes a second of one process. Load to first result: {loads}; the first loads the libraries that all use."])
 
 
 def write_section(readme: Path, text: str) -> None:
