@@ -287,6 +287,8 @@ def _merge(note: Note, devices: list[_Device]) -> Iterator[_Device]:
 def _side_by_side(note: Note, a: _Device, b: _Device) -> bool:
     if a.kind is not b.kind or a.hit.sentence != b.hit.sentence or a.hit.hint("weak") != b.hit.hint("weak"):
         return False
+    if a.hit.rule.attrs.get("tissue") != b.hit.rule.attrs.get("tissue"):
+        return False
     if b.hit.start < details_end(note, a.judged, a.hit.end):
         return True
     if a.kind is DeviceKind.OTHER or _standing(a) is not _standing(b):

@@ -318,9 +318,13 @@ def _named(note: Note, hit: Hit, place: Place, span: tuple[int, int]) -> dict[st
         return {"name": "anterior drawer"}
     if hit.hint("apprehension") and place.region is not Region.KNEE:
         return {"name": "apprehension"}
+    if hit.hint("able") and _UNABLE.match(note.words(*span)):
+        # Who cannot rise at all has lost the tendon; a painful or weak rise is one of tendonitis.
+        return {"suggests": Suggests.TEAR}
     if hit.hint("slr"):
         around = note.words(max(0, span[0] - 160), span[1] + 80)
-        if _EXTENSOR.search(around):
+        lost = note.focus.region is Region.KNEE and _UNABLE.match(note.words(*span)) is not None
+        if lost or _EXTENSOR.search(around):
             return {"name": _EXTENSOR_NAME, "structure": Structure.TENDON, "suggests": Suggests.TEAR}
     if hit.hint("resisted"):
         bare = note.words(hit.start, hit.end)

@@ -39,6 +39,9 @@ _LEAST_SINGLE = (
     ),
     (re.compile(r"\bextension$"), {Region.KNEE: 0}),
 )
+# Against the sound side, what falls short by a quarter is restricted ("IR 20 vs 40").
+_OTHER_SIDE = _W["motion_other_side"]
+_SHORT_OF_OTHER = 0.75
 # Beside words of strength a number up to five is a grade.
 _FULL_GRADE = 5
 _GRADES = re.compile(r"\b(?:motor|strength|mmt|power|ehl|ke|kf|hf|gsc?|quads?)\b|/5")
@@ -91,6 +94,9 @@ def _single(shadow: str, start: int, end: int, stop: int, region: Region | None)
     if found is None:
         return None
     value = int(found["value"])
+    other = _OTHER_SIDE.match(shadow, found.end(), stop)
+    if other is not None and value <= _SHORT_OF_OTHER * int(other["other"]):
+        return Motion(Verdict.POSITIVE, start, other.end(), numeric=True)
     if (
         0 <= value <= _FULL_GRADE
         and "deg" not in found.group()

@@ -100,12 +100,13 @@ class DeviceAttrs(_Attrs):
     """Attributes of a device; `mri_conditional` is true where the note says it may be scanned.
 
     `mri_unsafe` where the note says that it rules MRI out; `critical` for metal in the orbit or another critical
-    area, or obscuring the field of view.
+    area, or obscuring the field of view; `tissue` for a heart valve or valve repair with no mechanical valve.
     """
 
     kind: DeviceKind
     mri_conditional: bool = False
     mri_unsafe: bool = False
+    tissue: bool = False
     removed: bool = False
     critical: bool = False
     generic: bool = False

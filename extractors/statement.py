@@ -153,5 +153,6 @@ def _contexts(note: Note) -> dict[str, bool]:
         "implant": implants,
         "mass": masses or bool(concepts & _MASSES) or _LESION.search(note.shadow) is not None,
         "malformation": Concept.VASCULAR_MALFORMATION in concepts,
+        "not_hip": note.focus.region not in (Region.HIP, Region.THIGH),
         "nerve": bool(concepts & _NERVES) or "nerve" in note.shadow or "emg" in note.shadow,
     }

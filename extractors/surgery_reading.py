@@ -25,7 +25,7 @@ class Reading:
 
 _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _IF, _FIRM, _NOT_BOOKED, _IF_WORD = _W["if"], _W["firm"], _W["not_booked"], _W["if_word"]
-_IF_LATER, _SOME_DAY = _W["if_later"], _W["some_day"]
+_IF_LATER, _SOME_DAY, _SLOT_HELD = _W["if_later"], _W["some_day"], _W["slot_held"]
 _REFUSED, _REFUSED_AFTER, _NO_PAST = _W["refused"], _W["refused_after"], _W["no_past"]
 _DECLINED = _W["declined"]
 _DECLINED_LATER, _NOT_CALLED_FOR = _W["declined_later"], _W["not_called_for"]
@@ -52,9 +52,8 @@ def read(note: Note, hit: Hit) -> Reading | None:
         return None
     if judged.assertion is Assertion.ABSENT or _refuses(a):
         return _refused(stands, a, judged)
-    if stands is Standing.PLANNED and (
-        _under_if(note, a, judged) or _hangs(a) or _unnamed(a) or _is_one_option(a)
-    ):
+    hung = _under_if(note, a, judged) or _hangs(a) or _unnamed(a) or _is_one_option(a)
+    if stands is Standing.PLANNED and hung and _SLOT_HELD.match(a.after) is None:
         stands = Standing.CONDITIONAL
     return Reading(stands, cue, stands is Standing.DONE and years_ago(note, a))
 

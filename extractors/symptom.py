@@ -21,7 +21,7 @@ from extractors.note import Note
 from extractors.shorthand import fullest, is_shorthand
 from extractors.symptom_course import course_of, gone
 from extractors.symptom_onset import Onset
-from extractors.symptom_scope import answered_no, place_of, spoken_of
+from extractors.symptom_scope import answered_no, is_goal, place_of, spoken_of
 from extractors.symptom_span import joined, widen
 from extractors.symptom_strength import graded
 from extractors.vocabulary import Assertion, Course, FactType, Region, SymptomKind
@@ -104,6 +104,8 @@ def _mentions(note: Note) -> Iterator[Mention]:
     grades: dict[int, list[Hit]] = {}
     for hit in note.hits_of("symptom"):
         if hit.hint("grade"):
+            if is_goal(note, hit):
+                continue
             grades.setdefault(hit.sentence, []).append(hit)
             continue
         if not spoken_of(note, hit) or _is_event(note, hit):

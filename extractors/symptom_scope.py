@@ -24,6 +24,7 @@ _AIM = _W["scope_aim"]
 _RISK = _W["scope_risk"]
 _CONDITIONAL = _W["scope_conditional"]
 _GOAL = _W["scope_goal"]
+_AIMED = _W["scope_aimed"]
 # Names between or beside which "pain" is the result of a test; movements are, where the examiner moves.
 _NAMED = _W["scope_named"].pattern
 _MOVE = _W["scope_move"].pattern
@@ -68,11 +69,7 @@ def spoken_of(note: Note, hit: Hit) -> bool:
         and not answered_no(note, hit.end)
     ):
         return False
-    if (
-        is_lesson(note, hit.start)
-        or under_goals(note, hit.start)
-        or _GOAL.search(note.shadow, sentence.start, hit.end)
-    ):
+    if is_lesson(note, hit.start) or is_goal(note, hit):
         return False
     general = {"weakness": _of_the_whole_body, "instability": _unsteady}.get(hit.rule.id)
     if general is not None and general(note, hit):
@@ -195,6 +192,15 @@ def _coordinated(note: Note, start: int, end: int) -> Place | None:
 
 def _legs(note: Note, start: int) -> list[Part]:
     return [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
+
+
+def is_goal(note: Note, hit: Hit) -> bool:
+    """Whether the words tell what therapy is to reach ("will increase strength to 4/5", "pain will be below 4/10")."""
+    return (
+        under_goals(note, hit.start)
+        or _GOAL.search(note.shadow, note.sentence_at(hit.start).start, hit.end) is not None
+        or _AIMED.match(note.shadow, hit.end) is not None
+    )
 
 
 def under_goals(note: Note, start: int) -> bool:

@@ -86,7 +86,7 @@ TOLD = [
     "4/5 strength with [resisted hip abduction and pain](exam_test present result=positive suggests=tendonitis structure=tendon region=hip) over the trochanter.",
     "[Knee extension lacks](exam_test present result=positive suggests=other_abnormality region=knee) 10 degrees.",
     "Patient [can perform a single leg heel raise](exam_test present result=negative structure=tendon region=ankle) without pain.",
-    "She [could not do a single-leg heel rise](exam_test present result=positive suggests=tendonitis structure=tendon side=left region=ankle) on the left.",
+    "She [could not do a single-leg heel rise](exam_test present result=positive suggests=tear structure=tendon side=left region=ankle) on the left.",
     "Lisfranc: [pain with pronation-abduction stress](exam_test present result=positive suggests=tear structure=ligament region=foot), plantar ecchymosis.",
     "[Positive Homans](exam_test present result=positive region=lower_leg).",
     "[Lachman grade II](exam_test present result=positive suggests=tear structure=ligament region=knee) with no endpoint. ACL deficient.",
