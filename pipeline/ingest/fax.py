@@ -21,6 +21,7 @@ from pipeline.ingest.mismarks import remark
 from pipeline.ingest.misread import reread, wanted
 from pipeline.ingest.model import AsideKind, SourceMap
 from pipeline.ingest.pieces import pieces_of
+from pipeline.ingest.tickboxes import is_form, is_part
 
 if TYPE_CHECKING:
     from pipeline.ingest.lines import Line
@@ -120,11 +121,9 @@ def corrupt(found: Recognized) -> bool:
 
 def _sorted(index: int, page: FaxPage) -> _Sorted:
     """Pieces of the page without dirt, the header line set aside, and the lines at the edges found."""
-    words = (
-        []
-        if corrupt(page.found)
-        else [word for word in page.found.words if not _dirt(word.text, word.confidence)]
-    )
+    words = [] if corrupt(page.found) else list(page.found.words)
+    form = is_form(word.text for word in words)
+    words = [word for word in words if not _dirt(word.text, word.confidence, form=form)]
     pieces = pieces_of(words)
     band = HEADER_BAND if min(page.width, page.height) >= _WHOLE else 0.0
     header = [piece for piece in pieces if piece.box[3] <= band]
@@ -140,8 +139,10 @@ def _sorted(index: int, page: FaxPage) -> _Sorted:
     )
 
 
-def _dirt(text: str, confidence: float) -> bool:
-    return confidence < _JUNK and not any(character.isalnum() for character in text)
+def _dirt(text: str, confidence: float, *, form: bool) -> bool:
+    """Whether a mark is none of the writer's; on a form it may be a side of a tick box."""
+    dubious = confidence < _JUNK and not any(character.isalnum() for character in text)
+    return dubious and not (form and is_part(text))
 
 
 class _Running:

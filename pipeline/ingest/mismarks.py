@@ -1,25 +1,16 @@
-"""Marks that recognition misreads: tick boxes, the "I" read as a stroke, full stops read as commas.
-
-A box left empty says that what stands beside it was not chosen, so its loss would turn a form into findings.
-"""
+"""Marks that recognition misreads: tick boxes, the "I" read as a stroke, full stops read as commas."""
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.pieces import around
+from pipeline.ingest.tickboxes import EMPTY, with_boxes
 
 if TYPE_CHECKING:
     from pipeline.ingest.pieces import Piece
 
-_TICKED = re.compile(r"(?=.*[\[\]{}])[\[{|(][xX][\]}|)]")
-_EMPTY = re.compile(r"[\[{|][\]}|]")
-_LEFT, _RIGHT = frozenset("[{|"), frozenset("]}|")
-_WIDTH = 1.2  # times the size: the two sides of a box are no farther apart
-_FORM = 3  # boxes read as such on a page that is a form
 _STROKE = "|"
 _SURE = 0.95  # confidence of a word whose comma is beyond doubt
 # What a writer says of what "I" did; no option beside a tick box begins so.
@@ -42,29 +33,8 @@ _FREQUENT = {
 
 def remark(pieces: list[Piece]) -> list[Piece]:
     """The pieces of a page as recognised, with misread marks put right; `raw` has what was recognised."""
-    found: list[Piece] = []
-    for piece in pieces:
-        last = found[-1] if found else None
-        if last and _sides(last, piece):
-            box = around([last.box, piece.box])
-            raw = f"{last.text} {piece.text}"
-            found[-1] = replace(piece, text="[ ]", raw=raw, box=box, x0=last.x0)
-        else:
-            found.append(_box(piece))
-    form = sum(piece.text.lower() in ("[ ]", "[x]") for piece in found) >= _FORM
+    found, form = with_boxes(pieces)
     return [_word(piece, following, form=form) for piece, following in zip_longest(found, found[1:])]
-
-
-def _sides(left: Piece, right: Piece) -> bool:
-    """Whether two pieces are the sides of one empty box."""
-    near = left.base == right.base and 0 <= right.x0 - left.x1 < _WIDTH * right.size
-    return near and left.raw is None and left.text in _LEFT and right.text in _RIGHT
-
-
-def _box(piece: Piece) -> Piece:
-    if _TICKED.fullmatch(piece.text):
-        return _read_as(piece, f"[{piece.text[1]}]")
-    return _read_as(piece, "[ ]") if _EMPTY.fullmatch(piece.text) else piece
 
 
 def _word(piece: Piece, following: Piece | None, *, form: bool) -> Piece:
@@ -73,7 +43,7 @@ def _word(piece: Piece, following: Piece | None, *, form: bool) -> Piece:
     if piece.text == _STROKE and beside:
         if following_text.lower() in _DONE_BY_ME:
             return _read_as(piece, "I")
-        return _read_as(piece, "[ ]") if form and following_text[:1].isalpha() else piece
+        return _read_as(piece, EMPTY) if form and following_text[:1].isalpha() else piece
     sure = 1.0 if piece.confidence is None else piece.confidence
     if sure >= _SURE:
         return piece

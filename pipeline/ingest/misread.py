@@ -125,7 +125,7 @@ def _whole(left: Piece, right: Piece) -> Piece | None:
 
 def read_word(text: str, sure: float) -> str:
     """`text`, recognised with confidence `sure`, as it is to be read; marks at its ends stay."""
-    if sure >= _SURE or sum(letter.isdigit() for letter in text) > 1:
+    if sure >= _SURE or sum(letter.isdigit() for letter in text) > 1 or text.lower() in vocabulary().known:
         return text
     least = _LEAST_PART if _COMPOUND.search(text) else _LEAST
     return _CORE.sub(lambda found: _core(found.group(), sure, least), text)
