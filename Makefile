@@ -26,7 +26,7 @@ types: $(VENV)/.ready-dev
 	$(BIN)/mypy
 
 unit: $(VENV)/.ready-dev browser postgresql
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto --dist loadgroup
 
 # The report page is tested in Debian's Chromium; where it is absent and may not be installed, those tests skip.
 browser:

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from pipeline import cli_tables
+from pipeline.cli_spark import run_on_spark
 
 if TYPE_CHECKING:
     from pipeline.intake import Intake
@@ -23,6 +24,13 @@ if TYPE_CHECKING:
     from pipeline.running.query import Answer
 
 FAILED, STOPPED, INTERRUPTED = 1, 3, 130
+
+
+class Engine(StrEnum):
+    """What judges the cases of `notetriage run`."""
+
+    LOCAL = "local"
+    SPARK = "spark"
 
 
 class Form(StrEnum):
@@ -70,6 +78,12 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter is an option of the command
     query: cli_tables.QueryText = None,
     columns: cli_tables.Map = None,
     mapping: cli_tables.Mapping = None,
+    engine: Annotated[
+        Engine,
+        typer.Option(
+            help="spark: on Spark, for tables that many machines share (the extra notetriage[spark])."
+        ),
+    ] = Engine.LOCAL,
     quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Print no table and no progress.")] = False,
 ) -> None:
     """Judge the cases at PATHS and write results, evidence and errors to the folder OUT.
@@ -88,11 +102,16 @@ def run(  # noqa: PLR0913, PLR0917 - a parameter is an option of the command
     if resume and restart:
         message = "give --resume or --restart, not both"
         raise typer.BadParameter(message)
-    intake = cli_tables.intake(paths, password, cli_tables.tables(sql, query, columns, mapping))
     options = Options(workers, Limits(time_limit, memory_limit), resume, restart)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # as an interrupt: it ends the workers too
     try:
-        report = _watched(intake, out, options, policy, policy_version, quiet=quiet)
+        if engine is Engine.SPARK:
+            refused: dict[str, object] = {"--restart": restart, "--password": password, "--sql": sql}
+            refused |= {"--query": query, "--map": columns, "--mapping": mapping}
+            report = run_on_spark(paths, out, options, policy, policy_version, refused)
+        else:
+            intake = cli_tables.intake(paths, password, cli_tables.tables(sql, query, columns, mapping))
+            report = _watched(intake, out, options, policy, policy_version, quiet=quiet)
     except StoppedError as error:
         sys.stderr.write(f"notetriage: {error}\n")
         raise typer.Exit(STOPPED) from None
