@@ -23,7 +23,7 @@ VIEWS = {
     "leaves_most_often_missing": (
         "what incomplete cases lack for the indications that they have begun",
         "select indication, leaf, count(distinct case_id) as cases from missing "
-        "group by indication, leaf order by cases desc, indication, leaf",
+        "where suggestion = 'incomplete' group by indication, leaf order by cases desc, indication, leaf",
     ),
     "evidence_by_rule": (
         "criteria by the rule whose facts speak for or against them",
