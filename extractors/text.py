@@ -6,6 +6,8 @@ exactly one character, so an offset into it is an offset into the document.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 _SPACES = "\u00a0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000\u200b\ufeff\x00\x0b\x0c"
 _SINGLE = "\u2018\u2019\u201a\u201b\u2032\u00b4\u0060\u02bc"
 _DOUBLE = "\u201c\u201d\u201e\u201f\u2033\u00ab\u00bb"
@@ -23,11 +25,13 @@ _PLAIN = str.maketrans(
 _LOWER = str.maketrans({chr(c): chr(c + 32) for c in range(ord("A"), ord("Z") + 1)})
 
 
+@lru_cache(maxsize=4)  # several steps of one note ask for the same text
 def plain(text: str) -> str:
     """Return `text` with odd spaces, quotes, dashes and bullets made plain; same length, case kept."""
     return text.translate(_PLAIN)
 
 
+@lru_cache(maxsize=4)
 def shadow(text: str) -> str:
     """Return `plain(text)` with A-Z lowered; same length, so that offsets stay right for any script."""
-    return text.translate(_PLAIN).translate(_LOWER)
+    return plain(text).translate(_LOWER)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|[^\s]")
@@ -24,6 +25,7 @@ _DIGIT = [(_c.IN, [(_c.CATEGORY, _c.CATEGORY_DIGIT)])]
 Runs = set[str]
 
 
+@lru_cache(maxsize=20_000)
 def key(word: str) -> str:
     """Return what a word is looked up by: itself, or one key for all numbers."""
     return NUMBER if word[0].isdigit() else word

@@ -61,13 +61,10 @@ class Scan:
         self.text = text
         self.start = start
         self.end = end
-        self.words: list[str] = []
-        self.starts: list[int] = []
-        self.ends: list[int] = []
-        for match in TOKEN.finditer(text, start, end):
-            self.words.append(match.group())
-            self.starts.append(match.start())
-            self.ends.append(match.end())
+        self.words: list[str] = TOKEN.findall(text, start, end)
+        spans = [match.span() for match in TOKEN.finditer(text, start, end)]
+        self.starts = [first for first, _ in spans]
+        self.ends = [last for _, last in spans]
         self.masks = [classes.get(word, 0) for word in self.words]
         self.cues: list[Cue] = []
         self._find(table)
@@ -75,23 +72,18 @@ class Scan:
         self.cue_to = {cue.after - 1: cue for cue in self.cues}
 
     def _find(self, table: CueTable) -> None:
-        by_first, starts = table.by_first, self.starts
-        index, count = 0, len(self.words)
-        while index < count:
-            group = by_first.get(key(self.words[index]))
-            if group is None:
-                index += 1
+        starts, count, after = self.starts, len(self.words), 0
+        keys = [*map(key, self.words), ""]
+        for index, group in enumerate(map(table.by_first.get, keys)):
+            if group is None or index < after:
                 continue
-            second = key(self.words[index + 1]) if index + 1 < count else None
-            rules, stop = self._longest(group.get(second) or group[None], starts[index])
+            rules, stop = self._longest(group.get(keys[index + 1]) or group[None], starts[index])
             if not rules:
-                index += 1
                 continue
             after = index + 1
             while after < count and starts[after] < stop:
                 after += 1
             self.cues.extend(Cue(rule, starts[index], stop, index, after) for rule in rules)
-            index = after
 
     def _longest(self, entries: tuple[Entry, ...], at: int) -> tuple[list[CueRule], int]:
         """The rule of the longest match at `at`, of equals the last one; before it what stands beside it."""
