@@ -19,6 +19,13 @@ if TYPE_CHECKING:
 # Whole words of a lexicon, not the pieces of its patterns.
 _WHOLE = re.compile(r"""(?<![^\s"',\[(/-])[a-z]{3,}(?![^\s"',\].:;)/-])""")
 _PART = re.compile(r"[a-z]{3,}")
+# Of Latin terms, which no English list has: "spina bifida" is not "spine bifida".
+_LATIN = frozenset(
+    "spina equina cauda linea alba lata latae fascia facies capitis colli femoris tibialis peroneus "
+    "fibularis plantae pedis manus ossis ossea aspera trochanterica vara valga valgum varum recurvatum "
+    "sacri cordis vera magna parva crura crus genu coxa calcis tuber tubera malleoli pollicis hallucis "
+    "digiti cruris".split()
+)
 _ENDINGS = ("s", "ed", "ing", "ly")
 _BRITISH = tuple(
     (re.compile(british), spelled)
@@ -71,7 +78,9 @@ def vocabulary() -> Vocabulary:
         parts.update(found)
         clinical.update(word for word in found if word in english)
         clinical.update(word for word in _WHOLE.findall(text) if word not in english)
-    return Vocabulary(english, clinical, frozenset(english) | parts, frozenset(english) | frozenset(clinical))
+    return Vocabulary(
+        english, clinical, frozenset(english) | parts | _LATIN, frozenset(english) | frozenset(clinical)
+    )
 
 
 def _english() -> dict[str, int]:

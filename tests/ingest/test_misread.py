@@ -71,6 +71,7 @@ def test_a_slip_or_two_are_read_through(misread: str, printed: str) -> None:
         "denics", "dentes", "withoul", "negalive", "n0", "N0",  # nor a negation
         "wecks", "monlhs", "seven1", "thrce", "tabiets",  # nor a unit or number
         "akinetic", "aplastic", "tonic-clonic",  # no error, though the lexicons have none of them
+        "spina", "equina", "linea", "whene'er",
         "school!", "knee?", "midshaft", "periaortic", "favoured", "oedema",
         "tear", "pam", "ts",  # too short
     ],
@@ -188,6 +189,16 @@ def test_halves_of_a_word_broken_at_the_line_are_no_words() -> None:
         ("[x] same | | worse {x} brace | believe", "[x] same [ ] worse [x] brace I believe"),
         ("a limp, He walks", "a limp. He walks"),
         ("Benicar, Januvia", "Benicar, Januvia"),
+        ("the left thigh, Known since", "the left thigh. Known since"),
+        ("takes aspirin, Januvia", "takes aspirin, Januvia"),  # a name
+        ("firm, Fibular", "firm, Fibular"),  # no everyday word
+        ("right, Right, left", "right. Right, left"),
+        ("by US, Known", "by US, Known"),
+        ("pus, In", "pus. In"),
+        ("a growing. painful lump", "a growing, painful lump"),
+        ("incl. leads, approx. four", "incl. leads, approx. four"),
+        ("was fine. mother has", "was fine, mother has"),
+        ("MRER knee, XK of MRiL ankle", "MRI R knee, XR of MRI L ankle"),
         ("on July 19, The", "on July 19, The"),  # a date stays
         ("the pam ts worse", "the pain is worse"),
         ("this 1s a tear tor years", "this is a tear for years"),
@@ -201,5 +212,13 @@ def test_marks(recognised_line: str, read: str) -> None:
     assert " ".join(piece.raw or piece.text for piece in found) == recognised_line
 
 
+def test_a_writer_who_begins_sentences_small_keeps_the_full_stops() -> None:
+    sure = pieces_of(line_of("no pain. gait fine. knee stable. walks", SURE))
+    doubted = pieces_of(line_of("drawer stable. walks well", line=1))
+    assert text_of(remark(sure + doubted)).endswith("walks drawer stable. walks well")
+    assert text_of(remark(doubted)) == "drawer stable, walks well"
+
+
 def test_marks_that_recognition_is_sure_of_stay() -> None:
+    assert text_of(remark(pieces_of(line_of("a growing. painful thigh, Known", SURE)))).count(".") == 1
     assert text_of(remark(pieces_of(line_of("a limp, He has pam", SURE)))) == "a limp, He has pam"
