@@ -28,7 +28,7 @@ _LOOSE = 0.15  # share of sentences begun small by a writer who does so
 # Read so for a frequent word, and none by themselves.
 _FREQUENT = {
     "1s": "is", "js": "is", "tor": "for", "trom": "from", "wath": "with", "heen": "been", "Jeg": "leg",
-    "Jower": "lower", "Lhe": "the", "Phe": "The", "MRL": "MRI",
+    "Jower": "lower", "Lhe": "the", "Phe": "The", "Phere": "There", "Chere": "There", "MRL": "MRI",
     "ts": "is", "tbe": "the", "thc": "the", "aud": "and", "ot": "of", "wiih": "with", "witb": "with",
     "MRT": "MRI", "MRE": "MRI", "MRER": "MRI R", "MRIER": "MRI R", "MRIR": "MRI R", "MRiL": "MRI L",
     "MREL": "MRI L", "MRIL": "MRI L", "XK": "XR", "kace": "knee", "Kace": "knee", "hace": "knee",
@@ -57,8 +57,9 @@ def _word(piece: Piece, following: Piece | None, *, form: bool, loose: bool) -> 
     sure = _sure(piece)
     if sure >= _SURE:
         return piece
-    if piece.text in _FREQUENT:
-        return _read_as(piece, _FREQUENT[piece.text])
+    stem = piece.text.rstrip(".,:;)")
+    if stem in _FREQUENT:
+        return _read_as(piece, _FREQUENT[stem] + piece.text[len(stem) :])
     if _ends(piece, ",", _LEAST_COMMA) and _begins(following_text, small=False):
         return _read_as(piece, piece.text[:-1] + ".")
     small = sure < _SURE_STOP and not loose and _begins(following_text, small=True)

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
 SWITCH = "NOTETRIAGE_OCR_WORDS"  # "as-recognised" leaves every word as it was recognised
 
-_SURE = 0.9  # confidence of a word: nine in ten misread words have less, most others more
+_SURE = 0.95  # confidence of a word that stays as it is
+_SURE_APART = 0.9  # of two pieces that stay two
 _SURE_FAR = 0.85  # of one that is more than one slip from what it may be
 _SURE_NAME = 0.75  # of a capitalised word, which may be a name
 _LEAST = 5  # letters: shorter words have too many neighbours
@@ -105,7 +106,7 @@ def _whole(left: Piece, right: Piece) -> Piece | None:
     """Two pieces as the one word that they are parts of; None where each may be a word."""
     sure = min((one.confidence for one in (left, right) if one.confidence is not None), default=1.0)
     tail = _TAIL.fullmatch(right.text)
-    if sure >= _SURE or left.raw is not None or not left.text.isalpha() or tail is None:
+    if sure >= _SURE_APART or left.raw is not None or not left.text.isalpha() or tail is None:
         return None
     words, parts = vocabulary(), (left.text.lower(), tail.group(1).lower())
     text = "".join(parts)
