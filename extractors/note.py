@@ -22,6 +22,9 @@ from extractors.text import plain, shadow
 from extractors.timing import Duration, find_durations
 from extractors.vocabulary import Assertion, Region, Side
 
+# In dictation without stops a new subject begins another statement; what it names later is of its own.
+_NEW_SUBJECT = re.compile(r" (?:he|she|they|i|we|there|the patient|patient) (?:also |now |still |then )?(?:has|is|was|had|have|are|will|would|does|denies|takes|uses|says)\b")
+_OTHER_STATEMENT = 300
 _CLAUSE = re.compile(r"[;\n]|\.\s|,\s+(?=(?:and|but|with|who|which|he|she|no|denies|patient)\b)|\b(?:but|however|although|whereas|while)\b|\s-\s|->")
 _CARRY = 4
 T = TypeVar("T")
@@ -199,6 +202,8 @@ class Note:
         cost = len(gap) + (30 if _CLAUSE.search(gap) else 0) + (8 if "," in gap else 0)
         if part.start >= end and re.match(r"\s*(?:of|in|over|at|about|around|along|on|to|throughout|involving|affecting|within|across)\b", gap):
             cost = max(cost - 25, len(gap) // 8)
+        if part.start >= end and _NEW_SUBJECT.search(gap):
+            cost += _OTHER_STATEMENT
         return max(cost, 0) + (1 if part.region is Region.LEG else 0)
 
     def _side_in(self, index: int, start: int, end: int) -> Side:
@@ -206,7 +211,8 @@ class Note:
         if not sides:
             return Side.UNSPECIFIED
         inside = [x for x in sides if x[0] < end and start < x[1]]
-        pool = inside or sides
+        told = [x for x in sides if x[0] < end or not _NEW_SUBJECT.search(self.shadow, end, x[0])]
+        pool = inside or told or sides
         return min(pool, key=lambda x: 0 if x[0] < end and start < x[1] else min(abs(x[0] - end), abs(start - x[1])))[2]
 
     def _carried(self, index: int, region: Region | None) -> Place:
