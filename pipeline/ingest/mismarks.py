@@ -30,6 +30,7 @@ _FREQUENT = {
     "1s": "is", "js": "is", "tor": "for", "trom": "from", "wath": "with", "heen": "been", "Jeg": "leg",
     "Jower": "lower", "Lhe": "the", "Phe": "The", "Phere": "There", "Chere": "There", "MRL": "MRI",
     "ts": "is", "tbe": "the", "thc": "the", "aud": "and", "ot": "of", "wiih": "with", "witb": "with",
+    "!f": "If", "!t": "It", "/ateral": "lateral", "MR]": "MRI", "MR!": "MRI",
     "MRT": "MRI", "MRE": "MRI", "MRER": "MRI R", "MRIER": "MRI R", "MRIR": "MRI R", "MRiL": "MRI L",
     "MREL": "MRI L", "MRIL": "MRI L", "XK": "XR", "kace": "knee", "Kace": "knee", "hace": "knee",
     "huee": "knee", "kpee": "knee", "toot": "foot", "bas": "has", "hts": "his",

@@ -1,8 +1,8 @@
 """Words that recognition misread, read as what they must have been: "effusion" for "efuslon".
 
 Only what is no word is read anew, only as one word that a slip or two of the recogniser lead to and no other
-does, and never numbers, units, dates, negations or sides: these stay as recognised, and nothing becomes one, but for what `certain` reads.
-Each word keeps what was recognised beside what is read.
+does, and never numbers, units, dates, negations or sides: these stay as recognised, and nothing becomes one,
+but for the non-words that `certain` reads. Each word keeps what was recognised beside what is read.
 """
 
 from __future__ import annotations

@@ -201,6 +201,7 @@ def test_halves_of_a_word_broken_at_the_line_are_no_words() -> None:
         ("MRER knee, XK of MRiL ankle", "MRI R knee, XR of MRI L ankle"),
         ("on July 19, The", "on July 19, The"),  # a date stays
         ("the pam ts worse", "the pain is worse"),
+        ("!f a MR] of /ateral pain", "If a MRI of lateral pain"),
         ("Phere is pam, (in huee).", "There is pain, (in knee)."),
         ("this 1s a tear tor years", "this is a tear for years"),
         ("15 mg, 4 tabs, 1.5", "15 mg, 4 tabs, 1.5"),
