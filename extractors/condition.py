@@ -47,6 +47,8 @@ _FOR_REPLACEMENT = _W["for_replacement"]
 _REMOVED = _W["removed"]
 _REMOVED_AFTER = _W["removed_after"]
 _LOOKED_FOR = _W["looked_for"]
+_GANGLION = _W["ganglion"]
+_ONLY_POSSIBLE = _W["only_possible"]
 _UNPROVEN = re.compile(r"\blesions?\b|\bprocess\b")
 _CAME_BACK = re.compile(r"\b(?:back|returned|recurred|re-?gr[eo]wn?|regrowing|recurren\w+)\b")
 _STAYED_AWAY = re.compile(r"\b(?:no|not|never|nothing|none|without|hasn't|any)\b(?: [\w']+){0,4}$")
@@ -84,6 +86,7 @@ class ConditionExtractor(Extractor):
             known is Certainty.KNOWN
             and c.hit.rule.id == "bone_tumor"
             and _UNPROVEN.search(note.words(c.start, c.end))
+            and "metasta" not in note.words(c.start, c.end)
         )
         attrs = {
             "concept": c.concept,
@@ -140,6 +143,8 @@ def _taken_out(note: Note, hit: Hit) -> bool:
     back = _CAME_BACK.search(told)
     if back and not _STAYED_AWAY.search(told[: back.start()].rstrip()) and not _LOOKED_FOR.search(before):
         return False
+    if _GANGLION.search(note.words(hit.start, hit.end)) and _ONLY_POSSIBLE.search(before):
+        return True
     return bool(_REMOVED.search(before) or _REMOVED_AFTER.match(after) or _LOOKED_FOR.search(before))
 
 

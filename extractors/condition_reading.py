@@ -112,7 +112,7 @@ def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertio
     if _LESS.match(after) or _CAN.match(after):
         return None
     if c.hit.hint("absent") or c.hit.hint("result") or _ANSWERED_NO.match(note.plain, c.end):
-        return _answered(c, judged, after)
+        return _answered(c, judged, before, after)
     assertion = _planned(judged, before) if judged.assertion is Assertion.HYPOTHETICAL else judged.assertion
     if assertion is Assertion.ABSENT and c.hit.hint("chronic") and _in_bracket(note, c, judged):
         assertion = Assertion.PRESENT
@@ -121,10 +121,14 @@ def _first(note: Note, c: Candidate, judged: Judgement, before: str) -> Assertio
     return _present(note, c, before, after) if assertion is Assertion.PRESENT else assertion
 
 
-def _answered(c: Candidate, judged: Judgement, after: str) -> Assertion | None:
+def _answered(c: Candidate, judged: Judgement, before: str, after: str) -> Assertion | None:
     """A rule whose words deny a condition ("stem well fixed"), a panel with its result, or a form's "N"."""
     if c.hit.hint("absent"):
-        return Assertion.POSSIBLE if judged.uncertain or judged.negated else Assertion.ABSENT
+        # "No lucency, components well fixed": the denial ends at the comma.
+        gap = c.start - (judged.cue_end or c.start)
+        between = before[-gap:] if gap > 0 else ""
+        denied = judged.negated and "," not in between
+        return Assertion.POSSIBLE if judged.uncertain or denied else Assertion.ABSENT
     if c.hit.hint("result"):
         return Assertion.ABSENT if _NORMAL.match(after) else None
     return Assertion.ABSENT

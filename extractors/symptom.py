@@ -235,14 +235,20 @@ def _tells_studies_only(note: Note) -> bool:
 
 
 def _dependent(note: Note, m: Mention) -> bool:
-    """Edema as it is graded for the circulation: pitting, pedal, of both legs."""
-    if m.kind is not SymptomKind.SWELLING or not _LIMB_EDEMA.search(note.words(m.start, m.end)):
+    """Edema of the circulation: graded as such (pitting, pedal, of both legs), or told with a failing heart."""
+    if m.kind is not SymptomKind.SWELLING:
         return False
+    sentence = note.sentence_at(m.start)
+    if not _LIMB_EDEMA.search(note.shadow, max(sentence.start, m.start - 30), m.end):
+        return False
+    if _FLUID_KEPT.search(note.shadow, max(sentence.start, m.start - 90), min(sentence.end, m.end + 90)):
+        return True
     left, right = note.clause(m.start, m.end)
     return _DEPENDENT.search(note.shadow, max(left, m.start - 40), min(right, m.end + 50)) is not None
 
 
 _DEPENDENT = _W["dependent"]
+_FLUID_KEPT = _W["fluid_kept"]
 _LIMB_EDEMA = _W["limb_edema"]
 
 

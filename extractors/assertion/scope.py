@@ -244,7 +244,7 @@ class _Forward:
     def _continues_list(self, joint: Joint) -> bool:
         scan, head = self.scan, joint.head
         if self.category is Category.FAMILY:
-            return not back_to_patient(scan, head, scan.text[self.cue.start : self.cue.end])
+            return not back_to_patient(scan, head, self.cue)
         mask, word = scan.masks[head], scan.words[head]
         if self.reach is Reach.CLAUSE or not self.policy.verbs:
             return not subject_verb(scan, head) and not (mask & _HEAD_VERB and joint.has_and)

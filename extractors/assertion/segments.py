@@ -27,6 +27,8 @@ _BEFORE_THERAPY = frozenset(
 )
 _KIN_FEMALE = re.compile(r"mother|mom|sister|aunt|daughter|wife|niece|girlfriend")
 _KIN_MALE = re.compile(r"father|dad|brother|uncle|son\b|husband|nephew|boyfriend")
+_PRONOUNS = frozenset({"he", "she"})
+_OTHER_OWNER = {"he": "her ", "she": "his "}
 
 
 class Joint(NamedTuple):
@@ -136,9 +138,16 @@ def is_patient(scan: Scan, index: int) -> bool:
     return scan.words[index] != "pt" or index == 0 or scan.words[index - 1] not in _BEFORE_THERAPY
 
 
-def back_to_patient(scan: Scan, head: int, kin: str) -> bool:
-    """Tell whether the segment at `head`, after a statement about `kin`, is about the patient again."""
+def back_to_patient(scan: Scan, head: int, cue: Cue) -> bool:
+    """Tell whether the segment at `head`, after a statement about the kin that `cue` names, is the patient's again.
+
+    Of "her brother ... he" and "my brother ... he" the brother is the only one who can be meant.
+    """
     word = scan.words[head]
+    kin = scan.text[cue.start : cue.end]
+    owner = scan.text[max(0, cue.start - 4) : cue.start]
+    if word in _PRONOUNS and (owner == _OTHER_OWNER[word] or owner.endswith("my ")):
+        return bool((_KIN_FEMALE if word == "he" else _KIN_MALE).search(kin))
     if is_patient(scan, head) or word == "i":
         return True
     if word == "he":
