@@ -255,7 +255,8 @@ class Note:
             weight = _WEIGHT.get(sentence.section, 2)
             for part in self.parts(index) if weight else ():
                 if part.region is not Region.LEG:
-                    weights[part.region, part.side] += weight
+                    aside = _HARDWARE_IN.search(self.before(part.start, 40)) is not None
+                    weights[part.region, part.side] += min(weight, 1) if aside else weight
                 if sentence.section in _STORY:
                     told[part.region is Region.OTHER] += weight
         regions: Counter[Region] = Counter()
@@ -266,7 +267,8 @@ class Note:
             return Place(Region.OTHER) if regions else Place()
         region = max(legs, key=lambda r: (legs[r], r.value))
         sides = {s: n for (r, s), n in weights.items() if r is region and s is not Side.UNSPECIFIED}
-        return Place(region, max(sides, key=lambda s: (sides[s], s.value)) if sides else Side.UNSPECIFIED)
+        # Of sides spoken of as often, the one told first: the complaint comes before what is only mentioned.
+        return Place(region, max(sides, key=lambda s: sides[s]) if sides else Side.UNSPECIFIED)
 
     # time --------------------------------------------------------------------------------------
 
@@ -278,6 +280,8 @@ class Note:
         return self._durations[index]
 
 
+# Old metal in a part is mentioned for the scan's sake; it hardly says what the note is about.
+_HARDWARE_IN = re.compile(r"\b(?:screws?|plates?|rods?|pins?|hardware|anchors?) (?:in|of) (?:the |his |her |my )?(?:(?:left|right|l|r) )?$")
 _STORY = frozenset({Section.CHIEF_COMPLAINT, Section.HPI, Section.ASSESSMENT, Section.PLAN, Section.REQUEST, Section.UNKNOWN})
 _ELSEWHERE = 4
 _WEIGHT = {
