@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import pairwise, zip_longest
 from typing import TYPE_CHECKING
 
-from pipeline.ingest.tickboxes import EMPTY, with_boxes
+from pipeline.ingest.tickboxes import EMPTY, read_as, with_boxes
 from pipeline.ingest.vocabulary import vocabulary
 
 if TYPE_CHECKING:
@@ -53,19 +52,19 @@ def _word(piece: Piece, following: Piece | None, *, form: bool, loose: bool) -> 
     following_text = following.text if following else ""
     if piece.text == _STROKE and beside:
         if following_text.lower() in _DONE_BY_ME:
-            return _read_as(piece, "I")
-        return _read_as(piece, EMPTY) if form and following_text[:1].isalpha() else piece
+            return read_as(piece, "I")
+        return read_as(piece, EMPTY) if form and following_text[:1].isalpha() else piece
     sure = _sure(piece)
     if sure >= _SURE:
         return piece
     stem = piece.text.rstrip(".,:;)")
     if stem in _FREQUENT:
-        return _read_as(piece, _FREQUENT[stem] + piece.text[len(stem) :])
+        return read_as(piece, _FREQUENT[stem] + piece.text[len(stem) :])
     if _ends(piece, ",", _LEAST_COMMA) and _begins(following_text, small=False):
-        return _read_as(piece, piece.text[:-1] + ".")
+        return read_as(piece, piece.text[:-1] + ".")
     small = sure < _SURE_STOP and not loose and _begins(following_text, small=True)
     if small and _ends(piece, ".", _LEAST_STOP) and _common(piece.text[:-1]):
-        return _read_as(piece, piece.text[:-1] + ",")
+        return read_as(piece, piece.text[:-1] + ",")
     return piece
 
 
@@ -98,9 +97,3 @@ def _begins(text: str, *, small: bool) -> bool:
 
 def _common(word: str) -> bool:
     return vocabulary().english.get(word.lower(), 0) >= _COMMON
-
-
-def _read_as(piece: Piece, text: str) -> Piece:
-    if text == piece.text:
-        return piece
-    return replace(piece, text=text, raw=piece.raw or piece.text)

@@ -81,17 +81,18 @@ def _box(piece: Piece, *, form: bool) -> Piece:
     if piece.raw is not None:
         return piece
     if (_TICKED_ON_FORM if form else _TICKED).fullmatch(text):
-        return _read_as(piece, f"[{text[1]}]")
+        return read_as(piece, f"[{text[1]}]")
     if form and _HOLDING.fullmatch(text):
-        return _read_as(piece, f"{EMPTY} N")
+        return read_as(piece, f"{EMPTY} N")
     empty = _EMPTY.fullmatch(text) or _CLOSED.fullmatch(text)
     # A stroke alone may also be an "I" or a rule of a table.
     lone = form and is_part(text) and text not in ("|", "(", ")", "()") and "\\" not in text
-    return _read_as(piece, EMPTY) if empty or lone else piece
+    return read_as(piece, EMPTY) if empty or lone else piece
 
 
-def _read_as(piece: Piece, text: str) -> Piece:
-    return piece if text == piece.text else replace(piece, text=text, raw=piece.text)
+def read_as(piece: Piece, text: str) -> Piece:
+    """`piece` with `text`; what was recognised is kept in `raw`."""
+    return piece if text == piece.text else replace(piece, text=text, raw=piece.raw or piece.text)
 
 
 def _restored(pieces: list[Piece]) -> list[Piece]:
