@@ -78,7 +78,9 @@ def test_bad_files_are_rows_and_the_rest_goes_on(tmp_path: Path) -> None:
     assert isinstance(first, ErrorRow)
     assert isinstance(second, ErrorRow)
     assert (first.document_id, second.document_id) == ("a.pdf", "b.pdf")
-    assert first.error.endswith("pdf: cannot be read: the PDF is encrypted; give its password with --password")
+    assert first.error.endswith(
+        "pdf: cannot be read: the PDF is encrypted; give its password with --password"
+    )
     assert second.error.endswith("the PDF is damaged or cut short; export or send it again")
     assert isinstance(made, Case)
     assert [document.document_id for document in made.documents] == ["c.pdf"]
