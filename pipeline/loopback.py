@@ -29,6 +29,7 @@ def serve(app: FastAPI, port: int, say: Callable[[str], object]) -> None:
         except OSError as error:
             message = f"port {port} of {HOST} cannot be used: {error.strerror}. Choose another with --port."
             raise UsageError(message) from None
+        listener.listen()  # who comes before the server has started waits
         say(f"http://{HOST}:{listener.getsockname()[1]}")
         settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
         uvicorn.Server(settings).run(sockets=[listener])

@@ -8,6 +8,7 @@ import re
 import shlex
 import subprocess
 import sys
+import urllib.request
 from pathlib import Path
 
 import pytest
@@ -21,6 +22,7 @@ SHELL = [
     line.split("#")[0].strip() for language, body in BLOCKS if language == "sh" for line in body.splitlines()
 ]
 MAKE = [line.split()[1] for line in SHELL if line.startswith("make ")]
+SERVING = ("review",)
 WITH_EXAMPLES = [
     ".".join(path.relative_to(ROOT).with_suffix("").parts)
     for package in ("pipeline", "extractors", "rules")
@@ -41,10 +43,26 @@ def test_commands(tmp_path: Path) -> None:
         if line.startswith(".venv/bin/notetriage "):
             words = [sys.executable, "-m", "pipeline.cli", *shlex.split(line)[1:]]
             environment = {"PYTHONPATH": str(ROOT), "PATH": "/usr/bin:/bin"}
+            if words[3] in SERVING:
+                _serves(words, tmp_path, environment)
+                continue
             done = subprocess.run(
                 words, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
             )
             assert (done.returncode, done.stderr) == (0, ""), line
+
+
+def _serves(words: list[str], folder: Path, environment: dict[str, str]) -> None:
+    """It prints an address of this machine, answers there, and ends when it is told to."""
+    visitor = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+    with subprocess.Popen(words, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        address = next(line.strip() for line in server.stdout if line.startswith("http://127.0.0.1:"))
+        try:
+            with visitor.open(address, timeout=30) as answer:
+                assert answer.status == 200
+        finally:
+            server.terminate()
 
 
 @pytest.mark.parametrize("target", MAKE)

@@ -75,6 +75,7 @@ def tab(browser: Browser, address: str) -> Iterator[Page]:
 def _open(tab: Page) -> None:
     tab.get_by_role("link", name=STEM).click()
     tab.get_by_role("heading", name=STEM, exact=True).wait_for()
+    tab.wait_for_load_state("load")  # the page's script is there
 
 
 def test_three_criteria_lead_to_their_words(tab: Page) -> None:
@@ -166,6 +167,7 @@ def test_everything_works_by_keyboard(tab: Page) -> None:
     tab.get_by_role("link", name=STEM).focus()
     tab.keyboard.press("Enter")
     tab.get_by_role("heading", name=STEM, exact=True).wait_for()
+    tab.wait_for_load_state("load")
     tab.keyboard.press("j")
     tab.keyboard.press("n")
     assert tab.locator("mark.lit").count() >= 1

@@ -110,8 +110,9 @@ def test_worker_is_renewed_after_so_many_tasks(monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_no_process_is_left() -> None:
+    others = psutil.Process().children(recursive=True)  # another test's recogniser may be at rest
     answers([[n] for n in range(10)])
-    assert psutil.Process().children(recursive=True) == []
+    assert [one for one in psutil.Process().children(recursive=True) if one not in others] == []
 
 
 def test_pieces_are_asked_for_as_workers_come_free() -> None:

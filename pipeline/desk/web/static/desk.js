@@ -90,7 +90,7 @@ document.addEventListener("mouseup", () => {
 
 const told = document.getElementById("told");
 
-document.addEventListener("htmx:afterSwap", (event) => {
+document.addEventListener("htmx:afterSettle", (event) => {
   told.textContent = "";
   const leaf = document.getElementById(event.detail.target.id);
   if (leaf?.classList.contains("leaf")) go(leaf);
