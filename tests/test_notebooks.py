@@ -43,9 +43,21 @@ def shown(notebook: Any) -> list[tuple[str, list[str]]]:
     """What each cell shows; of scores on a gold set, that they are shown, for they rise with the engine."""
     measured = {at for at, cell in enumerate(code(notebook)) if "measured" in cell.metadata.get("tags", ())}
     return [
-        (cell.source, [o.output_type if at in measured else words(o) for o in cell.outputs])
+        (cell.source, [o.output_type if at in measured else words(o) for o in _joined(cell.outputs)])
         for at, cell in enumerate(code(notebook))
     ]
+
+
+def _joined(outputs: list[Any]) -> list[Any]:
+    """Outputs, with what was printed in several goes as one: where it is cut is the moment's."""
+    found: list[Any] = []
+    for output in outputs:
+        before = found[-1] if found else None
+        if before and output.output_type == "stream" == before.output_type and output.name == before.name:
+            found[-1] = nbformat.from_dict({**before, "text": before.text + output.text})
+        else:
+            found.append(output)
+    return found
 
 
 def test_the_four_are_there() -> None:
@@ -76,7 +88,9 @@ def test_no_stored_output_is_an_error_or_a_warning(path: Path) -> None:
 def test_nothing_of_the_machine_is_stored(path: Path) -> None:
     notebook = stored(path)
     assert notebook.metadata == METADATA
-    assert [cell.metadata for cell in notebook.cells if cell.metadata not in ({}, {"tags": ["measured"]})] == []
+    assert [
+        cell.metadata for cell in notebook.cells if cell.metadata not in ({}, {"tags": ["measured"]})
+    ] == []
     sources = [cell.source for cell in notebook.cells]
     outputs = [words(output) for cell in code(notebook) for output in cell.outputs]
     assert [text for text in (*sources, *outputs) if ABSOLUTE.search(text)] == []
