@@ -15,6 +15,13 @@ if TYPE_CHECKING:
     from rules.schema import Node
 
 
+STATES = {
+    Status.MET: "Met",
+    Status.NOT_MET: "Not met",
+    Status.NOT_DOCUMENTED: "Not documented",
+}
+
+
 @cache
 def policy_of(policy_id: str, version: str) -> Policy:
     """The policy that judged a result; raises `rules.UnknownPolicyError` where this version does not ship."""

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
-from pipeline.desk.tables import CaseRow, DocumentRow, EntryRow
-from pipeline.desk.work import entries_of, latest
+from pipeline.desk.tables import CaseRow, EntryRow
+from pipeline.desk.work import entries_of, latest, result_of, texts_of
 from pipeline.evaluation.gold import GoldCase, GoldCriterion
-from pipeline.result import Result
 from rules import Status
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from pipeline.evaluation.gold import Span
-    from pipeline.result import CriterionQuote
+    from pipeline.result import CriterionQuote, Result
 
 _BETWEEN = "\n\n"
 
@@ -82,9 +81,8 @@ def _month(at: dt.datetime) -> str:
 
 
 def _note(session: Session, row: CaseRow, entries: Mapping[str, EntryRow]) -> GoldCase | None:
-    result = Result.model_validate_json(latest(session, row.id).result)
-    texts = select(DocumentRow.document_id, DocumentRow.text).where(DocumentRow.case == row.id)
-    joined = _joined(result, dict(session.execute(texts).tuples().all()))
+    result = result_of(latest(session, row.id))
+    joined = _joined(result, texts_of(session, row.id))
     if joined is None:
         return None
     text, places = joined

@@ -7,11 +7,10 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipeline.desk.tables import DecisionRow, EntryRow
-from pipeline.desk.work import entries_of, find_case, latest
+from pipeline.desk.work import decision_of, entries_of, find_case, latest, result_of
 from pipeline.fhir.provenance import provenance
 from pipeline.fhir.response import Entry, questionnaire_response
 from pipeline.policies import policy_of
-from pipeline.result import Result
 from rules import Status
 
 if TYPE_CHECKING:
@@ -27,7 +26,7 @@ def case_json(session: Session, tenant: str, case: int) -> dict[str, Any]:
     row = find_case(session, tenant, case)
     entries = session.scalars(select(EntryRow).where(EntryRow.case == case).order_by(EntryRow.id))
     decisions = session.scalars(select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id))
-    result = Result.model_validate_json(latest(session, case).result)
+    result = result_of(latest(session, case))
     return {
         "case_id": row.case_id,
         "suggested": result.model_dump(mode="json"),
@@ -54,15 +53,14 @@ def case_fhir(session: Session, tenant: str, case: int, now: dt.datetime) -> dic
     """A Bundle of the QuestionnaireResponse with people's entries in it, and its Provenance."""
     row = find_case(session, tenant, case)
     revision = latest(session, case)
-    result = Result.model_validate_json(revision.result)
+    result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
     entries = {
         criterion: Entry(Status(one.state), one.reason or "As suggested.", _practitioner(one.reviewer))
         for criterion, one in entries_of(session, case).items()
     }
     response = questionnaire_response(result, policy, now, entries=entries)
-    said = select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id.desc()).limit(1)
-    decision = session.scalars(said).one_or_none()
+    decision = decision_of(session, case)
     verifier = _practitioner(decision.reviewer) if decision and row.decided else None
     resources = (response, provenance(result, response, now, verifier=verifier))
     return {

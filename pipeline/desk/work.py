@@ -12,7 +12,6 @@ from pipeline.desk.tables import CaseRow, DecisionRow, DocumentRow, EntryRow, Re
 from pipeline.policies import policy_of
 from pipeline.result import Result
 from rules import Status
-from rules.schema import Operator
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,9 +98,9 @@ def enter(session: Session, who: Who, case: int, entered: Sequence[Entered]) -> 
     """
     claim(session, who, case)
     revision = latest(session, case)
-    result = Result.model_validate_json(revision.result)
+    result = result_of(revision)
     suggested = {one.id: one.status for one in result.criteria}
-    leaves = _leaves(revision)
+    leaves = {node.id for node in policy_of(revision.policy, revision.policy_version).leaves}
     rows = []
     for one in entered:
         if one.criterion not in leaves:
@@ -149,6 +148,23 @@ def latest(session: Session, case: int) -> RevisionRow:
     return session.scalars(newest).one()
 
 
+def result_of(revision: RevisionRow) -> Result:
+    """The result that a revision holds."""
+    return Result.model_validate_json(revision.result)
+
+
+def decision_of(session: Session, case: int) -> DecisionRow | None:
+    """The decision that holds: the latest; None where there is none."""
+    said = select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id.desc()).limit(1)
+    return session.scalars(said).one_or_none()
+
+
+def texts_of(session: Session, case: int) -> dict[str, str]:
+    """The texts of a case's documents by id, those that are on the desk."""
+    kept = select(DocumentRow.document_id, DocumentRow.text).where(DocumentRow.case == case)
+    return dict(session.execute(kept).tuples().all())
+
+
 def entries_of(session: Session, case: int) -> dict[str, EntryRow]:
     """The entry that holds for each criterion: the latest."""
     rows = session.scalars(select(EntryRow).where(EntryRow.case == case).order_by(EntryRow.id))
@@ -175,18 +191,10 @@ def _there(row: CaseRow | None) -> CaseRow:
     return row
 
 
-def _leaves(revision: RevisionRow) -> set[str]:
-    policy = policy_of(revision.policy, revision.policy_version)
-    return {node.id for node in policy.nodes if node.op is Operator.LEAF}
-
-
 def _check_marks(session: Session, case: int, marks: Sequence[Mark]) -> None:
+    texts = texts_of(session, case) if marks else {}
     for mark in marks:
-        text = session.scalars(
-            select(DocumentRow.text).where(
-                DocumentRow.case == case, DocumentRow.document_id == mark.document_id
-            )
-        ).one_or_none()
+        text = texts.get(mark.document_id)
         if text is None or not 0 <= mark.start < mark.end <= len(text):
             message = "the marked words are not in a document of this case"
             raise RefusedError(message)

@@ -6,22 +6,18 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pipeline.fhir.terms import ANSWER_SET, ANSWERS, CANONICAL, DESIGN_NOTE, PROFILE_QUESTIONNAIRE
+from pipeline.policies import STATES
 from rules.schema import Operator
-from rules.status import Status
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from rules.schema import Node, Policy, Source
+    from rules.status import Status
 
 Resource = dict[str, Any]
 
 RATIONALE = "rationale"
-LABELS = {
-    Status.MET: "Met",
-    Status.NOT_MET: "Not met",
-    Status.NOT_DOCUMENTED: "Not documented",
-}
 _OPERATORS = {
     Operator.ANY: "any one of",
     Operator.ALL: "all of",
@@ -42,7 +38,7 @@ def rationale_id(criterion: str) -> str:
 
 def answer(state: Status) -> Resource:
     """The Coding of a state of a criterion."""
-    return {"system": ANSWERS, "code": state.value, "display": LABELS[state]}
+    return {"system": ANSWERS, "code": state.value, "display": STATES[state]}
 
 
 def questionnaire(policy: Policy) -> Resource:
@@ -66,7 +62,7 @@ def questionnaire(policy: Policy) -> Resource:
         "publisher": "notetriage",
         "description": f"The criteria of {policy.publisher}, version {policy.version}, in our own words.",
         "effectivePeriod": _period(policy),
-        "item": [_item(policy, node) for node in policy.nodes if node.parent is None],
+        "item": [_item(policy, policy.root)],
     }
 
 
@@ -92,7 +88,7 @@ def answer_terminology() -> tuple[Resource, Resource]:
         **shared,
         "caseSensitive": True,
         "content": "complete",
-        "concept": [{"code": state.value, "display": label} for state, label in LABELS.items()],
+        "concept": [{"code": state.value, "display": label} for state, label in STATES.items()],
     }
     offered = {
         "resourceType": "ValueSet",
@@ -124,7 +120,7 @@ def _item(policy: Policy, node: Node) -> Resource:
         **shared,
         "text": node.label,
         "type": "choice",
-        "answerOption": [{"valueCoding": answer(state)} for state in LABELS],
+        "answerOption": [{"valueCoding": answer(state)} for state in STATES],
         "item": [
             {
                 "linkId": rationale_id(node.id),
@@ -147,8 +143,7 @@ def _narrative(policy: Policy) -> str:
         return f"<li>{escape(node.label)}{f'<ul>{below}</ul>' if below else ''}</li>"
 
     head = f"<p>{escape(policy.title)}, version {escape(policy.version)}</p>"
-    tree = "".join(line(node) for node in policy.nodes if node.parent is None)
-    return f'<div xmlns="http://www.w3.org/1999/xhtml">{head}<ul>{tree}</ul></div>'
+    return f'<div xmlns="http://www.w3.org/1999/xhtml">{head}<ul>{line(policy.root)}</ul></div>'
 
 
 def linked(items: Iterable[Resource]) -> Iterable[Resource]:

@@ -8,9 +8,10 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 
 from pipeline.fhir.dtr import NEWEST
-from pipeline.fhir.questionnaire import LABELS, answer, canonical, rationale_id
+from pipeline.fhir.questionnaire import answer, canonical, rationale_id
 from pipeline.fhir.subjects import Parties, case_identifier
 from pipeline.fhir.terms import ASSERTED_BY_MACHINE, DERIVED_FROM, ORIGIN, PROFILE_RESPONSE, role
+from pipeline.policies import STATES
 from rules.schema import Operator
 from rules.status import Status
 
@@ -72,7 +73,7 @@ def questionnaire_response(
             elif judged[node.id].status is not Status.NOT_DOCUMENTED:
                 yield {**shared, "answer": [_suggested(result, judged[node.id], about, edition)]}
 
-    top = next(node for node in policy.nodes if node.parent is None)
+    top = policy.root
     answered = list(items([top])) or [{"linkId": top.id, "text": top.label}]  # DTR wants an item
     return {
         "resourceType": "QuestionnaireResponse",
@@ -92,7 +93,7 @@ def questionnaire_response(
 
 def _quoted_in(policy: Policy, judged: Mapping[str, CriterionOut], entered: Mapping[str, Entry]) -> set[str]:
     """The documents whose words stand behind a suggestion that no person's entry has replaced."""
-    leaves = (node.id for node in policy.nodes if node.op is Operator.LEAF and node.id not in entered)
+    leaves = (node.id for node in policy.leaves if node.id not in entered)
     return {quote.document_id for leaf in leaves for quote in _spoken(judged[leaf])}
 
 
@@ -111,7 +112,7 @@ def rationale(one: CriterionOut) -> str:
     """Why a criterion stands as it does, in plain words: the notes' own, and where they are."""
     said = "; ".join(_quoted(quote) for quote in _spoken(one))
     against = "; ".join(_quoted(quote) for quote in one.counter_evidence)
-    words = f"{LABELS[one.status]} by what the notes say: {said}" if said else LABELS[one.status]
+    words = f"{STATES[one.status]} by what the notes say: {said}" if said else STATES[one.status]
     return f"{words}. Against it: {against}" if against else words
 
 
@@ -167,13 +168,13 @@ def _derivation(quote: CriterionQuote, document: Resource) -> Resource:
 
 def _complete(result: Result, policy: Policy, entered: Mapping[str, Entry]) -> bool:
     suggested = {one.id for one in result.criteria if one.status is not Status.NOT_DOCUMENTED}
-    asked = suggested & {node.id for node in policy.nodes if node.op is Operator.LEAF}
+    asked = suggested & {node.id for node in policy.leaves}
     return bool(entered) and asked <= entered.keys()
 
 
 def _narrative(result: Result, policy: Policy) -> str:
-    met = [one.id for one in result.criteria if one.status is Status.MET]
-    labels = [policy.by_id[one].label for one in met if policy.by_id[one].op is Operator.LEAF]
+    met = {one.id for one in result.criteria if one.status is Status.MET}
+    labels = [node.label for node in policy.leaves if node.id in met]
     listed = "".join(f"<li>{escape(label)}</li>" for label in labels)
     head = f"<p>{escape(policy.title)}: what the notes document. A suggestion; a person decides.</p>"
     body = f"<ul>{listed}</ul>" if listed else "<p>No criterion is documented as met.</p>"

@@ -19,8 +19,9 @@ from pipeline.desk.feedback import agreement
 from pipeline.desk.packet import case_fhir, case_json
 from pipeline.desk.queue import Asked, Order, Standing, counts, queue
 from pipeline.desk.tables import TENANT, Word
-from pipeline.desk.web.view import STATES, SUGGESTIONS, case_view
+from pipeline.desk.web.view import SUGGESTIONS, case_view
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
+from pipeline.policies import STATES
 from rules import Status
 
 if TYPE_CHECKING:

@@ -5,13 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from pipeline.desk.tables import DecisionRow, DocumentRow
 from pipeline.desk.web.highlight import Piece, Span, pieces
-from pipeline.desk.work import entries_of, find_case, latest
+from pipeline.desk.work import decision_of, entries_of, find_case, latest, result_of, texts_of
 from pipeline.policies import labels_of, need_label, policy_of
-from pipeline.result import Result
 from rules import Status
 from rules.schema import Operator
 
@@ -20,16 +16,11 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from pipeline.desk.tables import CaseRow, EntryRow, RevisionRow
-    from pipeline.result import CriterionOut, CriterionQuote
+    from pipeline.desk.tables import CaseRow, DecisionRow, EntryRow, RevisionRow
+    from pipeline.result import CriterionOut, CriterionQuote, Result
     from rules import Policy
     from rules.schema import Node
 
-STATES = {
-    Status.MET: "Met",
-    Status.NOT_MET: "Not met",
-    Status.NOT_DOCUMENTED: "Not documented",
-}
 SUGGESTIONS = {
     "criteria_met": "Criteria met",
     "incomplete": "Documentation incomplete",
@@ -101,12 +92,11 @@ def case_view(session: Session, tenant: str, case: int) -> CaseView:
     """Return the page of a case; raises `pipeline.desk.work.RefusedError` where the tenant has none of it."""
     row = find_case(session, tenant, case)
     revision = latest(session, case)
-    result = Result.model_validate_json(revision.result)
+    result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
     labels = labels_of(revision.policy, revision.policy_version)
     tree = _Tree(policy, result, entries_of(session, case))
-    criteria = tuple(tree.criterion(node) for node in policy.nodes if node.parent is None)
-    said = select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id.desc()).limit(1)
+    criteria = (tree.criterion(policy.root),)
     return CaseView(
         row=row,
         revision=revision,
@@ -118,7 +108,7 @@ def case_view(session: Session, tenant: str, case: int) -> CaseView:
             for one in result.missing
         ),
         advisories=tuple(labels[one] for one in result.advisories),
-        decision=session.scalars(said).one_or_none(),
+        decision=decision_of(session, case),
     )
 
 
@@ -161,11 +151,7 @@ def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:
 
 
 def _papers(session: Session, case: int, result: Result, spans: dict[str, list[Span]]) -> Iterator[Paper]:
-    texts = dict(
-        session.execute(select(DocumentRow.document_id, DocumentRow.text).where(DocumentRow.case == case))
-        .tuples()
-        .all()
-    )
+    texts = texts_of(session, case)
     for document in result.documents:
         text = texts.get(document.document_id)
         if text is not None:

@@ -50,8 +50,9 @@ const keys = {
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
-  const act = keys[event.key] || (() => document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)?.click());
-  if (keys[event.key] || document.querySelector(`[data-key="${CSS.escape(event.key)}"]`)) { event.preventDefault(); act(); }
+  const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+  const act = keys[event.key] || (named && (() => named.click()));
+  if (act) { event.preventDefault(); act(); }
 });
 
 document.addEventListener("click", (event) => {
