@@ -21,6 +21,7 @@ test: lint types unit
 
 lint: $(VENV)/.ready-dev
 	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
 
 types: $(VENV)/.ready-dev
 	$(BIN)/mypy

@@ -69,9 +69,13 @@ class AbbreviationResolver:
     def definitions(self, doc: Doc) -> list[tuple[int, int, str]]:
         """Return (start, end, long form) of every use of an abbreviation that the document defines."""
         self._detector(doc)
-        return sorted({(s.start_char, s.end_char, s._.long_form.text) for s in doc._.abbreviations if s._.long_form})
+        return sorted(
+            {(s.start_char, s.end_char, s._.long_form.text) for s in doc._.abbreviations if s._.long_form}
+        )
 
-    def resolve(self, text: str, made: Callable[[], Doc], hits: list[Hit], index_at: Callable[[int], int]) -> list[Hit]:
+    def resolve(
+        self, text: str, made: Callable[[], Doc], hits: list[Hit], index_at: Callable[[int], int]
+    ) -> list[Hit]:
         """Return `hits` with those on short forms that `text` defines replaced by what the long form matches.
 
         `made` gives the text as a document, asked only where it is needed; `index_at` tells the sentence of an offset.

@@ -22,7 +22,9 @@ _SIDE = re.compile(
     r"|(?P<right>right(?:[- ]sided?)?|rt\.?|r\)|(?<=\()r(?=\))))(?![\w])",
     re.ASCII,
 )
-_SIDE_CASED = re.compile(r"(?<![\w'/.-])(?P<side>[LR])(?![\w'.-]|/[SDOo])|(?<![\w])(?P<joined>[LR])(?=LE\b|TKA|THA|TKR|THR)|(?<![A-Za-z])(?P<greater>[LR])(?=\s?[>]\s?[LR])")
+_SIDE_CASED = re.compile(
+    r"(?<![\w'/.-])(?P<side>[LR])(?![\w'.-]|/[SDOo])|(?<![\w])(?P<joined>[LR])(?=LE\b|TKA|THA|TKR|THR)|(?<![A-Za-z])(?P<greater>[LR])(?=\s?[>]\s?[LR])"
+)
 _NOT_SIDE = re.compile(
     r"left (?:the|his|her|their|work|home|clinic|untreated|alone|without|before|in place|with|voicemail|message|us|over|a )"
     r"|(?:has|have|had|was|is|are|what is|he|she|they|patient|and) left (?=the|for|to|his|her|at|work)"
@@ -77,7 +79,9 @@ def find_sides(plain: str, shadow: str, start: int, end: int) -> list[tuple[int,
     return sorted(found)
 
 
-def attach_sides(spans: list[tuple[int, int, Region]], sides: list[tuple[int, int, Side]], shadow: str) -> list[Part]:
+def attach_sides(
+    spans: list[tuple[int, int, Region]], sides: list[tuple[int, int, Side]], shadow: str
+) -> list[Part]:
     """Give each body part the side that stands nearest before it, else just after it, in the same phrase."""
     parts: list[Part] = []
     starts = [s for s, _, _ in sides]
@@ -96,7 +100,10 @@ def attach_sides(spans: list[tuple[int, int, Region]], sides: list[tuple[int, in
 
 def _same_phrase(shadow: str, start: int, end: int, most: int) -> bool:
     between = shadow[start:end]
-    return len(between) <= most and not re.search(r"[.;:\n]|,\s*(?:with|no|and the|denies)|\b(?:and|but|with|which)\b.*\b(?:and|but|is|are|was)\b", between)
+    return len(between) <= most and not re.search(
+        r"[.;:\n]|,\s*(?:with|no|and the|denies)|\b(?:and|but|with|which)\b.*\b(?:and|but|is|are|was)\b",
+        between,
+    )
 
 
 def _share_sides(parts: list[Part], shadow: str) -> list[Part]:
@@ -105,7 +112,10 @@ def _share_sides(parts: list[Part], shadow: str) -> list[Part]:
     for part in parts:
         if part.side is Side.UNSPECIFIED and out and out[-1].side is not Side.UNSPECIFIED:
             joint = shadow[out[-1].end : part.start]
-            if re.fullmatch(r"[\s,/&-]*(?:and|or|/|&|joint|the)?[\s,/]*(?:lateral|medial|anterior|posterior|the|distal|proximal)?\s*", joint):
+            if re.fullmatch(
+                r"[\s,/&-]*(?:and|or|/|&|joint|the)?[\s,/]*(?:lateral|medial|anterior|posterior|the|distal|proximal)?\s*",
+                joint,
+            ):
                 part = Part(part.start, part.end, part.region, out[-1].side)
         out.append(part)
     return out

@@ -69,7 +69,13 @@ class NoteBuilder:
         """Return `text` as a fresh `Note`; without `date` it has the date that it gives itself."""
         lowered = shadow(text)
         layout = split(text, lowered)
-        return Note(text, layout, date or note_date(text, lowered, layout), plain_text=plain(text), shadow_text=lowered)
+        return Note(
+            text,
+            layout,
+            date or note_date(text, lowered, layout),
+            plain_text=plain(text),
+            shadow_text=lowered,
+        )
 
 
 def _mark_sentences(doc: Doc, starts: list[int]) -> None:
@@ -94,7 +100,9 @@ class LexiconMatcher(TargetMatcher):
         """Take the rules of `lexicons`, and only those."""
         self.screen = Screen(lexicons, screened=screened)
         self._rules = {
-            (p.finding, p.rule.id): TargetRule(p.rule.id, p.finding, pattern=p.regex.pattern, metadata=dict(p.rule.attrs))
+            (p.finding, p.rule.id): TargetRule(
+                p.rule.id, p.finding, pattern=p.regex.pattern, metadata=dict(p.rule.attrs)
+            )
             for p in self.screen.patterns
         }
         self._abbreviations = AbbreviationResolver(self.nlp, self.screen)
@@ -112,7 +120,9 @@ class LexiconMatcher(TargetMatcher):
     def __call__(self, doc: Doc) -> Doc:
         """Find all hits, resolve the note's own abbreviations, and store both views of the result."""
         hits = self._find(doc._.note, lambda: doc)
-        doc.spans[HITS] = SpanGroup(doc, name=HITS, spans=[s for h in hits if (s := self._span(doc, h)) is not None])
+        doc.spans[HITS] = SpanGroup(
+            doc, name=HITS, spans=[s for h in hits if (s := self._span(doc, h)) is not None]
+        )
         return doc
 
     def read(self, note: Note) -> None:

@@ -52,7 +52,9 @@ _ONLY_POSSIBLE = _W["only_possible"]
 _UNPROVEN = re.compile(r"\blesions?\b|\bprocess\b")
 _CAME_BACK = re.compile(r"\b(?:back|returned|recurred|re-?gr[eo]wn?|regrowing|recurren\w+)\b")
 _STAYED_AWAY = re.compile(r"\b(?:no|not|never|nothing|none|without|hasn't|any)\b(?: [\w']+){0,4}$")
-_IN_JOINT = re.compile(r"\s*(?:was |were |found |seen |noted )?(?:in|within|inside|throughout|out of|from) (?:the )?(?:knee |hip |ankle )?joint\b")
+_IN_JOINT = re.compile(
+    r"\s*(?:was |were |found |seen |noted )?(?:in|within|inside|throughout|out of|from) (?:the )?(?:knee |hip |ankle )?joint\b"
+)
 _FAR = 40
 
 

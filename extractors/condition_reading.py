@@ -182,7 +182,11 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     if section in _UNASKED or (section is Section.ROS and c.concept is not Concept.INFLAMMATORY_ARTHRITIS):
         return True
     told = _MASS.search(note.words(c.start, c.end)) is not None
-    if (c.hit.hint("deny") is False and not told) or _NOBODY.search(before) or _SIGN.search(note.words(c.start, c.end)):
+    if (
+        (c.hit.hint("deny") is False and not told)
+        or _NOBODY.search(before)
+        or _SIGN.search(note.words(c.start, c.end))
+    ):
         return True
     if c.concept is Concept.SOFT_TISSUE_INFECTION and (
         _by_films(note, c, section) or _is_collection(note, c)

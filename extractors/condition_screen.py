@@ -40,7 +40,9 @@ def is_no_mention(note: Note, hit: Hit) -> bool:
         return True
     if hit.hint("generic") and (_OTHER_PART.search(before) or _AT_LARGE.search(before)):
         return True
-    return _is_sign(note, hit) or (hit.rule.id.startswith("osteoarthritis") and _HAND.match(after) is not None)
+    return _is_sign(note, hit) or (
+        hit.rule.id.startswith("osteoarthritis") and _HAND.match(after) is not None
+    )
 
 
 def _is_sign(note: Note, hit: Hit) -> bool:

@@ -164,14 +164,20 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
 def _bars(device: _Device) -> bool:
     """Tell whether the denial is of the scan, for this device's sake ("no MRI because of the pacemaker")."""
     word = device.about.get("mr_bad")
-    return word is not None and word.end <= device.hit.start and device.judged.cue_within(word.start, word.end)
+    return (
+        word is not None and word.end <= device.hit.start and device.judged.cue_within(word.start, word.end)
+    )
 
 
 def _of_patient(note: Note, device: _Device) -> Assertion | None:
     """What was put in stays in; an option is hypothetical; planned hardware is an operation."""
     assertion = answered(note, device.judged, device.hit.end)
     if device.hit.hint("exposed"):
-        return None if device.judged.negated and not device.judged.cue_within(device.hit.start, device.hit.end) else Assertion.POSSIBLE
+        return (
+            None
+            if device.judged.negated and not device.judged.cue_within(device.hit.start, device.hit.end)
+            else Assertion.POSSIBLE
+        )
     if device.hit.hint("only_possible"):
         return assertion if assertion is Assertion.POSSIBLE else None
     if assertion is Assertion.POSSIBLE and led_by(note, device.hit, "option", _NEXT_TO):

@@ -45,7 +45,9 @@ def told(note: Note, hit: Hit) -> bool:
         return False
     if _RISK.search(before) or is_lesson(note, hit.start):
         return False
-    if hit.rule.id in ("twist", "misstep") and _AGGRAVATING.search(note.shadow, max(0, hit.start - 90), hit.start):
+    if hit.rule.id in ("twist", "misstep") and _AGGRAVATING.search(
+        note.shadow, max(0, hit.start - 90), hit.start
+    ):
         return False
     noun = hit.hint("kind") == "noun"
     if noun and _bare(note, hit):

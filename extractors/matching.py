@@ -180,7 +180,9 @@ class Screen:
             return
         done: dict[int, int] = {}
         words = WORD.finditer(shadow, start, end)
-        for word, opens in zip(words, map(self._opened_by.__getitem__, WORD.findall(shadow, start, end)), strict=True):
+        for word, opens in zip(
+            words, map(self._opened_by.__getitem__, WORD.findall(shadow, start, end)), strict=True
+        ):
             if opens and not opening.isdisjoint(opens):
                 at = word.start()
                 for index in opening & opens:

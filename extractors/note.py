@@ -23,9 +23,13 @@ from extractors.timing import Duration, find_durations
 from extractors.vocabulary import Assertion, Region, Side
 
 # In dictation without stops a new subject begins another statement; what it names later is of its own.
-_NEW_SUBJECT = re.compile(r" (?:he|she|they|i|we|there|the patient|patient) (?:also |now |still |then )?(?:has|is|was|had|have|are|will|would|does|denies|takes|uses|says)\b")
+_NEW_SUBJECT = re.compile(
+    r" (?:he|she|they|i|we|there|the patient|patient) (?:also |now |still |then )?(?:has|is|was|had|have|are|will|would|does|denies|takes|uses|says)\b"
+)
 _OTHER_STATEMENT = 300
-_CLAUSE = re.compile(r"[;\n]|\.\s|,\s+(?=(?:and|but|with|who|which|he|she|no|denies|patient)\b)|\b(?:but|however|although|whereas|while)\b|\s-\s|->")
+_CLAUSE = re.compile(
+    r"[;\n]|\.\s|,\s+(?=(?:and|but|with|who|which|he|she|no|denies|patient)\b)|\b(?:but|however|although|whereas|while)\b|\s-\s|->"
+)
 _CARRY = 4
 T = TypeVar("T")
 
@@ -33,7 +37,9 @@ T = TypeVar("T")
 class Note:
     """A document with everything the extractors ask of it. Offsets are offsets into `text`."""
 
-    def __init__(self, text: str, layout: Layout, date: dt.date | None, *, plain_text: str = "", shadow_text: str = "") -> None:
+    def __init__(
+        self, text: str, layout: Layout, date: dt.date | None, *, plain_text: str = "", shadow_text: str = ""
+    ) -> None:
         self.text = text
         self.plain = plain_text or plain(text)
         self.shadow = shadow_text or shadow(text)
@@ -149,7 +155,9 @@ class Note:
             msg = "the note has no assertion engine"
             raise RuntimeError(msg)
         sentence = self.sentences[index]
-        judged = self.engine.assert_sentence(self.shadow, sentence.start, sentence.end, targets, section=sentence.section)
+        judged = self.engine.assert_sentence(
+            self.shadow, sentence.start, sentence.end, targets, section=sentence.section
+        )
         self._judged.update(zip(targets, judged, strict=True))
 
     def assertion(self, start: int, end: int) -> Assertion:
@@ -161,7 +169,9 @@ class Note:
     def parts(self, index: int) -> list[Part]:
         """Return the body parts named in sentence `index`, each with its side."""
         if index not in self._parts:
-            spans = [(h.start, h.end, Region(str(h.rule.hints["region"]))) for h in self.hits_in("anatomy", index)]
+            spans = [
+                (h.start, h.end, Region(str(h.rule.hints["region"]))) for h in self.hits_in("anatomy", index)
+            ]
             self._parts[index] = attach_sides(spans, self._sides_in(index) if spans else [], self.shadow)
         return self._parts[index]
 
@@ -200,7 +210,10 @@ class Note:
             return -1 if part.region is not Region.LEG else 0
         gap = self.shadow[part.end : start] if part.end <= start else self.shadow[end : part.start]
         cost = len(gap) + (30 if _CLAUSE.search(gap) else 0) + (8 if "," in gap else 0)
-        if part.start >= end and re.match(r"\s*(?:of|in|over|at|about|around|along|on|to|throughout|involving|affecting|within|across)\b", gap):
+        if part.start >= end and re.match(
+            r"\s*(?:of|in|over|at|about|around|along|on|to|throughout|involving|affecting|within|across)\b",
+            gap,
+        ):
             cost = max(cost - 25, len(gap) // 8)
         if part.start >= end and _NEW_SUBJECT.search(gap):
             cost += _OTHER_STATEMENT
@@ -213,7 +226,9 @@ class Note:
         inside = [x for x in sides if x[0] < end and start < x[1]]
         told = [x for x in sides if x[0] < end or not _NEW_SUBJECT.search(self.shadow, end, x[0])]
         pool = inside or told or sides
-        return min(pool, key=lambda x: 0 if x[0] < end and start < x[1] else min(abs(x[0] - end), abs(start - x[1])))[2]
+        return min(
+            pool, key=lambda x: 0 if x[0] < end and start < x[1] else min(abs(x[0] - end), abs(start - x[1]))
+        )[2]
 
     def _carried(self, index: int, region: Region | None) -> Place:
         """The place set by the local heading, by the sentences just before, or by the note's complaint."""
@@ -281,8 +296,12 @@ class Note:
 
 
 # Old metal in a part is mentioned for the scan's sake; it hardly says what the note is about.
-_HARDWARE_IN = re.compile(r"\b(?:screws?|plates?|rods?|pins?|hardware|anchors?) (?:in|of) (?:the |his |her |my )?(?:(?:left|right|l|r) )?$")
-_STORY = frozenset({Section.CHIEF_COMPLAINT, Section.HPI, Section.ASSESSMENT, Section.PLAN, Section.REQUEST, Section.UNKNOWN})
+_HARDWARE_IN = re.compile(
+    r"\b(?:screws?|plates?|rods?|pins?|hardware|anchors?) (?:in|of) (?:the |his |her |my )?(?:(?:left|right|l|r) )?$"
+)
+_STORY = frozenset(
+    {Section.CHIEF_COMPLAINT, Section.HPI, Section.ASSESSMENT, Section.PLAN, Section.REQUEST, Section.UNKNOWN}
+)
 _ELSEWHERE = 4
 _WEIGHT = {
     Section.FAMILY: 0,

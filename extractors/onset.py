@@ -20,7 +20,9 @@ _LASTING = _W["onset_lasting"]
 _ONSET = _W["onset_onset"]
 _BETTER = _W["onset_better"]
 _FAR = 110
-_BEGAN = re.compile(r"\b(?:beg[au]n|begins|started|onset|came on|appeared|first (?:noticed|felt|noted|seen)|developed|dat(?:es|ing|ed) back)\b")
+_BEGAN = re.compile(
+    r"\b(?:beg[au]n|begins|started|onset|came on|appeared|first (?:noticed|felt|noted|seen)|developed|dat(?:es|ing|ed) back)\b"
+)
 _BEGAN_AT = re.compile(
     rf"{_BEGAN.pattern}:?(?:\s(?:it|this|to|in|on|or|around|about|approximately|back|early|mid|late|last|the|of|was|is|~|sometime|"
     r"suddenly|gradually|insidiously|acutely|after|following|an?|his|her|injury|fall|twist\w*|(?:right|left)|knee|hip|ankle|foot|"

@@ -121,7 +121,9 @@ def _film_read(note: Note, hit: Hit) -> bool:
 def _by_films(note: Note, hit: Hit) -> bool:
     """Whether films gave the verdict: they show no bone infection, and say nothing of what the clinician sees."""
     start, _ = note.bounds[hit.sentence]
-    return note.section(hit.start) is Section.IMAGING or FILMS.search(note.shadow, start, hit.start) is not None
+    return (
+        note.section(hit.start) is Section.IMAGING or FILMS.search(note.shadow, start, hit.start) is not None
+    )
 
 
 def _only_cross_section(note: Note) -> bool:

@@ -132,13 +132,19 @@ def _continues(note: Note, facts: list[Fact], fact: Fact) -> bool:
 
 def _hung(note: Note, facts: list[Fact], fact: Fact) -> Fact:
     """The planned `fact`, conditional where it is part of a plan that hangs ("would need an osteotomy with a release")."""
-    if not facts or facts[-1].assertion is not Assertion.HYPOTHETICAL or not isinstance(fact.attrs, SurgeryAttrs):
+    if (
+        not facts
+        or facts[-1].assertion is not Assertion.HYPOTHETICAL
+        or not isinstance(fact.attrs, SurgeryAttrs)
+    ):
         return fact
     last, start, end = facts[-1].attrs, facts[-1].evidence.end, fact.evidence.start
     hangs = isinstance(last, SurgeryAttrs) and last.conditional
     if not hangs or fact.assertion is not Assertion.HYPOTHETICAL or end - start > _NEAR:
         return fact
-    if note.index_at(start - 1) != note.index_at(end) or _NEW_PLAN.search(note.words(start, fact.evidence.end)):
+    if note.index_at(start - 1) != note.index_at(end) or _NEW_PLAN.search(
+        note.words(start, fact.evidence.end)
+    ):
         return fact
     return fact.model_copy(update={"attrs": fact.attrs.model_copy(update={"conditional": True})})
 

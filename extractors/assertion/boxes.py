@@ -108,7 +108,9 @@ def _boxes_lead(text: str, start: int, first: re.Match[str], targets: list[Span]
     A first box set off from the words before it and tied to the word after it ("TRIED  [ ] PT  [x] ...") leads too.
     """
     lead = text[start : first.start()].rstrip()
-    if _SET_OFF.search(text, max(start, first.start() - _MARGIN), first.start()) and _TIED.match(text, first.end()):
+    if _SET_OFF.search(text, max(start, first.start() - _MARGIN), first.start()) and _TIED.match(
+        text, first.end()
+    ):
         return True
     opens = not lead.strip(" \t\n-*\u2022") or lead[-1] in ":)"
     return opens or not any(target[1] <= first.start() for target in targets)

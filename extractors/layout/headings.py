@@ -10,7 +10,9 @@ from extractors.layout.lines import BOX, Line
 from extractors.layout.model import Section
 from extractors.layout.titles import TitleRule, Titles
 
-_COLON_TITLE = re.compile(r"(?P<words>[A-Za-z0-9#*(\"](?:[^:\n?!;|]|\n(?=\s{0,4}[A-Za-z])){0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)")
+_COLON_TITLE = re.compile(
+    r"(?P<words>[A-Za-z0-9#*(\"](?:[^:\n?!;|]|\n(?=\s{0,4}[A-Za-z])){0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)"
+)
 _LABEL = re.compile(r"(?P<words>[A-Za-z#*\"(][^:;?!\n]{0,54}):(?=\s|$|[\[+(])")
 _GAP_TITLE = re.compile(r"(?P<words>[A-Z][A-Za-z/&+]*(?: [A-Za-z/&+]+){0,4})(?:[ ]{2,}+|\t| ?\| ?| - | -- ?)")
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z/&+-]*(?= |\t|$|\.\s)")
@@ -53,7 +55,9 @@ def line_title(text: str, line: Line, titles: Titles) -> Title | None:
     )
 
 
-def sentence_title(text: str, start: int, end: int, titles: Titles, *, lettered: bool = False) -> Title | None:
+def sentence_title(
+    text: str, start: int, end: int, titles: Titles, *, lettered: bool = False
+) -> Title | None:
     """Return the section title at the head of a sentence inside a line, or None; letters only where `lettered`."""
     found = _with_colon(text, start, end, titles, at_line=False)
     if found is None and lettered:

@@ -208,7 +208,9 @@ class Dictation:
             return True
         if self._text[at - 2 : at] == ", " and not (clause.told and at - clause.left > _CLAUSE):
             return True  # a comma restarts only after a clause that has its own subject
-        return patterns.noun.match(match.group()) is not None and patterns.noun_bound.fullmatch(word) is not None
+        return (
+            patterns.noun.match(match.group()) is not None and patterns.noun_bound.fullmatch(word) is not None
+        )
 
     def _word_before(self, left: int, at: int) -> str:
         found = _WORD_BEFORE.search(self._text, max(left, at - _BACK), max(left, at - 1))

@@ -41,9 +41,7 @@ _DATE = re.compile(
     rf"|(?P<year>(?:19[3-9]|20[0-4])\d)|(?P<short>'[0-4]\d)"
     rf")(?![\w/])"
 )
-_SCREEN = re.compile(
-    rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{HOLIDAY})(?![a-z])"
-)
+_SCREEN = re.compile(rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{HOLIDAY})(?![a-z])")
 _HEADS = word_heads(rf"{MONTH}|{SEASON}|{HOLIDAY}", 3)
 # Begins with a class of characters, which lets the engine skip all others.
 _SPOT = re.compile(

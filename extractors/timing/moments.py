@@ -42,7 +42,9 @@ _ROUNDS = re.compile(
     r"days?|d|w|yrs?|years?|hrs?|hours?|min\w*|reps|sets|treatments|tx|more|to|or|\+)(?!\w))"
 )
 _A_WEEK = ("week x", "wk x", "wkx")
-_OF_EVENT = re.compile(r"(?:\s+(?:on|in|of|from|dated|at work|at home|back|around|about|early in)\b)*\s*[(,]?\s?(?:the\s)?")
+_OF_EVENT = re.compile(
+    r"(?:\s+(?:on|in|of|from|dated|at work|at home|back|around|about|early in)\b)*\s*[(,]?\s?(?:the\s)?"
+)
 _HAPPENED = re.compile(
     r"\b(?:fell|fall|tripped|slipped|twisted|injured|hurt|happened|occurred|started|began|onset|developed|noticed|felt|came on|"
     r"woke|crashed|collided|landed|kicked|tackled|struck|hit|dropped|rolled|strained|sprained|tore|popped|stepped|seen|went)\b"
@@ -67,7 +69,9 @@ def find_moments(
     a_week = any(shadow.find(words, start, end) >= 0 for words in _A_WEEK)
     for match in _ROUNDS.finditer(shadow, start, end) if a_week else ():
         weeks = float(match.group("rounds"))
-        found.append(Duration(match.start("rounds"), match.end(), weeks, DurationKind.LENGTH, Bound.EXACT, weeks))
+        found.append(
+            Duration(match.start("rounds"), match.end(), weeks, DurationKind.LENGTH, Bound.EXACT, weeks)
+        )
     return found
 
 
@@ -167,4 +171,12 @@ def _nth_week(match: re.Match[str], _: dt.date | None) -> float:
 
 _SEASON_DAYS = 91
 _AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0, "week_ago": 3, "month_ago": 10}
-_READERS = {"weekday": _weekday, "weekend": _weekend, "on_day": _on_day, "season": _season, "pod": _pod, "week": _nth_week, "since": _weekend}
+_READERS = {
+    "weekday": _weekday,
+    "weekend": _weekend,
+    "on_day": _on_day,
+    "season": _season,
+    "pod": _pod,
+    "week": _nth_week,
+    "since": _weekend,
+}

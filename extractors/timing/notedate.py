@@ -57,9 +57,7 @@ def note_date(text: str, shadow: str, layout: Layout | None = None) -> dt.date |
     its letterhead, a dated signature, a date given as today's ("Exam 5/1/25:"), a labelled date anywhere.
     """
     del text
-    full = (
-        d for d in _all_dates(shadow) if d.precision is Precision.DAY and d.date is not None
-    )
+    full = (d for d in _all_dates(shadow) if d.precision is Precision.DAY and d.date is not None)
     dates = _ends(list(full))
     if not dates:
         return None

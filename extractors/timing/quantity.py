@@ -18,7 +18,9 @@ _UNIT = re.compile(
 _BETWEEN = r"(?:\s?\+|[\s-]plus|[\s-]?ish|\s+or\s+(?:more|so)|\s?\(\s?\w{1,9}\s?\))?"
 _MORE = re.compile(r"\+|plus|or more")
 # "10 visits/8 wks": a slash after what was counted is no fraction.
-_OPENS = r"(?:(?<![\w./'])|(?<=visits/)|(?<=visit/)|(?<=sessions/)|(?<=session/)|(?<=appts/)|(?<=sess/)|(?<=tx/))"
+_OPENS = (
+    r"(?:(?<![\w./'])|(?<=visits/)|(?<=visit/)|(?<=sessions/)|(?<=session/)|(?<=appts/)|(?<=sess/)|(?<=tx/))"
+)
 _ADJECTIVE = (
     r"(?:(?:full|solid|straight|consecutive|whole|entire|long|good|more|additional|further|calendar|total|"
     r"short|extra)\s+){0,2}"
@@ -130,7 +132,9 @@ def _quantity(text: str, match: re.Match[str], start: int, end: int) -> Quantity
         amount, stop = amount + 0.5, half.end()
     least = amount if amount is not None else float(next((v for k, v in _LEAST.items() if k in low), 1))
     figure = None if amount is None else amount * factor
-    return Quantity(first, stop, unit, figure, least * factor, _MORE.search(quantity.group()) is not None, low)
+    return Quantity(
+        first, stop, unit, figure, least * factor, _MORE.search(quantity.group()) is not None, low
+    )
 
 
 def _letter_fits(quantity: re.Match[str], match: re.Match[str], before: str, text: str, end: int) -> bool:

@@ -27,7 +27,9 @@ _YEAR_AFTER = re.compile(rf",? (?P<year>{_YEAR})(?![a-z])")
 _BEFORE_MONTH = re.compile(rf"(?<![a-z])(?P<day>{_DAY}) of $")
 # "may" and "march" are words too; without a year only these lead to a date.
 _WORDLIKE = frozenset({"may", "march", "mar"})
-_LED = re.compile(r"\b(?:on|since|from|by|until|till|before|after|through|to|of|about|around|early|late|seen|dated)\s+(?:the\s)?$")
+_LED = re.compile(
+    r"\b(?:on|since|from|by|until|till|before|after|through|to|of|about|around|early|late|seen|dated)\s+(?:the\s)?$"
+)
 _BACK, _LONGEST_DAY, _LEAP = 16, 20, 2000
 
 

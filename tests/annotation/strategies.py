@@ -9,7 +9,11 @@ from pipeline.annotation.model import AnnotatedDocument, Annotation
 WORD = st.text("abcXYZ019_", min_size=1, max_size=8).filter(lambda word: not word[0].isdigit())
 ANY = st.characters(exclude_categories=("Cs",))
 PRINTED = st.characters(exclude_categories=("Cs", "Cc", "Cn", "Co"), include_characters="\n\t")
-LINE = st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=12).map(str.strip).filter(bool)
+LINE = (
+    st.text(st.characters(exclude_categories=("Cs", "Cc", "Zl", "Zp")), min_size=1, max_size=12)
+    .map(str.strip)
+    .filter(bool)
+)
 TEXT_OF = {
     "brat": (ANY, LINE), "label-studio": (ANY, st.text(ANY, max_size=12)), "doccano": (ANY, st.text(ANY, max_size=12)),
     "bioc": (ANY, st.text(ANY, max_size=12)), "bioc-xml": (PRINTED, st.text(PRINTED, min_size=1, max_size=12)),

@@ -44,7 +44,9 @@ def test_read_back(format_: str, run: Path, command: Callable[..., Ran], tmp_pat
     ("brat", "annotation.conf", "kind Arg:<ENTITY>, Value:physical_therapy|"),
     ("label-studio", "label-config.xml", '<Label value="device"/>'),
 ])  # fmt: skip
-def test_configuration(format_: str, name: str, words: str, run: Path, command: Callable[..., Ran], tmp_path: Path) -> None:
+def test_configuration(
+    format_: str, name: str, words: str, run: Path, command: Callable[..., Ran], tmp_path: Path
+) -> None:
     assert command("preannotate", run, "--out", tmp_path / "out", "--to", format_).code == 0
     assert words in (tmp_path / "out" / name).read_text("utf-8")
 
@@ -52,7 +54,10 @@ def test_configuration(format_: str, name: str, words: str, run: Path, command: 
 def test_label_studio_gets_predictions(run: Path, command: Callable[..., Ran], tmp_path: Path) -> None:
     command("preannotate", run, "--out", tmp_path / "out", "--to", "label-studio")
     (task,) = json.loads((tmp_path / "out" / "label-studio.json").read_text("utf-8"))
-    assert (list(task), task["predictions"][0]["model_version"]) == (["id", "data", "predictions"], "notetriage")
+    assert (list(task), task["predictions"][0]["model_version"]) == (
+        ["id", "data", "predictions"],
+        "notetriage",
+    )
 
 
 def test_notes_that_changed_are_left_out(run: Path, command: Callable[..., Ran], tmp_path: Path) -> None:
@@ -62,8 +67,12 @@ def test_notes_that_changed_are_left_out(run: Path, command: Callable[..., Ran],
     assert "none of the documents is where the run read it" in ran.err
 
 
-@pytest.mark.parametrize(("to", "message"), [("bart", "did you mean 'brat'"), ("cases", "pre-annotations are written as")])
-def test_formats_that_are_none(to: str, message: str, run: Path, command: Callable[..., Ran], tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("to", "message"), [("bart", "did you mean 'brat'"), ("cases", "pre-annotations are written as")]
+)
+def test_formats_that_are_none(
+    to: str, message: str, run: Path, command: Callable[..., Ran], tmp_path: Path
+) -> None:
     ran = command("preannotate", run, "--out", tmp_path / "out", "--to", to)
     assert ran.code == 2
     assert message in ran.err

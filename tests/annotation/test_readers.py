@@ -55,7 +55,11 @@ def test_brat_with_fragments_attributes_notes_and_more(tmp_path: Path) -> None:
 BRAT_FAULTS = [
     ("no text", {"n.ann": ""}, "there is no n.txt"),
     ("outside", {"n.txt": "abc", "n.ann": "T1\tsymptom 0 9\tabc"}, "line 1: the span is outside the text"),
-    ("bytes for characters", {"n.txt": "é knee pain", "n.ann": "T1\tsymptom 3 7\tknee"}, "the offsets do not point"),
+    (
+        "bytes for characters",
+        {"n.txt": "é knee pain", "n.ann": "T1\tsymptom 3 7\tknee"},
+        "the offsets do not point",
+    ),
     ("no offsets", {"n.txt": "abc", "n.ann": "T1\tsymptom\tabc"}, "needs an id, a label and offsets"),
 ]
 
@@ -90,14 +94,20 @@ def test_label_studio_counts_utf16_units(tmp_path: Path) -> None:
 
 
 def test_label_studio_offsets_in_code_points_are_known_by_their_words(tmp_path: Path) -> None:
-    task = {"id": 7, "data": {"text": NOTE}, "annotations": [{"result": [region("r", 19, 23, "symptom", text="knee")]}]}
+    task = {
+        "id": 7,
+        "data": {"text": NOTE},
+        "annotations": [{"result": [region("r", 19, 23, "symptom", text="knee")]}],
+    }
     (document,) = label_studio.read(put(tmp_path, {"e.json": json.dumps([task])}) / "e.json")
     assert document.annotations[0].spans == ((19, 23),)
 
 
 def test_label_studio_text_under_another_name(tmp_path: Path) -> None:
     task = {"id": 7, "data": {"letter": NOTE, "page": 3}, "annotations": []}
-    assert label_studio.read(put(tmp_path, {"e.json": json.dumps([task])}) / "e.json") == [AnnotatedDocument(id="7", text=NOTE)]
+    assert label_studio.read(put(tmp_path, {"e.json": json.dumps([task])}) / "e.json") == [
+        AnnotatedDocument(id="7", text=NOTE)
+    ]
 
 
 DOCCANO = [
@@ -109,7 +119,9 @@ DOCCANO = [
 @pytest.mark.parametrize("row", [d[1] for d in DOCCANO], ids=[d[0] for d in DOCCANO])
 def test_doccano(row: dict[str, Any], tmp_path: Path) -> None:
     (document,) = doccano.read(put(tmp_path, {"all.jsonl": json.dumps(row) + "\n"}) / "all.jsonl")
-    assert document == AnnotatedDocument(id="3", text=NOTE, annotations=(Annotation(id="1", label="symptom", spans=((0, 4),)),))
+    assert document == AnnotatedDocument(
+        id="3", text=NOTE, annotations=(Annotation(id="1", label="symptom", spans=((0, 4),)),)
+    )
 
 
 BIOC = """<?xml version="1.0" encoding="UTF-8"?>
@@ -126,12 +138,16 @@ def test_bioc_passages_are_put_at_their_offsets(tmp_path: Path) -> None:
     assert document == AnnotatedDocument(
         id="9",
         text="Exam:   Knee pain & swelling.",
-        annotations=(Annotation(id="1", label="symptom", spans=((8, 12), (13, 17)), attributes={"kind": "pain"}),),
+        annotations=(
+            Annotation(id="1", label="symptom", spans=((8, 12), (13, 17)), attributes={"kind": "pain"}),
+        ),
     )
 
 
 def test_bioc_expands_no_entities(tmp_path: Path) -> None:
-    bomb = '<!DOCTYPE c [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + BIOC.split("\n", 1)[1].replace("&amp;", "&b;")
+    bomb = '<!DOCTYPE c [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]>' + BIOC.split("\n", 1)[1].replace(
+        "&amp;", "&b;"
+    )
     with pytest.raises(UsageError, match="no BioC collection"):
         bioc.read(put(tmp_path, {"c.xml": bomb}) / "c.xml")
 
@@ -142,9 +158,16 @@ def inception(folder: Path) -> Path:
 
     system = cassis.TypeSystem()
     layer = system.create_type("webanno.custom.Finding", "uima.tcas.Annotation")
-    for name, kind in (("value", "String"), ("negated", "Boolean"), ("weeks", "Integer"), ("order", "Integer")):
+    for name, kind in (
+        ("value", "String"),
+        ("negated", "Boolean"),
+        ("weeks", "Integer"),
+        ("order", "Integer"),
+    ):
         system.create_feature(layer, name, f"uima.cas.{kind}")
-    token = system.create_type("de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token", "uima.tcas.Annotation")
+    token = system.create_type(
+        "de.tudarmstadt.ukp.dkpro.core.api.segmentation.type.Token", "uima.tcas.Annotation"
+    )
     document = cassis.Cas(system)
     document.sofa_string, document.sofa_mime = NOTE, "text/plain"
     document.add(token(begin=0, end=4))
@@ -217,7 +240,9 @@ SEEN = [
 
 
 @pytest.mark.parametrize(("files", "name", "format_"), SEEN)
-def test_format_is_told_by_the_files(files: dict[str, str], name: str, format_: Format, tmp_path: Path) -> None:
+def test_format_is_told_by_the_files(
+    files: dict[str, str], name: str, format_: Format, tmp_path: Path
+) -> None:
     assert format_of(put(tmp_path, files) / name) is format_
 
 
@@ -232,21 +257,45 @@ def test_the_same_gold_in_brat_and_in_our_format() -> None:
     theirs = read_gold_set(ROOT / "data" / "gold" / "brat")
 
     def kept(facts: tuple[GoldFact, ...]) -> list[GoldFact]:
-        lean = [f.model_copy(update={"attrs": {k: str(v).replace(" ", "_") for k, v in f.attrs.items() if v is not None and v is not False}}) for f in facts]
+        lean = [
+            f.model_copy(
+                update={
+                    "attrs": {
+                        k: str(v).replace(" ", "_")
+                        for k, v in f.attrs.items()
+                        if v is not None and v is not False
+                    }
+                }
+            )
+            for f in facts
+        ]
         return sorted(lean, key=lambda f: (f.start, f.end, f.type, f.assertion, str(sorted(f.attrs.items()))))
 
-    assert {case.note_id: kept(case.facts) for case in theirs.cases} == {case.note_id: kept(case.facts) for case in ours.cases}
-    assert {case.note_id: case.text for case in theirs.cases} == {case.note_id: case.text for case in ours.cases}
+    assert {case.note_id: kept(case.facts) for case in theirs.cases} == {
+        case.note_id: kept(case.facts) for case in ours.cases
+    }
+    assert {case.note_id: case.text for case in theirs.cases} == {
+        case.note_id: case.text for case in ours.cases
+    }
 
 
 def test_label_studio_with_several_labels_and_answers(tmp_path: Path) -> None:
     both = region("r", 0, 4, "symptom")
     both["value"]["labels"].append("injury")
-    answer = {"id": "r", "type": "choices", "from_name": "kind", "to_name": "text", "value": {"choices": ["pain", "swelling"]}}
+    answer = {
+        "id": "r",
+        "type": "choices",
+        "from_name": "kind",
+        "to_name": "text",
+        "value": {"choices": ["pain", "swelling"]},
+    }
     task = {"id": 7, "data": {"text": NOTE}, "annotations": [{"result": [both, answer]}]}
     (document,) = label_studio.read(put(tmp_path, {"e.json": json.dumps([task])}) / "e.json")
     assert document.annotations == (
         Annotation(id="r", label="symptom", spans=((0, 4),), attributes={"kind": "pain\nswelling"}),
         Annotation(id="r/1", label="injury", spans=((0, 4),)),
     )
-    assert label_studio.read(label_studio.write([document], tmp_path / "out")[0])[0].annotations == document.annotations
+    assert (
+        label_studio.read(label_studio.write([document], tmp_path / "out")[0])[0].annotations
+        == document.annotations
+    )

@@ -46,7 +46,9 @@ def _stock() -> Read:
     logger.disable("PyRuSH")
     parts = {"medspacy_pyrush", "medspacy_target_matcher", "medspacy_context", "medspacy_sectionizer"}
     nlp = medspacy.load(medspacy_enable=parts)
-    nlp.get_pipe("medspacy_target_matcher").add([TargetRule(words, "FINDING") for words in _TARGETS.split("|")])
+    nlp.get_pipe("medspacy_target_matcher").add(
+        [TargetRule(words, "FINDING") for words in _TARGETS.split("|")]
+    )
     read: Read = nlp
     return read
 
@@ -93,9 +95,17 @@ def table(readers: list[Reader], rows: dict[str, tuple[int, dict[str, float]]]) 
     ]
     for name, (size, rate) in rows.items():
         figures = " | ".join(f"{rate[reader]:.1f}" for reader in (stock, bare, ours))
-        lines.append(f"| {name} | {size} | {figures} | {rate[ours] / rate[stock]:.1f}x | {rate[ours] / rate[bare]:.2f}x |")
+        lines.append(
+            f"| {name} | {size} | {figures} | {rate[ours] / rate[stock]:.1f}x | {rate[ours] / rate[bare]:.2f}x |"
+        )
     loads = ", ".join(f"{reader.name} {reader.load_seconds:.1f} s" for reader in readers)
-    return "\n".join([*lines, "", f"Notes a second of one process. Load to first result: {loads}; the first loads the libraries that all use."])
+    return "\n".join(
+        [
+            *lines,
+            "",
+            f"Notes a second of one process. Load to first result: {loads}; the first loads the libraries that all use.",
+        ]
+    )
 
 
 def write_section(readme: Path, text: str) -> None:
@@ -115,7 +125,11 @@ def main() -> None:
     parser.add_argument("--notes", type=int, default=150)
     parser.add_argument("--readme", type=Path)
     arguments = parser.parse_args()
-    ways: list[tuple[str, Any]] = [("notetriage", _ours), ("stock medspaCy", _stock), ("bare tokenizer", _bare)]
+    ways: list[tuple[str, Any]] = [
+        ("notetriage", _ours),
+        ("stock medspaCy", _stock),
+        ("bare tokenizer", _bare),
+    ]
     readers = [_loaded(name, load) for name, load in ways]
     rows = {}
     for given in arguments.sets:

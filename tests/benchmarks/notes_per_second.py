@@ -54,7 +54,14 @@ def compare(arguments: argparse.Namespace) -> None:
     best: dict[Path, float] = {}
     for _ in range(_TURNS):
         for root in (ROOT, arguments.against):
-            command = [sys.executable, __file__, str(arguments.notes_file), "--notes", str(arguments.notes), "--seconds"]
+            command = [
+                sys.executable,
+                __file__,
+                str(arguments.notes_file),
+                "--notes",
+                str(arguments.notes),
+                "--seconds",
+            ]
             environment = {**os.environ, "NOTES_PER_SECOND_ROOT": str(root)}
             done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
             seconds = float(done.stdout)

@@ -24,11 +24,23 @@ def gold_fact(type_: str, words: str, assertion: str = "present", **attrs: Any) 
     return {"type": type_, "start": start, "end": end, "assertion": assertion, "attrs": attrs}
 
 
-def gold_case(name: str, determination: str | None, met: dict[str, tuple[str, str]], *facts: Any, **more: Any) -> GoldCase:
+def gold_case(
+    name: str, determination: str | None, met: dict[str, tuple[str, str]], *facts: Any, **more: Any
+) -> GoldCase:
     """`met` maps a leaf to (status, evidence words)."""
-    criteria = [{"id": leaf, "status": status, "evidence": [at(words)]} for leaf, (status, words) in met.items()]
+    criteria = [
+        {"id": leaf, "status": status, "evidence": [at(words)]} for leaf, (status, words) in met.items()
+    ]
     return GoldCase.model_validate(
-        {"note_id": name, "text": NOTE, "facts": facts, "criteria": criteria, "determination": determination, "leaves": LEAVES} | more
+        {
+            "note_id": name,
+            "text": NOTE,
+            "facts": facts,
+            "criteria": criteria,
+            "determination": determination,
+            "leaves": LEAVES,
+        }
+        | more
     )
 
 
@@ -45,7 +57,9 @@ def found(type_: str, words: str, assertion: str = "present", **attrs: Any) -> d
     }  # fmt: skip
 
 
-def result(name: str, suggestion: str, criteria: dict[str, tuple[str, str]], *facts: Any, text: str = NOTE) -> Result:
+def result(
+    name: str, suggestion: str, criteria: dict[str, tuple[str, str]], *facts: Any, text: str = NOTE
+) -> Result:
     """`criteria` maps a leaf to (status, evidence words)."""
     return Result.model_validate(
         {
@@ -54,7 +68,11 @@ def result(name: str, suggestion: str, criteria: dict[str, tuple[str, str]], *fa
             "engine": {"version": "0"},
             "request": {"cpt": "73721", "region": "knee", "side": "right", "date": None, "inferred": []},
             "documents": [
-                {"document_id": "note", "sha256": hashlib.sha256(text.encode()).hexdigest(), "characters": len(text)}
+                {
+                    "document_id": "note",
+                    "sha256": hashlib.sha256(text.encode()).hexdigest(),
+                    "characters": len(text),
+                }
             ],
             "suggestion": suggestion,
             "criteria": [

@@ -32,13 +32,21 @@ def judged(*facts: dict[str, Any]) -> Result:
     read = Repairs(gold_case("one", None, {}), made)
     verdict = PolicyJudge(POLICY)(made.request.model_dump(), read.facts)
     criteria = [
-        {"id": one.id, "status": one.status, "evidence": [q.model_dump() for q in one.evidence]} for one in verdict["criteria"]
+        {"id": one.id, "status": one.status, "evidence": [q.model_dump() for q in one.evidence]}
+        for one in verdict["criteria"]
     ]
-    return Result.model_validate(made.model_dump() | {"policy": verdict["policy"].model_dump(), "criteria": criteria})
+    return Result.model_validate(
+        made.model_dump() | {"policy": verdict["policy"].model_dump(), "criteria": criteria}
+    )
 
 
 def exam(assertion: str = "present", **attrs: Any) -> dict[str, Any]:
-    return found("exam_test", TESTED, assertion, **{"name": "McMurray", "result": "positive", "suggests": "tear"} | attrs)
+    return found(
+        "exam_test",
+        TESTED,
+        assertion,
+        **{"name": "McMurray", "result": "positive", "suggests": "tear"} | attrs,
+    )
 
 
 def pain(assertion: str = "present", region: str | None = None, **attrs: Any) -> dict[str, Any]:
@@ -83,8 +91,12 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cause", "leaf", "want", "gold", "facts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])
-def test_cause_of_a_leaf(cause: Cause, leaf: str, want: tuple[str, str] | None, gold: list[Any], facts: list[Any]) -> None:
+@pytest.mark.parametrize(
+    ("cause", "leaf", "want", "gold", "facts"), [case[1:] for case in CASES], ids=[case[0] for case in CASES]
+)
+def test_cause_of_a_leaf(
+    cause: Cause, leaf: str, want: tuple[str, str] | None, gold: list[Any], facts: list[Any]
+) -> None:
     case = gold_case("one", None, {leaf: want} if want else {}, *gold, leaves=[leaf])
     [item] = compare_case(case, judged(*facts)).items
     assert (item.leaf, item.cause) == (leaf, cause)
@@ -93,11 +105,16 @@ def test_cause_of_a_leaf(cause: Cause, leaf: str, want: tuple[str, str] | None, 
 def test_a_right_leaf_has_no_cause_and_other_words_have_their_own() -> None:
     right = gold_case("one", None, {TEAR: (MET, TESTED)}, leaves=[TEAR])
     elsewhere = gold_case("one", None, {TEAR: (MET, ORDER)}, leaves=[TEAR])
-    assert [compare_case(case, judged(exam())).items[0].cause for case in (right, elsewhere)] == [None, Cause.EVIDENCE]
+    assert [compare_case(case, judged(exam())).items[0].cause for case in (right, elsewhere)] == [
+        None,
+        Cause.EVIDENCE,
+    ]
 
 
 def test_a_case_without_result_says_so() -> None:
-    case = gold_case("one", None, {TEAR: (MET, TESTED)}, gold_fact("symptom", PAIN, kind="pain"), leaves=[TEAR])
+    case = gold_case(
+        "one", None, {TEAR: (MET, TESTED)}, gold_fact("symptom", PAIN, kind="pain"), leaves=[TEAR]
+    )
     found_nothing = compare_case(case, None)
     assert cause_counts([found_nothing]) == {"criteria": {"no_result": 1}, "facts": {"no_result": 1}}
 
@@ -128,5 +145,8 @@ def test_facts_are_judged_again_as_they_were() -> None:
     """Unchanged, every leaf comes out as the result has it."""
     made = judged(exam(), pain(region="hip"), drug(weeks=8), pacemaker("absent"))
     repairs = Repairs(gold_case("one", None, {}), made)
-    again = {leaf.id: judge_leaf(SHIPPED, repairs.facts, repairs.request, leaf.id).status for leaf in SHIPPED.leaves}
+    again = {
+        leaf.id: judge_leaf(SHIPPED, repairs.facts, repairs.request, leaf.id).status
+        for leaf in SHIPPED.leaves
+    }
     assert again == {one.id: one.status for one in made.criteria if one.id in again}

@@ -39,7 +39,9 @@ def made() -> Evaluation:
 
 def write_gold(folder: Path, cases: list[Any] = GOLD) -> Path:
     folder.mkdir(exist_ok=True)
-    rows = [case.model_dump(mode="json", exclude_none=True) | {"leaves": sorted(case.leaves)} for case in cases]
+    rows = [
+        case.model_dump(mode="json", exclude_none=True) | {"leaves": sorted(case.leaves)} for case in cases
+    ]
     (folder / "cases.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
     return folder
 
@@ -76,7 +78,10 @@ def test_tables_sum_up_to_the_figures(made: Evaluation) -> None:
         ("fact_types", "facts"), ("assertions", "facts"), ("fact_sections", "facts"),
     ):  # fmt: skip
         for count in ("tp", "fp", "fn"):
-            assert sum(row[count] for row in made.tables[table]) == made.figures[figure][count], (table, count)
+            assert sum(row[count] for row in made.tables[table]) == made.figures[figure][count], (
+                table,
+                count,
+            )
 
 
 ITEMS = [
@@ -106,7 +111,9 @@ FACTS = [
 
 
 @pytest.mark.parametrize(("gold", "got", "kind", "wrong"), [f[1:] for f in FACTS], ids=[f[0] for f in FACTS])
-def test_kinds_of_facts(gold: dict[str, Any], got: dict[str, Any], kind: FactKind, wrong: tuple[str, ...]) -> None:
+def test_kinds_of_facts(
+    gold: dict[str, Any], got: dict[str, Any], kind: FactKind, wrong: tuple[str, ...]
+) -> None:
     pairs = compare_case(gold_case("c", None, {}, gold), result("c", "incomplete", {}, got)).facts
     assert [(pair.kind, pair.wrong) for pair in pairs] == [(kind, wrong)]
 
@@ -146,7 +153,11 @@ def test_results_on_another_text_are_refused() -> None:
 
 BROKEN = [
     ("no json", "{", "line 1: no result"),
-    ("twice", "".join(RESULTS[0].model_dump_json() + "\n" for _ in "ab"), "line 2: case one stands there twice"),
+    (
+        "twice",
+        "".join(RESULTS[0].model_dump_json() + "\n" for _ in "ab"),
+        "line 2: case one stands there twice",
+    ),
 ]
 
 
@@ -159,7 +170,11 @@ def test_results_that_cannot_be_read(lines: str, message: str, tmp_path: Path) -
 
 PROVENANCE = [
     ("meta", {"meta.yaml": "provenance: Two nurses.\n", "README.md": "Provenance: someone\n"}, "Two nurses."),
-    ("readme", {"README.md": "# Notes\n\n**Provenance:** language-model readers.\n"}, "language-model readers."),
+    (
+        "readme",
+        {"README.md": "# Notes\n\n**Provenance:** language-model readers.\n"},
+        "language-model readers.",
+    ),
     ("negative: a word of it", {"README.md": "The provenance of these is told elsewhere.\n"}, None),
     ("negative: nothing", {}, None),
 ]
@@ -179,7 +194,9 @@ def test_command_with_stored_results(command: Callable[..., Ran], tmp_path: Path
     assert (ran.code, ran.err) == (0, "")
     assert "Labels by language-model readers." in ran.out
     assert "Ibuprofen" not in ran.out
-    expected = EXPECTED | {"gold": EXPECTED["gold"] | {"name": "gold", "provenance": "Labels by language-model readers."}}
+    expected = EXPECTED | {
+        "gold": EXPECTED["gold"] | {"name": "gold", "provenance": "Labels by language-model readers."}
+    }
     assert json.loads((ran.folder / "evaluation.json").read_text("utf-8")) == expected
 
 

@@ -22,7 +22,10 @@ from tests.evaluation.test_paired import BETTER
 from tests.helpers import ROOT, SHARED
 
 FILE = ROOT / "tests" / "recorded_scores.json"
-SETS = {"authored": ROOT / "data" / "gold", "real": SHARED / "gold" / "real"}  # the shared authored set is data/gold
+SETS = {
+    "authored": ROOT / "data" / "gold",
+    "real": SHARED / "gold" / "real",
+}  # the shared authored set is data/gold
 PRESENT = [name for name, folder in SETS.items() if (folder / "cases.jsonl").is_file()]
 RECORDING = bool(os.environ.get("NOTETRIAGE_RECORD"))
 MOST_SHOWN = 60
@@ -30,7 +33,9 @@ MOST_SHOWN = 60
 
 def live(triage: Triage, name: str) -> Evaluation:
     gold = read_gold_set(SETS[name])
-    cases = [{"case_id": c.note_id, "request": c.request, "documents": [{"text": c.text}]} for c in gold.cases]
+    cases = [
+        {"case_id": c.note_id, "request": c.request, "documents": [{"text": c.text}]} for c in gold.cases
+    ]
     outcomes = (triage.outcome(case) for case in cases)
     return evaluate(gold, {outcome.result.case_id: outcome.result for outcome in outcomes if outcome.result})
 
@@ -43,11 +48,18 @@ def store(name: str, values: dict) -> None:
 
 def _pretty(recorded: dict) -> str:
     """A case and a leaf a line, so that a diff shows which changed."""
-    return "{\n" + ",\n".join(f"{json.dumps(name)}: {_lines(values, 2)}" for name, values in sorted(recorded.items())) + "\n}\n"
+    return (
+        "{\n"
+        + ",\n".join(f"{json.dumps(name)}: {_lines(values, 2)}" for name, values in sorted(recorded.items()))
+        + "\n}\n"
+    )
 
 
 def _lines(values: dict, levels: int) -> str:
-    rows = (f"{json.dumps(key)}: {_lines(v, levels - 1) if isinstance(v, dict) and levels > 1 else json.dumps(v)}" for key, v in values.items())
+    rows = (
+        f"{json.dumps(key)}: {_lines(v, levels - 1) if isinstance(v, dict) and levels > 1 else json.dumps(v)}"
+        for key, v in values.items()
+    )
     return "{\n" + ",\n".join(rows) + "\n}"
 
 

@@ -10,7 +10,13 @@ from pipeline.evaluation.intervals import Resamples, f1, precision, recall, shar
 from pipeline.evaluation.scoring import Counts, bootstrap_f1
 
 # scipy.stats.binomtest(right, total).proportion_ci(method="wilson")
-WILSON = [(0, 10, (0.0, 0.2775)), (5, 10, (0.2366, 0.7634)), (10, 10, (0.7225, 1.0)), (48, 50, (0.8654, 0.989)), (0, 0, None)]
+WILSON = [
+    (0, 10, (0.0, 0.2775)),
+    (5, 10, (0.2366, 0.7634)),
+    (10, 10, (0.7225, 1.0)),
+    (48, 50, (0.8654, 0.989)),
+    (0, 0, None),
+]
 
 
 @pytest.mark.parametrize(("right", "total", "expected"), WILSON)
@@ -49,7 +55,9 @@ def test_suggestions_by_hand() -> None:
     pairs = [("a", "a")] * 3 + [("a", "b")] + [("b", "b")] * 4 + [("b", "a")] * 2 + [("a", "None")]
     rows = {row["suggestion"]: row for row in suggestion_rows(pairs)}
     assert rows.keys() == {"a", "b"}
-    kept = {key: rows["a"][key] for key in ("tp", "fp", "fn", "tn", "sensitivity", "specificity", "ppv", "npv")}
+    kept = {
+        key: rows["a"][key] for key in ("tp", "fp", "fn", "tn", "sensitivity", "specificity", "ppv", "npv")
+    }
     assert kept == {
         "tp": 3, "fp": 2, "fn": 2, "tn": 4, "sensitivity": 0.6, "specificity": round(4 / 6, 4), "ppv": 0.6, "npv": round(4 / 6, 4),
     }  # fmt: skip

@@ -28,7 +28,14 @@ BETTER = [
 ]  # fmt: skip
 
 # The p-values of scipy.stats.binomtest(first, first + second, 0.5).
-MCNEMAR = [(0, 0, 1.0), (5, 5, 1.0), (0, 5, 0.0625), (1, 9, 0.021484375), (10, 2, 0.03857421875), (4, 20, 0.001543879508972168)]
+MCNEMAR = [
+    (0, 0, 1.0),
+    (5, 5, 1.0),
+    (0, 5, 0.0625),
+    (1, 9, 0.021484375),
+    (10, 2, 0.03857421875),
+    (4, 20, 0.001543879508972168),
+]
 
 
 @pytest.mark.parametrize(("first", "second", "p"), MCNEMAR)

@@ -15,11 +15,39 @@ from tests.helpers import Ran
 
 CANARIES = ("Ibuprofen", "8 weeks", "McMurray")
 BROKEN = [
-    ("cases", {"cases.jsonl": json.dumps({"note_id": "a", "text": "Ibuprofen", "facts": [{"type": "McMurray"}]}) + "\n"}),
+    (
+        "cases",
+        {
+            "cases.jsonl": json.dumps({"note_id": "a", "text": "Ibuprofen", "facts": [{"type": "McMurray"}]})
+            + "\n"
+        },
+    ),
     ("cases cut", {"cases.jsonl": '{"note_id": "a", "text": "Ibuprofen'}),
     ("brat", {"n.txt": "Ibuprofen", "n.ann": "T1\tsymptom 0 99\tIbuprofen\n"}),
     ("brat words", {"n.txt": "Took Ibuprofen", "n.ann": "T1\tsymptom 0 4\tIbuprofen\n"}),
-    ("label studio", {"x.json": json.dumps([{"data": {"text": "Ibuprofen"}, "annotations": [{"result": [{"type": "labels", "id": "a", "value": {"text": "McMurray", "start": 0, "end": 2, "labels": ["x"]}}]}]}])}),
+    (
+        "label studio",
+        {
+            "x.json": json.dumps(
+                [
+                    {
+                        "data": {"text": "Ibuprofen"},
+                        "annotations": [
+                            {
+                                "result": [
+                                    {
+                                        "type": "labels",
+                                        "id": "a",
+                                        "value": {"text": "McMurray", "start": 0, "end": 2, "labels": ["x"]},
+                                    }
+                                ]
+                            }
+                        ],
+                    }
+                ]
+            )
+        },
+    ),
     ("doccano", {"x.jsonl": json.dumps({"text": "Ibuprofen", "label": [["McMurray", 2]]}) + "\n"}),
     ("bioc", {"x.json": json.dumps({"documents": [{"id": "1", "passages": [{"offset": "Ibuprofen"}]}]})}),
     ("xmi", {"n.xmi": "<Ibuprofen/>", "TypeSystem.xml": "<McMurray/>"}),
@@ -57,7 +85,9 @@ def test_errors_quote_no_note(files: dict[str, str], command: Callable[..., Ran]
     assert not [word for word in CANARIES if word in ran.err]
 
 
-def test_a_folder_that_cannot_be_written(command: Callable[..., Ran], fake_triage: Any, tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written(
+    command: Callable[..., Ran], fake_triage: Any, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     ran = command("evaluate", write_gold(tmp_path / "gold"), "--out", tmp_path / "file", stand_in=fake_triage)
     assert ran.code == 2

@@ -63,7 +63,9 @@ def test_the_results_of_a_made_set() -> None:
 
 def test_only_the_part_between_the_markers_changes(tmp_path: Path) -> None:
     scores, readme = tmp_path / "scores.json", tmp_path / "README.md"
-    scores.write_text(json.dumps({"made": record(evaluate(GoldSet(Path("made"), "cases", tuple(GOLD)), BY_ID))}), "utf-8")
+    scores.write_text(
+        json.dumps({"made": record(evaluate(GoldSet(Path("made"), "cases", tuple(GOLD)), BY_ID))}), "utf-8"
+    )
     readme.write_text(f"before\n{BEGIN}\nold\n{END}\nafter\n", "utf-8")
     main(scores, readme)
     assert readme.read_text("utf-8") == f"before\n{BEGIN}\n{MADE}\n{END}\nafter\n"

@@ -66,7 +66,11 @@ def test_one_file_without_network(page: str) -> None:
 
 
 def test_says_at_its_head_that_it_holds_notes(page: str) -> None:
-    assert page.index("This page holds text of clinical notes") < page.index("<h2>Figures</h2>") < page.index(NOTE)
+    assert (
+        page.index("This page holds text of clinical notes")
+        < page.index("<h2>Figures</h2>")
+        < page.index(NOTE)
+    )
     assert "Made &lt;by&gt; hand." in page
 
 
@@ -99,7 +103,9 @@ def test_a_note_without_a_miss_is_not_in_it() -> None:
 
 
 def test_nothing_in_a_note_becomes_markup() -> None:
-    case = gold_case("<b>id</b>", None, {}, gold_fact("symptom", "Knee pain")).model_copy(update={"text": HOSTILE})
+    case = gold_case("<b>id</b>", None, {}, gold_fact("symptom", "Knee pain")).model_copy(
+        update={"text": HOSTILE}
+    )
     page = report_html(evaluate(GoldSet(Path("x"), "cases", (case,)), {}))
     assert embedded(page)["notes"] == {"<b>id</b>": HOSTILE}
     assert Tags(page).tags.count("script") == 2
@@ -113,7 +119,11 @@ def test_file(tmp_path: Path) -> None:
 
 def test_a_cause_stands_beside_each_miss_but_a_determination(page: str) -> None:
     rows = embedded(page)["misses"]
-    assert {row["what"]: bool(row["cause"]) for row in rows} == {"criterion": True, "fact": True, "determination": False}
+    assert {row["what"]: bool(row["cause"]) for row in rows} == {
+        "criterion": True,
+        "fact": True,
+        "determination": False,
+    }
     assert [row["cause"] for row in rows if row["key"] == "device"] == ["assertion", "assertion", "no_result"]
 
 
@@ -139,7 +149,8 @@ def test_a_figure_without_interval_has_a_square_alone() -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "words"), [(None, None, "0.500"), (0.5, 0.5, "0.500"), (0.25, 0.75, "0.500 (0.250–0.750)")]
+    ("low", "high", "words"),
+    [(None, None, "0.500"), (0.5, 0.5, "0.500"), (0.25, 0.75, "0.500 (0.250–0.750)")],
 )
 def test_span_words(low: float | None, high: float | None, words: str) -> None:
     assert span_words(0.5, low, high) == words

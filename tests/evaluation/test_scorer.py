@@ -18,7 +18,16 @@ from tests.evaluation.test_evaluation import write_gold, write_results
 from tests.helpers import SHARED
 
 SCORER = SHARED / "tools" / "score.py"
-WORDS = ("Knee pain", "Knee pain for 8 weeks", "No pacemaker", "pacemaker", "McMurray", "McMurray positive", "Ibuprofen did not help", "MRI")
+WORDS = (
+    "Knee pain",
+    "Knee pain for 8 weeks",
+    "No pacemaker",
+    "pacemaker",
+    "McMurray",
+    "McMurray positive",
+    "Ibuprofen did not help",
+    "MRI",
+)
 LEAVES = ("tear", "device", "therapy", "films")
 KINDS = ("symptom", "device", "exam_test")
 ASSERTIONS = ("present", "absent", "possible")
@@ -31,7 +40,13 @@ def random_set(seed: int) -> tuple[list[Any], list[Any]]:
 
     def facts(make: Any) -> list[Any]:
         return [
-            make(rng.choice(KINDS), rng.choice(WORDS), rng.choice(ASSERTIONS), kind=rng.choice("ab"), weeks=rng.choice((None, 6)))
+            make(
+                rng.choice(KINDS),
+                rng.choice(WORDS),
+                rng.choice(ASSERTIONS),
+                kind=rng.choice("ab"),
+                weeks=rng.choice((None, 6)),
+            )
             for _ in range(rng.randrange(6))
         ]
 
@@ -58,7 +73,9 @@ def ours(gold: list[Any], results: list[Any]) -> dict[str, Any]:
 
 @pytest.mark.skipif(not SCORER.is_file(), reason="the shared scorer is not here")
 @pytest.mark.parametrize("seed", range(12))
-def test_equal(seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_equal(
+    seed: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     gold, results = random_set(seed)
     folder, file = write_gold(tmp_path / "gold", gold), write_results(tmp_path / "results.jsonl", results)
     monkeypatch.setattr(sys, "argv", [str(SCORER), str(folder), str(file)])
@@ -76,7 +93,9 @@ def test_comparisons_count_the_same(seed: int) -> None:
     assert figures["facts"]["tp"] == matched
     assert figures["facts"]["fp"] == sum(pair.got is not None for pair in pairs) - matched
     assert figures["facts"]["fn"] == sum(pair.gold is not None for pair in pairs) - matched
-    assert figures["items"] == sum(len(one.items) for one in compare_all(gold, {r.case_id: r for r in results}))
+    assert figures["items"] == sum(
+        len(one.items) for one in compare_all(gold, {r.case_id: r for r in results})
+    )
 
 
 def test_the_note_holds_the_words() -> None:

@@ -60,7 +60,9 @@ def test_an_unknown_finding_is_named() -> None:
 
 
 def test_components_are_found_by_entry_point() -> None:
-    found = {e.name: e.load() for e in entry_points(group="spacy_factories") if e.name.startswith("notetriage_")}
+    found = {
+        e.name: e.load() for e in entry_points(group="spacy_factories") if e.name.startswith("notetriage_")
+    }
     if not found:
         pytest.skip("the package is not installed, only on the path")
     assert found == COMPONENTS
@@ -70,4 +72,9 @@ def test_components_can_be_added_to_any_pipeline() -> None:
     nlp = spacy.blank("en")
     for name in COMPONENTS:
         nlp.add_pipe(name)
-    assert nlp.pipe_names == ["notetriage_note", "notetriage_lexicon", "notetriage_assertion", *[f"notetriage_{f}" for f in FINDINGS]]
+    assert nlp.pipe_names == [
+        "notetriage_note",
+        "notetriage_lexicon",
+        "notetriage_assertion",
+        *[f"notetriage_{f}" for f in FINDINGS],
+    ]

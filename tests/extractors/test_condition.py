@@ -201,7 +201,9 @@ NEGATIVES = [
 ]
 
 
-@pytest.mark.parametrize("marked", TEARS + BONES + INFECTION + TUMORS + CAUSES + NERVES_AND_JOINTS + NO_MENTION + NEGATIVES)
+@pytest.mark.parametrize(
+    "marked", TEARS + BONES + INFECTION + TUMORS + CAUSES + NERVES_AND_JOINTS + NO_MENTION + NEGATIVES
+)
 def test_conditions(nlp: Language, marked: str) -> None:
     case = parse(marked)
     assert found(nlp, case) == expected(case)

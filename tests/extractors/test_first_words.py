@@ -66,7 +66,9 @@ _PIECE = st.recursive(
     ),
     max_leaves=7,
 )
-_TEXT = st.lists(st.sampled_from(["pain", "pa", "in", "x", "4", "-", " ", "a", "\n", "_", "p"]), max_size=12).map("".join)
+_TEXT = st.lists(
+    st.sampled_from(["pain", "pa", "in", "x", "4", "-", " ", "a", "\n", "_", "p"]), max_size=12
+).map("".join)
 
 
 @settings(max_examples=400)

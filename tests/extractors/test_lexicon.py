@@ -43,7 +43,10 @@ def test_a_good_lexicon_loads(tmp_path: Path) -> None:
             ["duplicate rule id", "nsaid"],
         ),
         (
-            ('patterns: ["<drug> daily"]', 'patterns: ["<drug> daily"]\n  - {id: two, patterns: ["<drug> daily"]}'),
+            (
+                'patterns: ["<drug> daily"]',
+                'patterns: ["<drug> daily"]\n  - {id: two, patterns: ["<drug> daily"]}',
+            ),
             ["rules.two", "nsaid"],
         ),
     ],
@@ -58,13 +61,17 @@ def test_errors_name_file_path_and_choice(tmp_path: Path, change: tuple[str, str
 
 
 def test_an_unknown_fragment_is_named() -> None:
-    lexicon = Lexicon.model_validate({"finding": "x", "description": "d", "rules": [{"id": "a", "patterns": ["b"]}]})
+    lexicon = Lexicon.model_validate(
+        {"finding": "x", "description": "d", "rules": [{"id": "a", "patterns": ["b"]}]}
+    )
     with pytest.raises(ValueError, match="unknown fragment <drugs>"):
         lexicon.expand("<drugs> daily")
 
 
 def test_a_pattern_that_does_not_compile_is_named() -> None:
-    lexicon = Lexicon.model_validate({"finding": "x", "description": "d", "rules": [{"id": "a", "patterns": ["b"]}]})
+    lexicon = Lexicon.model_validate(
+        {"finding": "x", "description": "d", "rules": [{"id": "a", "patterns": ["b"]}]}
+    )
     with pytest.raises(ValueError, match="does not compile"):
         lexicon.expand("(open")
 
@@ -81,5 +88,7 @@ def test_a_pattern_that_does_not_compile_is_named() -> None:
     ],
 )
 def test_a_quantified_space_keeps_its_meaning(pattern: str, regex: str) -> None:
-    lexicon = Lexicon.model_validate({"finding": "x", "description": "d", "rules": [{"id": "r", "patterns": ["x"]}]})
+    lexicon = Lexicon.model_validate(
+        {"finding": "x", "description": "d", "rules": [{"id": "r", "patterns": ["x"]}]}
+    )
     assert lexicon.expand(pattern, bounded=False) == regex

@@ -19,7 +19,11 @@ _LEXICON: dict[str, Any] = {
         {"id": "knee_pain", "patterns": ["knee pain"]},
         {"id": "pain", "patterns": ["pain"]},
         {"id": "pt", "case": True, "patterns": ["PT"]},
-        {"id": "aspirin", "patterns": ["aspirin"], "except": [{"pattern": "baby aspirin", "stops": "aspirin for the heart"}]},
+        {
+            "id": "aspirin",
+            "patterns": ["aspirin"],
+            "except": [{"pattern": "baby aspirin", "stops": "aspirin for the heart"}],
+        },
         {"id": "long", "overlap": True, "patterns": ["severe knee pain"]},
         {"id": "core", "patterns": ["no (?P<core>fever)"]},
         {"id": "number", "patterns": ["\\d+/10"]},
@@ -56,7 +60,12 @@ def test_a_hit_stays_inside_its_sentence() -> None:
     assert [(h.rule.id, h.sentence) for h in _hits(text, bounds=[(0, 10), (11, 15)])] == [("pain", 1)]
 
 
-_TEXT = st.lists(st.sampled_from(["knee", "pain", "PT", "pt", "baby", "aspirin", "no", "fever", "3/10", "severe", ".", "\n"]), max_size=20)
+_TEXT = st.lists(
+    st.sampled_from(
+        ["knee", "pain", "PT", "pt", "baby", "aspirin", "no", "fever", "3/10", "severe", ".", "\n"]
+    ),
+    max_size=20,
+)
 
 
 @settings(max_examples=100)

@@ -76,7 +76,9 @@ def test_the_name_of_a_finding_that_ships_is_refused() -> None:
 def test_its_lexicon_is_held_to_the_type_of_fact(tmp_path: Path) -> None:
     file = tmp_path / "wrong.yaml"
     file.write_text(LEXICON.replace("positive}", "maybe}"), "utf-8")
-    with pytest.raises(DataFileError, match="'maybe' is not allowed; choose one of positive, negative, equivocal"):
+    with pytest.raises(
+        DataFileError, match="'maybe' is not allowed; choose one of positive, negative, equivocal"
+    ):
         load_lexicon(file)
 
 

@@ -49,7 +49,24 @@ def test_marked(text: str, expected: str) -> None:
     assert marked(text).replace("\x00", "|") == expected
 
 
-_WORD = st.sampled_from(["pain", "knee", "left", "no", "tear", "x", "wk", "-", r"\b", r"(?<![\w])", r"(?![\w])", r"\s+", r"[\s,]+", r"[ -]"])
+_WORD = st.sampled_from(
+    [
+        "pain",
+        "knee",
+        "left",
+        "no",
+        "tear",
+        "x",
+        "wk",
+        "-",
+        r"\b",
+        r"(?<![\w])",
+        r"(?![\w])",
+        r"\s+",
+        r"[\s,]+",
+        r"[ -]",
+    ]
+)
 _PIECE = st.recursive(
     _WORD,
     lambda inner: st.one_of(
@@ -63,7 +80,9 @@ _PIECE = st.recursive(
     ),
     max_leaves=7,
 )
-_CHUNK = st.sampled_from(["pain", "knee", "left", "no", "tear", "x", "wk", "-", " ", "  ", "\n", ",", "a", "b"])
+_CHUNK = st.sampled_from(
+    ["pain", "knee", "left", "no", "tear", "x", "wk", "-", " ", "  ", "\n", ",", "a", "b"]
+)
 
 
 @settings(max_examples=400)

@@ -134,15 +134,23 @@ def test_explain(command: Command, fake_triage: Triage, notes: Path) -> None:
     assert "[a.txt 0-7]" in ran.out
 
 
-def test_explain_names_the_alternatives_of_what_is_missing(command: Command, triage: Triage, tmp_path: Path) -> None:
+def test_explain_names_the_alternatives_of_what_is_missing(
+    command: Command, triage: Triage, tmp_path: Path
+) -> None:
     (tmp_path / "note.txt").write_text("Hip replacement in 2015. Hip pain since March. No loosening.")
     ran = command("run", tmp_path / "note.txt", "--out", "OUT", stand_in=triage)
     assert (ran.code, ran.err) == (0, "")
     told = command("explain", "OUT", "note").out
-    assert re.search(r"^missing for .*:\n(  .*\n)*  .*, or one of \d others  \[post_intervention\.hip\.", told, re.MULTILINE)
+    assert re.search(
+        r"^missing for .*:\n(  .*\n)*  .*, or one of \d others  \[post_intervention\.hip\.",
+        told,
+        re.MULTILINE,
+    )
 
 
-def test_on_a_terminal_the_quote_is_shown_in_reverse(command: Command, fake_triage: Triage, notes: Path) -> None:
+def test_on_a_terminal_the_quote_is_shown_in_reverse(
+    command: Command, fake_triage: Triage, notes: Path
+) -> None:
     ran = command("run", notes, "--out", "OUT", stand_in=fake_triage)
     screen = Console(force_terminal=True, width=200, file=StringIO(), color_system="standard")
     for part in explain_case(ran.folder, "a", plain=not screen.is_terminal):

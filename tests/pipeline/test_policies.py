@@ -14,7 +14,9 @@ PAIN, HIP = "symptoms.pain_weakness", "post_intervention.hip"
 
 def judged(**not_met: str) -> Result:
     made = result("one", "incomplete", dict.fromkeys(not_met.values(), ("not_met", "No pacemaker")))
-    return made.model_copy(update={"policy": made.policy.model_copy(update={"id": "mri-lower-extremity", "version": "4"})})
+    return made.model_copy(
+        update={"policy": made.policy.model_copy(update={"id": "mri-lower-extremity", "version": "4"})}
+    )
 
 
 @pytest.mark.parametrize(
@@ -44,7 +46,10 @@ def test_alternatives(indication: str, need: str, others: tuple[str, ...]) -> No
 
 
 def test_what_is_not_met_is_no_alternative() -> None:
-    assert alternatives(judged(a=f"{EXAM}.tendonitis"), PAIN, f"{EXAM}.tear") == (f"{EXAM}.other_abnormality", f"{EXAM}.other_injury")
+    assert alternatives(judged(a=f"{EXAM}.tendonitis"), PAIN, f"{EXAM}.tear") == (
+        f"{EXAM}.other_abnormality",
+        f"{EXAM}.other_injury",
+    )
 
 
 @pytest.mark.parametrize(
@@ -52,7 +57,11 @@ def test_what_is_not_met_is_no_alternative() -> None:
     [
         (f"{EXAM}.tear", [], "Tear, or one of 3 others"),
         (f"{EXAM}.tear", ["tendonitis", "other_injury"], "Tear, or one other"),
-        ("symptoms.pain_weakness.nondiagnostic_imaging", [], "Radiographs or ultrasound non-diagnostic or indeterminate"),
+        (
+            "symptoms.pain_weakness.nondiagnostic_imaging",
+            [],
+            "Radiographs or ultrasound non-diagnostic or indeterminate",
+        ),
     ],
 )
 def test_label_of_a_need(need: str, not_met: list[str], label: str) -> None:

@@ -112,7 +112,10 @@ MET: dict[str, list[str]] = {
         "therapy kind=neuropathic status=done outcome=failed",
     ],
     "neuropathy.persistent.localized_emg": ["electrodiagnostic result=abnormal localized=true"],
-    "neuropathy.nerve_injury.trauma": ["injury acuity=acute @knee", "statement possible about=nerve_injury @knee"],
+    "neuropathy.nerve_injury.trauma": [
+        "injury acuity=acute @knee",
+        "statement possible about=nerve_injury @knee",
+    ],
     "neuropathy.nerve_injury.deficit": [ACUTE, "statement about=neuro_deficit @knee"],
     "post_intervention.hip.arthroplasty": [THA],
     "post_intervention.hip.hardware_fracture": [THA, "statement possible about=hardware_fracture @hip"],
@@ -193,7 +196,9 @@ NOT_MET: dict[str, list[str]] = {
         "condition concept=fracture certainty=known @knee",
     ],
     "acute_injury.bony.occult_fracture": [FILM_POSITIVE, "condition concept=fracture certainty=known @knee"],
-    "acute_injury.bony.dislocation_instability": ["condition absent concept=instability certainty=ruled_out @knee"],
+    "acute_injury.bony.dislocation_instability": [
+        "condition absent concept=instability certainty=ruled_out @knee"
+    ],
     "acute_injury.soft_tissue": ["condition absent concept=meniscal_tear certainty=ruled_out @knee"],
     "preoperative": ["surgery absent procedure=repair status=planned @knee"],
     "chronic_injury.symptoms_6_weeks": [ACUTE, "symptom kind=pain weeks=2 @knee"],

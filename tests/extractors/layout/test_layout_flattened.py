@@ -57,7 +57,12 @@ FIELDS = [
     ("Imaging\nX-ray: [x] done\nMRI: [ ] done", ["Imaging", "X-ray: [x] done", "MRI: [ ] done"]),
     ("Imaging\nAP: no fracture\nLateral: no fracture", ["Imaging", "AP: no fracture", "Lateral: no fracture"]),
 ]  # fmt: skip
-NOT_ONE_FIELD = ["knee pain\nside: left", "no fever\npacemaker: no", "Past\n\nhistory of gout", "Imaging\nXR knee: normal"]
+NOT_ONE_FIELD = [
+    "knee pain\nside: left",
+    "no fever\npacemaker: no",
+    "Past\n\nhistory of gout",
+    "Imaging\nXR knee: normal",
+]
 
 
 @pytest.mark.parametrize("name", ONE_LINE)
@@ -87,7 +92,9 @@ def test_a_view_is_no_assessment() -> None:
     assert sections == {Section.IMAGING}
 
 
-@pytest.mark.parametrize("piece", ["A: b ", "Meds: x ", "pmh: a ", "Left knee: a ", "Stent: N ", "\u2022 ", "#1 ", "Body\n"])
+@pytest.mark.parametrize(
+    "piece", ["A: b ", "Meds: x ", "pmh: a ", "Left knee: a ", "Stent: N ", "\u2022 ", "#1 ", "Body\n"]
+)
 def test_cost_is_linear(piece: str) -> None:
     text = (piece * (100_000 // len(piece)))[:100_000]
     begin = time.process_time()

@@ -145,7 +145,10 @@ def test_a_typed_note_with_one_long_line_keeps_its_other_lines() -> None:
     ]
 
 
-@pytest.mark.parametrize("piece", ["he has ", "if he has no fever ", "the the the ", "the left knee pain no ", "period ", "x rays "])
+@pytest.mark.parametrize(
+    "piece",
+    ["he has ", "if he has no fever ", "the the the ", "the left knee pain no ", "period ", "x rays "],
+)
 def test_cost_is_linear(piece: str) -> None:
     text = (piece * (100_000 // len(piece)))[:100_000]
     begin = time.process_time()
