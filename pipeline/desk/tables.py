@@ -10,7 +10,7 @@ import datetime as dt
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
@@ -68,6 +68,9 @@ class CaseRow(Table):
     __table_args__ = (
         UniqueConstraint("tenant", "case_id"),
         Index("queue", "tenant", "decided", "due"),
+        Index("queue_by_age", "tenant", "decided", "received"),
+        Index("queue_by_nearness", "tenant", "decided", "lacking", "due"),
+        Index("queue_by_suggestion", "tenant", "decided", "suggestion", "due"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -114,6 +117,22 @@ class DocumentRow(Table):
     document_id: Mapped[str]
     digest: Mapped[str]
     text: Mapped[str] = mapped_column(Text)
+
+
+class PageRow(Table):
+    """The picture of a page of a document, made when the case was filed; `width` and `height` in points."""
+
+    __tablename__ = "pages"
+    __table_args__ = (UniqueConstraint("case", "document_id", "number"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
+    document_id: Mapped[str]
+    number: Mapped[int]
+    width: Mapped[float]
+    height: Mapped[float]
+    media_type: Mapped[str]
+    picture: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class EntryRow(Table):
