@@ -29,6 +29,7 @@ _SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
 _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
+_HAD = frozenset({"had", "has", "have"})
 _RELATIVES = frozenset({"family.member", "family.bare"})  # "who" tells more of them
 _CAUSE = frozenset({"secondary", "due", "because"})
 _AFTER_WHICH_A_VERB_IS_NO_CLAUSE = frozenset({"that", "been", "having", "to", "not", "have", "has"})
@@ -143,11 +144,17 @@ class _Forward:
             return is_patient(self.scan, index) and not self._complemented(index)
         if first or self.reach is Reach.SENTENCE:
             return False
+        if self._or_had(index):
+            return False
         if self.reach is Reach.NEAR and mask & (Word.SOFT | Word.FINITE | Word.COPULA):
             return True
         if self.scan.words[index] == "with" and self._ends_at_with(index):
             return True
         return self.policy.verbs and self.reach is not Reach.CLAUSE and self._new_clause(index, mask)
+
+    def _or_had(self, index: int) -> bool:
+        """Tell whether a second verb shares the denial: "has not been ill or had any fevers"."""
+        return self.scan.words[index] in _HAD and bool(self.scan.masks[index - 1] & Word.OR)
 
     def _ends_at_with(self, index: int) -> bool:
         """Tell whether "with" leads on to something else: "history of COPD with increasing dyspnea"."""
@@ -249,7 +256,7 @@ class _Forward:
         if self.reach is Reach.CLAUSE or not self.policy.verbs:
             return not subject_verb(scan, head) and not (mask & _HEAD_VERB and joint.has_and)
         if joint.has_or:
-            verb = mask & (Word.COPULA | Word.FINITE) and word not in {"had", "has", "have"}
+            verb = mask & (Word.COPULA | Word.FINITE) and word not in _HAD
             return not verb and (not mask & Word.PRONOUN or word == "there")
         if mask & (Word.PRONOUN | _HEAD_VERB) or (self.policy.newness and word in _BACK_TO_NOW):
             return False
