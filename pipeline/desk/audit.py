@@ -28,7 +28,10 @@ class Who:
 
 
 def record(session: Session, who: Who, action: str, case: int | None = None, **detail: Any) -> AuditRow:
-    """Append a line in the transaction of `session`; `detail` holds ids and states, never note text."""
+    """Append a line in the transaction of `session`; `detail` holds ids and states, never note text.
+
+    Each tenant has a log of its own: that of the session.
+    """
     end = session.execute(select(ChainRow).with_for_update()).scalar_one()
     row = AuditRow(
         number=end.number + 1,
@@ -62,7 +65,7 @@ def seal(row: AuditRow) -> str:
 
 
 def faults(session: Session) -> list[str]:
-    """What does not hold in the log: a changed, missing or added line, or an end cut off."""
+    """What does not hold in the tenant's log: a changed, missing or added line, or an end cut off."""
     found = []
     number, digest = 0, NO_DIGEST
     for row in session.execute(select(AuditRow).order_by(AuditRow.number)).scalars():

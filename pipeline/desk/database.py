@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import create_engine, event, make_url
+from sqlalchemy import create_engine, event, make_url, select
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
-from pipeline.desk.tables import ChainRow, Table
+import pipeline.desk.people_tables  # noqa: F401 - its tables belong to the metadata
+from pipeline.desk.migrate import BEGIN, prepare
+from pipeline.desk.search import index_documents
+from pipeline.desk.tables import TENANT, ChainRow, OfTenant
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -20,7 +24,6 @@ if TYPE_CHECKING:
 
 NO_DIGEST = "0" * 64
 _WAIT = 30.0
-_BEGIN = "begin"
 
 
 def sqlite_url(path: Path) -> str:
@@ -28,43 +31,108 @@ def sqlite_url(path: Path) -> str:
     return f"sqlite:///{path.resolve()}"
 
 
+class TenantSession(Session):
+    """Reads and changes the rows of one tenant only, whatever is asked, and adds rows to no other."""
+
+    def __init__(self, bind: Engine, tenant: str) -> None:
+        """Take the engine and the tenant."""
+        super().__init__(bind, expire_on_commit=False)
+        self.tenant = tenant
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _of_tenant_only(state: ORMExecuteState) -> None:
+    if not (state.is_select or state.is_update or state.is_delete):
+        message = "a session of a tenant runs no statement of which the tenant cannot be told"
+        raise TypeError(message)
+    tenant = _tenant(state.session)
+    only = with_loader_criteria(OfTenant, lambda row: row.tenant == tenant, include_aliases=True)
+    state.statement = state.statement.options(only)
+
+
+@event.listens_for(TenantSession, "before_flush")
+def _to_tenant_only(session: Session, *_: object) -> None:
+    tenant = _tenant(session)
+    for row in (*session.new, *session.dirty):
+        if row.tenant is None:
+            row.tenant = tenant
+        elif row.tenant != tenant:
+            message = f"a row of {type(row).__name__} belongs to another tenant than its session"
+            raise ValueError(message)
+
+
+def _tenant(session: Session) -> str:
+    return session.tenant  # type: ignore[attr-defined, no-any-return]
+
+
 class Database:
-    """Sessions over the desk's tables, which are made where they are not there.
+    """Sessions over a tenant's rows of the desk's tables, which are made or upgraded as they need be.
 
     Writers of SQLite take the write lock when they begin, so that two never work from the same state; readers
     go on beside them (WAL). A commit is on disk when it returns (`synchronous=FULL`).
     """
 
-    def __init__(self, url: str) -> None:
-        """Open the database at `url`; raises `pipeline.errors.UsageError` where it cannot be reached."""
+    def __init__(self, url: str, tenant: str = TENANT) -> None:
+        """Open the database at `url` for `tenant`, which has a log from then on.
+
+        Raises `pipeline.errors.UsageError` where it cannot be reached or is of a later release.
+        """
+        self.tenant = tenant
         parsed = _parsed(url)
         try:
             self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed)
-            Table.metadata.create_all(self.engine)
-            with self.write() as session:
-                if session.get(ChainRow, 1) is None:
-                    session.add(ChainRow(id=1, number=0, digest=NO_DIGEST))
+            with _closing_on_error(self.engine):
+                prepare(self.engine)
+                self._begin_log()
         except (DBAPIError, NoSuchModuleError, ImportError) as error:
             shown = parsed.render_as_string(hide_password=True)
             message = f"the database {shown} cannot be opened ({type(error).__name__})"
             raise UsageError(message) from None
 
+    def _begin_log(self) -> None:
+        with self.write() as session:
+            index_documents(session.connection())
+            if session.get(ChainRow, self.tenant) is None:
+                session.add(ChainRow(number=0, digest=NO_DIGEST))
+
+    def of(self, tenant: str) -> Database:
+        """The same database for another tenant."""
+        other = copy(self)
+        other.tenant = tenant
+        return other
+
+    def tenants(self) -> list[str]:
+        """The names of all tenants."""
+        with self.engine.connect() as connection:
+            names = select(ChainRow.__table__.c.tenant).order_by(ChainRow.__table__.c.tenant)
+            return list(connection.scalars(names))
+
     @contextmanager
     def read(self) -> Iterator[Session]:
         """A session that only reads."""
-        with Session(self.engine) as session:
+        with TenantSession(self.engine, self.tenant) as session:
             yield session
 
     @contextmanager
     def write(self) -> Iterator[Session]:
         """A session that is committed at its end, or taken back whole where it fails."""
-        writing = self.engine.execution_options(**{_BEGIN: "IMMEDIATE"})
-        with Session(writing, expire_on_commit=False) as session, session.begin():
+        writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
+        with TenantSession(writing, self.tenant) as session, session.begin():
             yield session
 
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+@contextmanager
+def _closing_on_error(engine: Engine) -> Iterator[None]:
+    """Let go of the connections of `engine` where what is done with it fails."""
+    try:
+        yield
+    except BaseException:
+        engine.dispose()
+        raise
 
 
 def _parsed(url: str) -> URL:
@@ -88,7 +156,7 @@ def _sqlite(url: URL) -> Engine:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        how = connection.get_execution_options().get(_BEGIN, "")
+        how = connection.get_execution_options().get(BEGIN, "")
         connection.exec_driver_sql(f"BEGIN {how}".strip())
 
     return engine

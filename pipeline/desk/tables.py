@@ -14,6 +14,8 @@ from sqlalchemy import JSON, ForeignKey, Index, LargeBinary, Text, UniqueConstra
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import DateTime, TypeDecorator
 
+from pipeline.case import Urgency
+
 TENANT = "default"
 
 
@@ -23,18 +25,6 @@ class Word(StrEnum):
     APPROVE = "approve"
     REQUEST_DOCUMENTS = "request_documents"
     REFER_TO_PHYSICIAN = "refer_to_physician"
-
-
-class Urgency(StrEnum):
-    """How soon a request is due: 7 days, or 72 hours where expedited (CMS-0057-F)."""
-
-    STANDARD = "standard"
-    EXPEDITED = "expedited"
-
-    @property
-    def time(self) -> dt.timedelta:
-        """From receipt to the day it is due."""
-        return dt.timedelta(hours=72) if self is Urgency.EXPEDITED else dt.timedelta(days=7)
 
 
 class Moment(TypeDecorator[dt.datetime]):
@@ -61,7 +51,13 @@ class Table(DeclarativeBase):
     """The tables of the desk."""
 
 
-class CaseRow(Table):
+class OfTenant:
+    """A row that belongs to a tenant; sessions read no other rows and write no others (`database`)."""
+
+    tenant: Mapped[str] = mapped_column()
+
+
+class CaseRow(OfTenant, Table):
     """One request. `lacking` is how many criteria the nearest indication still needs; 0 where one is met."""
 
     __tablename__ = "cases"
@@ -74,7 +70,6 @@ class CaseRow(Table):
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    tenant: Mapped[str]
     case_id: Mapped[str]
     cpt: Mapped[str]
     region: Mapped[str]
@@ -90,7 +85,7 @@ class CaseRow(Table):
     decided: Mapped[str | None]
 
 
-class RevisionRow(Table):
+class RevisionRow(OfTenant, Table):
     """A judged result of a case, as one version of engine and policy gave it."""
 
     __tablename__ = "revisions"
@@ -106,7 +101,7 @@ class RevisionRow(Table):
     result: Mapped[str] = mapped_column(Text)
 
 
-class DocumentRow(Table):
+class DocumentRow(OfTenant, Table):
     """A document of a case: its text, in the order of the case."""
 
     __tablename__ = "documents"
@@ -119,7 +114,7 @@ class DocumentRow(Table):
     text: Mapped[str] = mapped_column(Text)
 
 
-class PageRow(Table):
+class PageRow(OfTenant, Table):
     """The picture of a page of a document, made when the case was filed; `width` and `height` in points."""
 
     __tablename__ = "pages"
@@ -135,7 +130,7 @@ class PageRow(Table):
     picture: Mapped[bytes] = mapped_column(LargeBinary)
 
 
-class EntryRow(Table):
+class EntryRow(OfTenant, Table):
     """What a person entered for a criterion, beside what was suggested then; the latest one holds.
 
     `marks` are the spans that the person marked: document_id, start, end.
@@ -155,7 +150,7 @@ class EntryRow(Table):
     at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
-class DecisionRow(Table):
+class DecisionRow(OfTenant, Table):
     """A reviewer's final word on a case; the latest one holds."""
 
     __tablename__ = "decisions"
@@ -169,14 +164,14 @@ class DecisionRow(Table):
     at: Mapped[dt.datetime] = mapped_column(Moment)
 
 
-class AuditRow(Table):
-    """One line of the log: who did what to which case, and when; `digest` seals it and all before it."""
+class AuditRow(OfTenant, Table):
+    """One line of a tenant's log: who did what to which case and when; `digest` seals it and all before it."""
 
     __tablename__ = "audit"
 
+    tenant: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     at: Mapped[dt.datetime] = mapped_column(Moment)
-    tenant: Mapped[str]
     actor: Mapped[str]
     action: Mapped[str]
     case: Mapped[int | None] = mapped_column(index=True)
@@ -185,11 +180,11 @@ class AuditRow(Table):
     digest: Mapped[str]
 
 
-class ChainRow(Table):
-    """The end of the log: the one row that every writer of the log locks."""
+class ChainRow(OfTenant, Table):
+    """The end of a tenant's log: the one row that every writer of that log locks."""
 
     __tablename__ = "audit_end"
 
-    id: Mapped[int] = mapped_column(primary_key=True)
+    tenant: Mapped[str] = mapped_column(primary_key=True)
     number: Mapped[int]
     digest: Mapped[str]

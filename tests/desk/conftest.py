@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from pipeline.desk.audit import Who
 from pipeline.desk.database import Database, sqlite_url
-from pipeline.desk.tables import Table
 from pipeline.result import Result
 from pipeline.triage import Triage
 from tests.desk import postgres
@@ -42,10 +41,15 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
         opened = Database(url)
     yield opened
     if request.param == "postgresql":
-        with opened.engine.begin() as connection:
-            for table in Table.metadata.sorted_tables:
-                connection.execute(text(f"DROP TABLE {table.name} CASCADE"))
+        emptied(opened.engine)
     opened.close()
+
+
+def emptied(engine: Engine) -> None:
+    """Take all tables out of a PostgreSQL database."""
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
 
 
 @pytest.fixture(scope="session")
