@@ -22,6 +22,7 @@ _MOMENT = re.compile(
     r"|(?P<pod>(?:pod|pid|post-?op(?:erative)?\s(?:day|week)|post-?injury\s(?:day|week)|hospital day|day(?=\s?(?:#|no\.?|"
     r"number)?\s?\d{1,3}\sof\b(?!\s\d)))\s?(?:no\.?|number)?\s?#?\s?(?P<count>\d{1,3}))"
     r"|(?P<week_ago>earlier this week|(?:just )?the other day)|(?P<month_ago>earlier this month)"
+    r"|(?P<same_day>today(?! with\b))"
     r"|(?P<season>(?:all|(?:the|this) (?:whole|entire))\s(?:spring|summer|autumn|winter)(?:\slong)?)"
     r"|(?P<week>week\s#?(?P<nth>\d{1,2})\sof\b)"
     r"|(?P<since>since)"
@@ -50,6 +51,13 @@ _HAPPENED = re.compile(
     r"woke|crashed|collided|landed|kicked|tackled|struck|hit|dropped|rolled|strained|sprained|tore|popped|stepped|seen|went)\b"
     r"[^.;]{0,40}$"
 )
+# "Dropped a pan on his foot today"; a visit is today too ("is seen today after a fall").
+_MISHAP = re.compile(
+    r"\b(?:fell|fall(?:en|ing)?|tripped|slipped|stumbled|twisted|injured|hurt|happened|occurred|crashed|collided|landed|kicked|tackled|struck|"
+    r"hit|dropped|rolled|strained|sprained|tore|popped|stepped|bitten|bit|cut|burned|jammed|stubbed)\b(?:(?!"
+    r"\b(?:seen|here|presents?|presented|comes|came|visit|evaluat\w+|clinic|follow\w*|brought|returns?|reports?|states?|says)\b)[^.;]){0,40}$"
+)
+_TOLD_OF = {"on_day": _HAPPENED, "same_day": _MISHAP}
 _STORY = 60
 _FROM_GAP = re.compile(
     r"\s+(?:about |approximately |approx\.? |around |roughly |~|at least |a hard [\w-]+ (?:in )?|the |"
@@ -89,7 +97,8 @@ def _duration(
     text: str, match: re.Match[str], end: int, anchor: dt.date | None, dates: list[DateMention]
 ) -> Duration | None:
     kind = next(k for k in _AGO_DAYS | _READERS if match.group(k) is not None)
-    if kind == "on_day" and _HAPPENED.search(text, max(0, match.start() - _STORY), match.start()) is None:
+    told = _TOLD_OF.get(kind)
+    if told is not None and told.search(text, max(0, match.start() - _STORY), match.start()) is None:
         return None
     if kind in _AGO_DAYS:
         weeks = weeks_of_days(_AGO_DAYS[kind])
@@ -104,8 +113,6 @@ def _duration(
         if "since" in match.group()
         else DurationKind.AGO
     )
-    if days is None:
-        return Duration(match.start(), match.end(), None, ago)
     weeks = weeks_of_days(days)
     return Duration(match.start(), match.end(), weeks, ago, Bound.EXACT, weeks)
 
@@ -138,27 +145,25 @@ def _since(
 _SLACK = {Precision.DAY: 0.0, Precision.MONTH: 2.0, Precision.SEASON: 9.0, Precision.YEAR: 26.0}
 
 
-def _weekday(match: re.Match[str], anchor: dt.date | None) -> float | None:
-    if anchor is None:
-        return None
-    days = (anchor.weekday() - _WEEKDAYS[match.group("name")[:3]]) % 7
-    return days or 7
+def _weekday(match: re.Match[str], anchor: dt.date | None) -> float:
+    return _days_since(_WEEKDAYS[match.group("name")[:3]], anchor)
 
 
-def _on_day(match: re.Match[str], anchor: dt.date | None) -> float | None:
-    if anchor is None:
-        return None
-    return (anchor.weekday() - _WEEKDAYS[match.group("day")[:3]]) % 7 or 7
+def _on_day(match: re.Match[str], anchor: dt.date | None) -> float:
+    return _days_since(_WEEKDAYS[match.group("day")[:3]], anchor)
 
 
 def _season(_: re.Match[str], __: dt.date | None) -> float:
     return _SEASON_DAYS
 
 
-def _weekend(_: re.Match[str], anchor: dt.date | None) -> float | None:
-    if anchor is None:
-        return None
-    return (anchor.weekday() - _WEEKDAYS["sat"]) % 7 or 7
+def _weekend(_: re.Match[str], anchor: dt.date | None) -> float:
+    return _days_since(_WEEKDAYS["sat"], anchor)
+
+
+def _days_since(weekday: int, anchor: dt.date | None) -> float:
+    """Days from the last such weekday; in a note without a date the middle of the week that it may be."""
+    return _HALF_WEEK if anchor is None else (anchor.weekday() - weekday) % 7 or 7
 
 
 def _pod(match: re.Match[str], _: dt.date | None) -> float:
@@ -170,7 +175,8 @@ def _nth_week(match: re.Match[str], _: dt.date | None) -> float:
 
 
 _SEASON_DAYS = 91
-_AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0, "week_ago": 3, "month_ago": 10}
+_HALF_WEEK = 4.0
+_AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0, "same_day": 0, "week_ago": 3, "month_ago": 10}
 _READERS = {
     "weekday": _weekday,
     "weekend": _weekend,
