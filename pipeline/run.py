@@ -153,7 +153,8 @@ def _judge(
     report.seconds = perf_counter() - began
     report.skipped = intake.skipped
     report.total(writer.progress)
-    writer.finish(_run_json(report, intake, writer.progress, workers), earlier + report.seconds)
+    seconds = earlier + report.seconds
+    writer.finish(_run_json(report, intake, writer.progress, workers, seconds), seconds)
 
 
 def _write(writer: RunWriter, done: Done[Judged], options: Options, report: RunReport) -> None:
@@ -208,7 +209,9 @@ def _counts(counter: Counter[str]) -> str:
     return ", ".join(f"{number} {name}" for name, number in sorted(counter.items()))
 
 
-def _run_json(report: RunReport, intake: Intake, progress: Progress, workers: int) -> dict[str, Any]:
+def _run_json(
+    report: RunReport, intake: Intake, progress: Progress, workers: int, seconds: float
+) -> dict[str, Any]:
     return {
         "schema_version": 1,
         "engine": {"version": __version__, "python": platform.python_version(), "libraries": _versions()},
@@ -223,7 +226,7 @@ def _run_json(report: RunReport, intake: Intake, progress: Progress, workers: in
         },
         "workers": workers,
         "started": progress.started,
-        "seconds": round(progress.seconds + report.seconds, 3),
+        "seconds": round(seconds, 3),
         "load_seconds": round(report.load_seconds, 3),
     }
 

@@ -9,9 +9,11 @@ import subprocess
 import sys
 from functools import partial
 from pathlib import Path
+from time import perf_counter
 
 import pytest
 
+from pipeline import results_io
 from pipeline.errors import UsageError
 from pipeline.run import Options, RunReport, StoppedError, run_batch
 from pipeline.running.pool import Limits
@@ -131,6 +133,16 @@ def test_resume_of_a_complete_run_does_nothing(tmp_path: Path) -> None:
     report = run(source, tmp_path / "out", resume=True)
     assert (report.results, report.resumed, report.errors) == (1, 1, 1)
     assert (tmp_path / "out" / "run.json").read_bytes() == before
+
+
+def test_seconds_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many checkpoints a run makes."""
+    monkeypatch.setattr(results_io, "_SECONDS", 0.0)
+    source = cases(tmp_path, [f"tear {n}" for n in range(60)])
+    began = perf_counter()
+    options = Options(1, LIMITS, load=loader(pause=0.005))
+    run_batch([source], tmp_path / "out", options=options)
+    assert json.loads((tmp_path / "out" / "run.json").read_bytes())["seconds"] <= perf_counter() - began
 
 
 def test_resume_with_other_input_is_refused(tmp_path: Path) -> None:
