@@ -165,7 +165,7 @@ class DecisionRow(OfTenant, Table):
 
 
 class AuditRow(OfTenant, Table):
-    """One line of a tenant's log: who did what to which case and when; `digest` seals it and all before it."""
+    """One line of a tenant's log: who did what to which case, when; `digest` seals it and all before it."""
 
     __tablename__ = "audit"
 
