@@ -21,6 +21,9 @@ _STOP = re.compile(
     r"[;]|(?<!\bst)(?<!\bdr)(?<!\bmt)(?<!\bft)\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
     r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|pregnan\w*|old|(?:need|needs|starts?|starting|begin|begins) (?:at|in))\b"
 )
+_VISIT = re.compile(
+    r"[ -]*(?:post-?op(?:erative)? )?(?:check(?:-?up|s)?|follow[- ]?up|f/?u|re-?check|visit|anniversary|appointment|appt|mri|scan|films?)\b"
+)
 _FOR_COMPLAINT = re.compile(
     r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b"
 )
@@ -102,7 +105,7 @@ def read_weeks(note: Note, groups: dict[int, list[Mention]]) -> None:
 
 def _lasts(note: Note, duration: Duration) -> bool:
     """Whether a duration is a length: said as such, a course ahead, or "over the last 3 months"."""
-    if duration.weeks == 0:
+    if duration.weeks == 0 or _VISIT.match(note.shadow, duration.end):
         return False
     if duration.kind in _LASTS or _future_course(note, duration):
         return True
