@@ -16,7 +16,8 @@ _ANSWER_AFTER = re.compile(r"[ \t]*(yes|no|y|n)(?!\w)")
 _ANSWER_BEFORE = re.compile(r"(?<!\w)(yes|no|y|n)[ \t]*$")
 _CHOICE = re.compile(
     r"(?<!\w)(?P<yes>[(\[*_<]{1,2} ?(?=y))?y(?:es)? ?[)\]*_>]{0,2} ?[/|] ?"
-    r"(?P<no>[(\[*_<]{1,2} ?(?=n))?no?(?!\w) ?[)\]*_>]{0,2}(?: ?[:=-]? ?(?P<answer>yes|no|y|n)(?!\w))?"
+    r"(?P<no>[(\[*_<]{1,2} ?(?=n))?no?(?!\w) ?[)\]*_>]{0,2}"
+    r"(?: ?(?:-+>|=>|\u2192|[:=-])? ?(?P<answer>yes|no|y|n)(?!\w))?"
 )
 _HEADER = re.compile(r"^.*\b(?P<first>yes|no|y|n)\b\W+(?P<second>yes|no|y|n)\b.*$", re.MULTILINE)
 _MARK = re.compile(r"\s{3,}(?P<mark>x|\u2713|\u2714)(?=\s|$)")
