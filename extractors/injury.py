@@ -179,6 +179,8 @@ def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
     section = note.section(hit.start)
     if section in (Section.PAST_MEDICAL, Section.SURGICAL_HISTORY) or _OVER.search(words):
         return Assertion.HISTORICAL
+    if _OVER_SINCE.match(note.shadow, hit.end):
+        return Assertion.HISTORICAL
     if _YOUTH.search(note.before(hit.start, 40) + "|" + note.after(hit.end, 60)) or _OLD_CARE.search(
         note.before(hit.start, 70)
     ):
@@ -192,6 +194,7 @@ def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
 
 
 _OVER = _W["over"]
+_OVER_SINCE = _W["over_since"]
 _YOUTH = _W["youth"]
 _OLD_CARE = _W["old_care"]
 
