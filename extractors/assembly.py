@@ -13,6 +13,7 @@ from loguru import logger
 from spacy.language import Language
 
 from extractors.anatomy import ANATOMY
+from extractors.assertion import cues
 from extractors.base import Extractor
 from extractors.components import (
     Asserter,
@@ -24,6 +25,7 @@ from extractors.components import (
 from extractors.factories import FINDINGS
 from extractors.facts import Fact
 from extractors.note import Note
+from extractors.pattern_table import TABLE as PATTERNS
 
 MAX_CHARACTERS = 20_000_000
 
@@ -59,6 +61,8 @@ def build_nlp(
     nlp.add_pipe("notetriage_assertion")
     for cls in classes:
         nlp.add_pipe(f"notetriage_{cls.finding}")
+    for table in (PATTERNS, cues.TABLE):
+        table.save()
     return nlp
 
 

@@ -16,7 +16,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, model_validator
 
 from extractors.facts import ATTRS_OF
-from extractors.regex_tree import compiled
+from extractors.pattern_table import checked
 from extractors.strict_yaml import validate_file
 from extractors.vocabulary import FactType
 
@@ -100,7 +100,7 @@ class Lexicon(BaseModel):
         if bounded:
             pattern = rf"(?<![\w])(?:{pattern})(?![\w])"
         try:
-            compiled(pattern)
+            checked(pattern)
         except re.error as error:
             msg = f"{self.finding}: pattern {pattern!r} does not compile: {error}"
             raise ValueError(msg) from error

@@ -15,15 +15,14 @@ from typing import Any
 
 import ahocorasick
 
-from extractors.first_words import first_words
 from extractors.lexicon import Lexicon, LexiconExcept, LexiconRule, Value
-from extractors.regex_tree import compiled
-from extractors.screen import frequency, marked, required_literals
+from extractors.pattern_table import Screened, screened
+from extractors.regex_tree import LazyPattern
+from extractors.screen import marked
 from extractors.word_index import WORD, WordIndex
 
-_MOST_SETS = 4
-_TOO_OFTEN = 0.8
 _PLACE = itemgetter(0, 1, 2)
+_NOTHING_KNOWN = Screened((), None)
 
 
 @dataclass(slots=True, unsafe_hash=True)  # not frozen: hits are made by the hundred a note
@@ -49,32 +48,29 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern of a rule, with the rule's place in the order of all rules."""
+    """A pattern of a rule, with the rule's place in the order of all rules."""
 
     finding: str
     rule: LexiconRule
-    regex: re.Pattern[str]
-    excepts: tuple[tuple[re.Pattern[str], bool], ...]
+    regex: LazyPattern
+    excepts: tuple[tuple[LazyPattern, bool], ...]
     order: int
 
 
-def compile_lexicon(lexicon: Lexicon, order: int = 0) -> Iterator[tuple[Pattern, str]]:
-    """Yield each pattern of `lexicon` compiled, with its expanded source."""
-    shared = tuple(_compile_except(lexicon, e) for e in lexicon.excepts)
+def expanded_patterns(lexicon: Lexicon, order: int = 0) -> Iterator[Pattern]:
+    """Yield each pattern of `lexicon`, expanded; raises ValueError where one does not compile."""
+    shared = tuple(_expanded_except(lexicon, e) for e in lexicon.excepts)
     for stated in lexicon.rules:
         rule = stated.model_copy(update={"overlap": True}) if lexicon.overlap else stated
-        own = tuple(_compile_except(lexicon, e) for e in rule.excepts)
+        own = tuple(_expanded_except(lexicon, e) for e in rule.excepts)
         for source in rule.patterns:
-            expanded = lexicon.expand(source)
-            yield (
-                Pattern(lexicon.finding, rule, compiled(expanded), shared + own, order),
-                expanded,
-            )
+            regex = LazyPattern(lexicon.expand(source))
+            yield Pattern(lexicon.finding, rule, regex, shared + own, order)
             order += 1
 
 
-def _compile_except(lexicon: Lexicon, item: LexiconExcept) -> tuple[re.Pattern[str], bool]:
-    return compiled(lexicon.expand(item.pattern)), item.case
+def _expanded_except(lexicon: Lexicon, item: LexiconExcept) -> tuple[LazyPattern, bool]:
+    return LazyPattern(lexicon.expand(item.pattern)), item.case
 
 
 class Screen:
@@ -86,7 +82,7 @@ class Screen:
 
     def __init__(self, lexicons: Iterable[Lexicon], *, screened: bool = True) -> None:
         self.patterns: list[Pattern] = []
-        self._excepts: list[tuple[tuple[re.Pattern[str], bool, int], ...]] = []
+        self._excepts: list[tuple[tuple[LazyPattern, bool, int], ...]] = []
         self._always: list[int] = []
         self._screened = screened
         self._except_ids: dict[tuple[str, bool], int] = {}
@@ -96,9 +92,10 @@ class Screen:
         self._opening: set[int] = set()
         self._opened_by = WordIndex()
         for lexicon in lexicons:
-            for pattern, source in compile_lexicon(lexicon, len(self.patterns)):
-                self._want(source, len(self.patterns))
-                self._open(source, len(self.patterns))
+            for pattern in expanded_patterns(lexicon, len(self.patterns)):
+                known = self._known(pattern.regex.pattern)
+                self._want(known, len(self.patterns))
+                self._open(known, len(self.patterns))
                 self.patterns.append(pattern)
                 self._excepts.append(
                     tuple((regex, case, self._except(regex, case)) for regex, case in pattern.excepts)
@@ -120,31 +117,31 @@ class Screen:
         automaton.make_automaton()
         return automaton
 
-    def _want(self, source: str, index: int) -> None:
-        """Have `index` tried only where literals of `source` stand, or everywhere if it has none."""
-        sets = required_literals(source) if self._screened else ()
-        if not sets:
+    def _known(self, source: str) -> Screened:
+        return screened(source) if self._screened else _NOTHING_KNOWN
+
+    def _want(self, known: Screened, index: int) -> None:
+        """Have `index` tried only where its literals stand, or everywhere if it has none."""
+        if not known.literals:
             self._always.append(index)
             return
-        rare = [sets[0], *(s for s in sets[1:_MOST_SETS] if frequency(s) < _TOO_OFTEN)]
-        first, *rest = (self._sets.setdefault(s, len(self._sets)) for s in rare)
+        first, *rest = (self._sets.setdefault(s, len(self._sets)) for s in known.literals)
         self._tried_at.setdefault(first, []).append((index, frozenset(rest)))
 
-    def _open(self, source: str, index: int) -> None:
+    def _open(self, known: Screened, index: int) -> None:
         """Have `index` tried at the words that can open it, or searched for if any word can."""
-        first = first_words(source) if self._screened else None
-        if first is None:
+        if known.first is None:
             self._searched.add(index)
         else:
             self._opening.add(index)
-            self._opened_by.opener(first, index)
+            self._opened_by.opener(known.first, index)
 
-    def _except(self, regex: re.Pattern[str], case: bool) -> int:
+    def _except(self, regex: LazyPattern, case: bool) -> int:
         """The index of an exclusion: below zero, so that it stands apart from the patterns."""
         key = (regex.pattern, case)
         if key not in self._except_ids:
             self._except_ids[key] = -1 - len(self._except_ids)
-            self._want(regex.pattern, self._except_ids[key])
+            self._want(self._known(regex.pattern), self._except_ids[key])
         return self._except_ids[key]
 
     def hits(self, plain: str, shadow: str, bounds: Sequence[tuple[int, int]]) -> list[Hit]:
@@ -217,7 +214,7 @@ class _Excluded:
         self._candidates = candidates
         self._spans: dict[int, list[tuple[int, int]]] = {}
 
-    def covers(self, excepts: Sequence[tuple[re.Pattern[str], bool, int]], match: re.Match[str]) -> bool:
+    def covers(self, excepts: Sequence[tuple[LazyPattern, bool, int]], match: re.Match[str]) -> bool:
         """Tell whether one of `excepts` overlaps `match`."""
         left, right = match.span()
         for regex, case, index in excepts:
@@ -227,7 +224,7 @@ class _Excluded:
                         return True
         return False
 
-    def _spans_of(self, regex: re.Pattern[str], index: int, *, cased: bool) -> list[tuple[int, int]]:
+    def _spans_of(self, regex: LazyPattern, index: int, *, cased: bool) -> list[tuple[int, int]]:
         spans = self._spans.get(index)
         if spans is None:
             text = self._plain if cased else self._shadow

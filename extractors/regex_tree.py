@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -21,3 +22,24 @@ def parsed(pattern: str) -> Any:
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return `pattern` compiled under ASCII rules; raises `re.error` where it has a fault."""
     return re.compile(pattern, re.ASCII)
+
+
+class LazyPattern:
+    """A pattern that is known to compile, compiled when it is first used: most are never used in a run."""
+
+    __slots__ = ("_compile", "finditer", "groupindex", "match", "pattern")
+    match: Callable[[str, int, int], re.Match[str] | None]
+    finditer: Callable[[str, int, int], Iterator[re.Match[str]]]
+    groupindex: Mapping[str, int]
+
+    def __init__(self, pattern: str, compile_: Callable[[str], re.Pattern[str]] = compiled) -> None:
+        self.pattern = pattern
+        self._compile = compile_
+
+    def __getattr__(self, name: str) -> Any:
+        """Compile the pattern: Python asks here only for slots that are still empty."""
+        if name not in self.__slots__:
+            raise AttributeError(name)
+        made = self._compile(self.pattern)
+        self.match, self.finditer, self.groupindex = made.match, made.finditer, made.groupindex
+        return getattr(made, name)

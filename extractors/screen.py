@@ -20,6 +20,8 @@ from extractors.regex_tree import codes as _c
 from extractors.regex_tree import parsed
 
 _MOST = 160
+_MOST_SETS = 4
+_TOO_OFTEN = 0.8
 _BOUND, _LEFT, _RIGHT = "\x00", "\x01", "\x02"
 _MARKS = _BOUND + _LEFT + _RIGHT
 _SPLIT = re.compile(r"(\w+)", re.ASCII)
@@ -50,6 +52,12 @@ def required_literals(pattern: str) -> tuple[frozenset[str], ...]:
     found = {frozenset(s) for s in _of_sequence(parsed(pattern).data)}
     _exact_sequence.cache_clear()
     return tuple(sorted(found, key=lambda s: (frequency(s), sorted(s))))
+
+
+def telling_literals(pattern: str) -> tuple[frozenset[str], ...]:
+    """Return the rarest of `required_literals(pattern)` that tell much; empty where no literal is required."""
+    sets = required_literals(pattern)
+    return (*sets[:1], *(s for s in sets[1:_MOST_SETS] if frequency(s) < _TOO_OFTEN))
 
 
 def frequency(literals: Iterable[str]) -> float:

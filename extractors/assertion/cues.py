@@ -12,8 +12,11 @@ from pathlib import Path
 
 from medspacy.context import ConTextRule
 
+from extractors.assertion import openings as _openings
 from extractors.assertion.model import Category, CueFile, CueRule, CueSpec, Direction, WordFile
 from extractors.assertion.openings import openings
+from extractors.derived import Derived
+from extractors.regex_tree import LazyPattern
 from extractors.strict_yaml import DataFileError, validate_file
 
 HERE = Path(__file__).parent
@@ -42,11 +45,19 @@ _MEDSPACY = {
     Category.PSEUDO: "PSEUDO",
 }
 
-Entry = tuple[re.Pattern[str], CueRule]
+Entry = tuple[LazyPattern, CueRule]
 
 
 def _bounded(pattern: str) -> str:
     return rf"(?:{pattern})(?:(?<!\w)|(?!\w))"
+
+
+def _work_out(pattern: str) -> list[list[str | None]]:
+    re.compile(_bounded(pattern))  # what stands in the table has been compiled once
+    return [list(pair) for pair in openings(pattern)]
+
+
+TABLE = Derived("cues", _work_out, (__file__, _openings.__file__))
 
 
 class CueTable:
@@ -63,8 +74,8 @@ class CueTable:
         for rule, patterns in rules:
             self.rules.append(rule)
             for pattern in patterns:
-                entry = (re.compile(_bounded(pattern)), rule)
-                for first, second in openings(pattern):
+                entry = (LazyPattern(_bounded(pattern), re.compile), rule)
+                for first, second in TABLE.of(pattern):
                     found.setdefault(first, {}).setdefault(second, []).append((order, entry))
                 order += 1
         self.by_first = {first: _merged(group) for first, group in found.items()}
@@ -111,7 +122,7 @@ def _compile_file(
         try:
             patterns = tuple(expand(p, fragments) for p in spec.patterns)
             for pattern in patterns:
-                openings(pattern)
+                TABLE.of(pattern)
             rule = _rule(spec, file.category, patterns, fragments)
         except (ValueError, re.error) as error:
             raise DataFileError(path, [f"rules.{spec.id}: {error}"]) from error
