@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import re
+from enum import StrEnum
 from typing import Annotated, Any
 
 from pydantic import (
@@ -24,6 +25,21 @@ from pipeline.ingest.model import SourceMap
 
 REGIONS = [region.value for region in Region if region is not Region.OTHER]
 SIDES = [side.value for side in Side]
+
+
+class Urgency(StrEnum):
+    """How soon a request is due: 7 days, or 72 hours where expedited (CMS-0057-F)."""
+
+    STANDARD = "standard"
+    EXPEDITED = "expedited"
+
+    @property
+    def time(self) -> dt.timedelta:
+        """From receipt to the day it is due."""
+        return dt.timedelta(hours=72) if self is Urgency.EXPEDITED else dt.timedelta(days=7)
+
+
+URGENCIES = [urgency.value for urgency in Urgency]
 _SIDE_OF_MODIFIER = {"rt": "right", "lt": "left", "50": "bilateral"}
 _CPT = re.compile(r"(\d{4}[0-9A-Z])(?:[-\s,]+(RT|LT|50|26|TC))*", re.IGNORECASE)
 
@@ -77,6 +93,7 @@ class PartialRequest(_Input):
     region: Region | None = None
     side: Side | None = None
     date: IsoDate = None
+    urgency: Urgency | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -113,6 +130,11 @@ class PartialRequest(_Input):
     @classmethod
     def _region(cls, value: Any) -> Any:
         return _closed(value, REGIONS)
+
+    @field_validator("urgency", mode="before")
+    @classmethod
+    def _urgency(cls, value: Any) -> Any:
+        return _closed(value, URGENCIES)
 
     @field_validator("side", mode="before")
     @classmethod

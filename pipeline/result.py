@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.vocabulary import Assertion, FactType, Region, Side
+from pipeline.case import Urgency
 from rules import Status, Suggestion
 
 if TYPE_CHECKING:
@@ -41,13 +42,17 @@ class Engine(_Output):
 
 
 class RequestOut(_Output):
-    """The request as judged; `inferred` names the fields that the sender left out."""
+    """The request as judged; `inferred` names the fields that the sender left out.
+
+    `urgency` is there where the sender states it.
+    """
 
     cpt: str
     region: Region
     side: Side
     date: dt.date | None
     inferred: tuple[str, ...]
+    urgency: Urgency | None = Field(None, exclude_if=_absent)
 
 
 class DocumentOut(_Output):

@@ -140,7 +140,7 @@ def _request(row: dict[str, Any]) -> dict[str, Any]:
     if request not in (None, "") and not isinstance(request, dict):
         message = "request: must be an object with cpt, region, side, date"
         raise ValueError(message)
-    columns: dict[str, Any] = {key: row[key] for key in ("cpt", "region", "side") if key in row}
+    columns: dict[str, Any] = {key: row[key] for key in ("cpt", "region", "side", "urgency") if key in row}
     if "request_date" in row:
         columns["date"] = row["request_date"]
     return {**columns, **(request or {})}

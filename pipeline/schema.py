@@ -7,7 +7,7 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from extractors.vocabulary import Side
-from pipeline.case import REGIONS
+from pipeline.case import REGIONS, Urgency
 from pipeline.result import Result
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,6 +24,7 @@ class RequestLine(_Line):
     region: str | None = Field(None, json_schema_extra={"enum": [*REGIONS, None]})
     side: Side | None = None
     date: str | None = Field(None, description="ISO 8601", json_schema_extra={"format": "date"})
+    urgency: Urgency | None = None
 
 
 class DocumentLine(_Line):

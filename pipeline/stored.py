@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,9 +13,18 @@ from pipeline.columns import Columns, Tables
 from pipeline.errors import UsageError
 from pipeline.intake import read_paths
 from pipeline.result import Result
+from pipeline.rows import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+
+
+@dataclass(frozen=True)
+class Source:
+    """A case read again from where a run read it, and the files of its documents."""
+
+    case: Case
+    files: tuple[Path, ...]
 
 
 def stored_result(out: Path, case_id: str) -> Result:
@@ -61,23 +71,42 @@ def run_texts(
     out: Path, results: Iterable[Result], source: Sequence[Path] | None = None
 ) -> dict[str, dict[str, str]]:
     """Return the texts of the documents of several results, by case and document, as `source_texts` does."""
+    wanted = {result.case_id: result for result in results}
+    found = run_sources(out, wanted.values(), source)
+    return {one.case.case_id: unchanged_texts(one.case, wanted[one.case.case_id]) for one in found}
+
+
+def unchanged_texts(case: Case, result: Result) -> dict[str, str]:
+    """The texts of a case's documents by id, those that are what the result was made from."""
+    hashes = {document.document_id: document.sha256 for document in result.documents}
+    return {d.document_id: d.text for d in case.documents if hashes.get(d.document_id) == d.sha256}
+
+
+def run_sources(
+    out: Path, results: Iterable[Result], source: Sequence[Path] | None = None
+) -> Iterator[Source]:
+    """Read the cases of `results` again from where the run in `out` read them, or `source`, and no others.
+
+    Cases whose files have moved are left out.
+    """
     run = json.loads((out / "run.json").read_text("utf-8"))
     paths = [Path(path) for path in source or run["inputs"]]
     tables = Tables(Columns(run.get("columns", {})))
-    wanted = {result.case_id: {d.document_id: d.sha256 for d in result.documents} for result in results}
-    found: dict[str, dict[str, str]] = {}
+    wanted = {result.case_id for result in results}
+    files_of = {case_id.rpartition("#")[0] for case_id in wanted} | wanted  # a file of several patients
     try:
-        for item in read_paths(paths, tables=tables):
-            if isinstance(item, Case) and item.case_id in wanted:
-                hashes = wanted[item.case_id]
-                found[item.case_id] = {
-                    d.document_id: d.text for d in item.documents if hashes.get(d.document_id) == d.sha256
-                }
-                if len(found) == len(wanted):
-                    break
+        for item in read_paths(paths, tables=tables).unread():
+            if not wanted:
+                return
+            if not isinstance(item, Unread) or item.case_id not in files_of:
+                continue
+            files = tuple(item.base / one["path"] for one in item.entries if isinstance(one.get("path"), str))
+            for case in item.read():
+                if isinstance(case, Case) and case.case_id in wanted:
+                    wanted.remove(case.case_id)
+                    yield Source(case, files)
     except UsageError:
-        pass  # the rest of the documents have moved: their quotes stand without context
-    return found
+        return  # the rest of the documents have moved: their quotes stand without context
 
 
 def _failure_of(out: Path, case_id: str) -> str | None:

@@ -203,7 +203,7 @@ def _result(case: Case, request: dict[str, Any], facts: list[Fact], judged: dict
     return Result(
         case_id=case.case_id,
         engine=Engine(version=__version__),
-        request=RequestOut(**request),
+        request=RequestOut(**request, urgency=case.request.urgency),
         documents=tuple(document_out(document) for document in case.documents),
         facts=tuple(fact for fact in shown if fact.type is not FactType.STATEMENT),
         statements=tuple(fact for fact in shown if fact.type is FactType.STATEMENT),

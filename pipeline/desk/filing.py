@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from pipeline.case import Urgency
 from pipeline.desk.audit import record
-from pipeline.desk.tables import CaseRow, DocumentRow, RevisionRow, Urgency
+from pipeline.desk.pictures import PNG, PagePicture
+from pipeline.desk.tables import CaseRow, DocumentRow, PageRow, RevisionRow
 from pipeline.policies import met_indications
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy.orm import Session
 
@@ -35,9 +37,12 @@ def file_result(
     who: Who,
     result: Result,
     texts: Mapping[str, str],
-    urgency: Urgency = Urgency.STANDARD,
+    urgency: Urgency | None = None,
+    pictures: Mapping[str, Sequence[PagePicture]] | None = None,
 ) -> Filed:
-    """Put `result` and the texts of its documents on the desk; the same result twice is put there once.
+    """Put `result`, texts and pictures of its documents on the desk; the same result twice is put there once.
+
+    `urgency` is the request's own where it is not given, else standard.
 
     Entries and decisions of people stay as they are. A document without a text is shown by its quotes.
     """
@@ -48,12 +53,13 @@ def file_result(
     ).one_or_none()
     new_case = case is None
     if case is None:
+        urgent = urgency or result.request.urgency or Urgency.STANDARD
         case = CaseRow(
             tenant=who.tenant,
             case_id=result.case_id,
-            urgency=urgency,
+            urgency=urgent,
             received=who.at,
-            due=who.at + urgency.time,
+            due=who.at + urgent.time,
             **_facets(result),
         )
         session.add(case)
@@ -74,8 +80,19 @@ def file_result(
     session.add(revision)
     session.flush()
     _documents(session, case.id, result, texts)
+    _pages(session, case.id, pictures or {})
     record(session, who, "file", case.id, revision=revision.id, digest=digest)
     return Filed(case.id, new_case, new_revision=True)
+
+
+def is_filed(session: Session, tenant: str, result: Result) -> bool:
+    """Whether this very result is on the desk."""
+    digest = sha256(result.model_dump_json().encode()).hexdigest()
+    same = select(RevisionRow.id).join(CaseRow, CaseRow.id == RevisionRow.case)
+    mine = same.where(
+        CaseRow.tenant == tenant, CaseRow.case_id == result.case_id, RevisionRow.digest == digest
+    )
+    return session.scalars(mine).first() is not None
 
 
 def _known(session: Session, case: int, digest: str) -> bool:
@@ -111,3 +128,21 @@ def _documents(session: Session, case: int, result: Result, texts: Mapping[str, 
                     text=texts[document.document_id],
                 )
             )
+
+
+def _pages(session: Session, case: int, pictures: Mapping[str, Sequence[PagePicture]]) -> None:
+    held = select(PageRow.document_id, PageRow.number).where(PageRow.case == case)
+    kept = set(session.execute(held).tuples())
+    for document, pages in pictures.items():
+        for page in pages:
+            if (document, page.number) not in kept:
+                row = PageRow(
+                    case=case,
+                    document_id=document,
+                    number=page.number,
+                    width=page.width,
+                    height=page.height,
+                    media_type=PNG,
+                    picture=page.data,
+                )
+                session.add(row)

@@ -49,7 +49,7 @@ def words_of(phrase: str) -> list[str]:
     return _WORD.findall(phrase.lower())
 
 
-def cases_saying(word: str, dialect: str) -> Select[tuple[int]]:
+def cases_saying(word: str, dialect: str) -> Select[int]:
     """Select the cases with a document in which a word begins with `word`, one of `words_of`."""
     cases = select(DocumentRow.case)
     if dialect == "sqlite":

@@ -3,46 +3,75 @@
 from __future__ import annotations
 
 import datetime as dt
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from pipeline.desk.audit import Who
 from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.feedback import annotated
-from pipeline.desk.filing import file_result
+from pipeline.desk.filing import file_result, is_filed
+from pipeline.desk.pictures import case_pictures
 from pipeline.desk.tables import TENANT
 from pipeline.errors import UsageError
 from pipeline.evaluation.goldset import META
-from pipeline.stored import run_texts, stored_results
+from pipeline.stored import run_sources, stored_results, unchanged_texts
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+    from pipeline.desk.pictures import PagePicture
+    from pipeline.result import Result
+
+    _Filing = tuple[Result, dict[str, str], dict[str, list[PagePicture]]]
 
 DESK = "desk.db"
 _AT_ONCE = 100
 _PROVENANCE = "Entered by reviewers at the desk, who saw the suggestion first."
 
 
-def open_desk(out: Path, url: str | None) -> Database:
-    """Open the database of the desk: `url`, or the one in the folder of the run."""
+def open_desk(out: Path, url: str | None, tenant: str = TENANT) -> Database:
+    """Open the database of the desk for a tenant: `url`, or the one in the folder of the run."""
     if url is None and not out.is_dir():
         message = f"{out} is no folder of a run; make one with: notetriage run PATHS --out {out}"
         raise UsageError(message)
-    return Database(url or sqlite_url(out / DESK))
+    return Database(url or sqlite_url(out / DESK), tenant)
 
 
 def file_run(database: Database, out: Path, reviewer: str) -> int:
     """Put the results of the run in `out` on the desk, with their documents; return how many were new."""
-    results = {result.case_id: result for result in stored_results(out)}
-    texts = run_texts(out, results.values())
-    waiting = list(results.values())
+    with database.read() as session:
+        fresh = {
+            one.case_id: one for one in stored_results(out) if not is_filed(session, database.tenant, one)
+        }
     new = 0
-    while waiting:
-        some, waiting = waiting[:_AT_ONCE], waiting[_AT_ONCE:]
-        who = Who(reviewer, dt.datetime.now(dt.UTC))
+    for some in _batched(_filings(out, fresh)):
+        who = Who(reviewer, dt.datetime.now(dt.UTC), database.tenant)
         with database.write() as session:
-            filed = [file_result(session, who, one, texts.get(one.case_id, {})) for one in some]
+            filed = [
+                file_result(session, who, result, texts, pictures=pictures)
+                for result, texts, pictures in some
+            ]
         new += sum(one.new_revision for one in filed)
     return new
+
+
+def _filings(out: Path, fresh: dict[str, Result]) -> Iterator[_Filing]:
+    """Each result with the texts and pictures of its documents, where they can be read again."""
+    left = dict(fresh)
+    for source in run_sources(out, fresh.values()):
+        result = left.pop(source.case.case_id)
+        texts = unchanged_texts(source.case, result)
+        drawn = case_pictures(source.case, source.files)
+        yield result, texts, {document: pages for document, pages in drawn.items() if document in texts}
+    for result in left.values():
+        yield result, {}, {}
+
+
+def _batched(filings: Iterator[_Filing]) -> Iterator[list[_Filing]]:
+    """A hundred at a time, so that the desk is never locked for long."""
+    while some := list(islice(filings, _AT_ONCE)):
+        yield some
 
 
 def write_feedback(database: Database, folder: Path) -> int:
@@ -51,7 +80,7 @@ def write_feedback(database: Database, folder: Path) -> int:
     Raises `pipeline.errors.UsageError` where the folder cannot be written.
     """
     with database.read() as session:
-        notes = [note.model_dump_json() for note in annotated(session, TENANT)]
+        notes = [note.model_dump_json() for note in annotated(session, database.tenant)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "cases.jsonl").write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")

@@ -74,6 +74,7 @@ class Order:
     sites: list[Code] = field(default_factory=list)
     modifiers: list[str] = field(default_factory=list)
     day: dt.date | None = None
+    urgent: bool = False
 
     @property
     def cpt(self) -> str | None:
@@ -82,7 +83,7 @@ class Order:
         return next((code for code in found if MRI_OF_THE_LEG.match(code)), found[0] if found else None)
 
     def request(self) -> dict[str, str]:
-        """Code, region, side and day, as far as the order states them."""
+        """Code, region, side, day and urgency, as far as the order states them."""
         cpt = self.cpt
         places = [*(site.display for site in self.sites), *self.names, *(code.display for code in self.codes)]
         region = _first(_REGION_OF.get(site.code) for site in self.sites) or _first(map(region_named, places))
@@ -93,6 +94,7 @@ class Order:
             "region": region or (Region.LEG.value if limb else None),
             "side": side,
             "date": self.day.isoformat() if self.day else None,
+            "urgency": "expedited" if self.urgent else None,
         }
         return {key: str(value) for key, value in values.items() if value}
 

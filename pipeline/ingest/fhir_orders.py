@@ -19,6 +19,7 @@ ORDERS = ("ServiceRequest", "Claim")
 _VOID = frozenset({"revoked", "entered-in-error", "cancelled"})
 _DONE = "completed"
 _LATERALITY = "laterality"
+_URGENT = frozenset({"urgent", "asap", "stat"})  # of ServiceRequest.priority; a Claim's is a concept, stat
 
 
 def subject_of(resource: Resource, resources: Resources) -> str | None:
@@ -65,12 +66,14 @@ def order_of(resource: Resource) -> Order:
     body = resource.body
     order = Order()
     if resource.type == "Claim":
+        order.urgent = any(code.code in _URGENT for code in codes_of(child(body, "priority")))
         for item, _ in objects(body, "item", ""):
             _line(item, "productOrService", order)
             for modifier, _ in objects(item, "modifier", ""):
                 order.modifiers += [code.code for code in codes_of(modifier)]
         order.day = iso_day(body.get("created"))
         return order
+    order.urgent = text(body.get("priority")) in _URGENT
     _line(body, "code", order)
     for detail, _ in objects(body, "orderDetail", ""):
         order.modifiers += [code.code for code in codes_of(detail)]

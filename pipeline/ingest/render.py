@@ -1,4 +1,4 @@
-"""One page of a document as a picture, for looking at."""
+"""Pages of a document as pictures, for looking at."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from pipeline.ingest.model import IngestError
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from PIL.Image import Image
 
 _MOST_PIXELS = 60_000_000  # of a page as received, and of the picture made of it
@@ -36,6 +38,37 @@ def page_picture(
         return _picture(data, page).resize((wide, high))
     message = f"a {media_type} document has no pages to draw on"
     raise IngestError(message)
+
+
+def pictured_pages(
+    data: bytes, media_type: str, pages: Iterable[int], zoom: float
+) -> Iterator[tuple[int, tuple[float, float], Image]]:
+    """Yield number, size in points and picture of `pages` (from 1), as their boxes count: upright, in grey.
+
+    Raises `IngestError` for what has no pages or cannot be drawn.
+    """
+    if media_type == Media.PDF:
+        for number in pages:
+            size = _pdf_size(data, number)
+            yield number, size, page_picture(data, media_type, number, size, zoom).convert("L")
+        return
+    from PIL import Image as Pillow  # noqa: PLC0415 - loads on demand
+
+    from pipeline.ingest.image_decode import PictureFile  # noqa: PLC0415
+
+    file = PictureFile(data)
+    for number in pages:
+        page = file.page(number)
+        wide, high = (max(1, round(side * zoom)) for side in page.size)
+        yield number, page.size, Pillow.fromarray(page.pixels).resize((wide, high))
+
+
+def _pdf_size(data: bytes, page: int) -> tuple[float, float]:
+    from pipeline.ingest.pdf import opened  # noqa: PLC0415 - loads on demand
+
+    with opened(data) as document:
+        width, height = document[page - 1].get_size()
+        return round(width, 2), round(height, 2)
 
 
 def _pdf_page(data: bytes, page: int, zoom: float, password: str | None) -> Image:

@@ -13,7 +13,7 @@ from sqlalchemy import func, select, text
 from pipeline.desk.audit import faults
 from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.filing import file_result
-from pipeline.desk.queue import Asked, Order, Standing, counts, queue
+from pipeline.desk.queue import Asked, Order, Standing, Term, choices, queue
 from pipeline.desk.tables import AuditRow, CaseRow, DecisionRow, EntryRow, RevisionRow, Urgency, Word
 from pipeline.desk.work import (
     Entered,
@@ -111,7 +111,7 @@ def test_a_case_of_another_tenant_is_not_there(database: Database, result: Resul
     with pytest.raises(RefusedError, match="no such case"), database.write() as session:
         claim(session, who(tenant="other"), case)
     with database.read() as session:
-        assert queue(session, "other", "ann", Asked(Standing.ALL)).count == 0
+        assert queue(session, who(tenant="other"), Asked(Standing.ALL)).count == 0
 
 
 @pytest.mark.parametrize(
@@ -198,9 +198,9 @@ def test_the_queue_filters_sorts_searches_and_counts(database: Database, result:
         claim(session, who("ann"), third)
         decide(session, who("bob"), first, Word.APPROVE)
 
-    def asked(**how: object) -> list[str]:
+    def asked(minutes: int = 0, **how: object) -> list[str]:
         with database.read() as session:
-            return [case.case_id for case in queue(session, "default", "ann", Asked(**how)).cases]  # type: ignore[arg-type]
+            return [case.case_id for case in queue(session, who("ann", minutes), Asked(**how)).cases]  # type: ignore[arg-type]
 
     assert asked() == ["a-1", "c-3"]
     assert asked(standing=Standing.MINE) == ["c-3"]
@@ -210,9 +210,28 @@ def test_the_queue_filters_sorts_searches_and_counts(database: Database, result:
     assert asked(standing=Standing.ALL, words="twisted POP", order=Order.CASE) == ["a-1", "b-2", "c-3"]
     assert asked(standing=Standing.ALL, words="twisted 100%") == []
     assert asked(words="a-1") == ["a-1"]
+    assert asked(words="c-3 twist") == ["c-3"]
+    assert asked(words="isted") == []  # the middle of a word
     assert asked(region="hip") == []
+    assert asked(assignee="ann") == ["c-3"]
+    assert asked(term=Term.EXPEDITED) == ["a-1"]
+    assert asked(term=Term.THREE_DAYS) == []  # 72 hours and no less
+    assert asked(minutes=1, term=Term.THREE_DAYS) == ["a-1"]
+    assert asked(term=Term.OVERDUE) == []
+    assert asked(minutes=72 * 60 + 1, term=Term.OVERDUE) == ["a-1"]
+    assert asked(lacking=0) == ["a-1", "c-3"]
+    assert asked(older=1) == []
+    assert asked(minutes=24 * 60, older=1) == ["a-1", "c-3"]
+    assert asked(order=Order.REVIEWER) == ["c-3", "a-1"]
+    assert [asked(order=order) for order in (Order.RECEIVED, Order.NEAREST, Order.SUGGESTION)] == [
+        ["a-1", "c-3"]
+    ] * 3
+    assert asked(page=9) == ["a-1", "c-3"]
     with database.read() as session:
-        assert counts(session, "default") == {result.suggestion.value: 2}
+        found = choices(session, who())
+    assert (found.suggestions, found.assignees) == ({result.suggestion.value: 2}, {"ann": 1})
+    assert (found.indications, found.regions) == ({"acute_injury": 2}, {"knee": 2})
+    assert (found.overdue, found.free) == (0, 1)
 
 
 @pytest.mark.parametrize(

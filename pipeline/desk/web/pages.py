@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
-from fastapi import Form
+from fastapi import Depends, Form
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic import TypeAdapter, ValidationError
@@ -17,15 +17,17 @@ from pipeline import __version__
 from pipeline.desk.audit import Who, record
 from pipeline.desk.feedback import agreement
 from pipeline.desk.packet import case_fhir, case_json
-from pipeline.desk.queue import Asked, Order, Standing, counts, queue
+from pipeline.desk.queue import NEAR, Asked, choices, queue
 from pipeline.desk.tables import TENANT, Word
-from pipeline.desk.web.view import SUGGESTIONS, case_view
+from pipeline.desk.web.asking import AGES, STANDINGS, TERMS, asked_of, span
+from pipeline.desk.web.view import INDICATIONS, SUGGESTIONS, case_view
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
 from pipeline.policies import STATES
 from rules import Status
 
 if TYPE_CHECKING:
     from pipeline.desk.database import Database
+    from pipeline.desk.queue import Choices
 
 Route = tuple[str, str, Callable[..., Response]]
 
@@ -73,16 +75,9 @@ class Pages:
         """The open cases, those due first on top."""
         return self._queue(Asked())
 
-    def filtered(
-        self,
-        standing: Annotated[Standing, Form()] = Standing.OPEN,
-        suggestion: Annotated[str, Form()] = "",
-        order: Annotated[Order, Form()] = Order.DUE,
-        words: Annotated[str, Form(max_length=200)] = "",
-        number: Annotated[int, Form(ge=1)] = 1,
-    ) -> HTMLResponse:
+    def filtered(self, asked: Annotated[Asked, Depends(asked_of)]) -> HTMLResponse:
         """The cases that the form asks for; it is a POST, so that words of notes stand in no address."""
-        return self._queue(Asked(standing, suggestion or None, words=words, order=order, page=number))
+        return self._queue(asked)
 
     def case(self, case: int) -> HTMLResponse:
         """A case: its criteria beside its documents."""
@@ -164,19 +159,27 @@ class Pages:
         return Who(self._reviewer, self._now())
 
     def _page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
-        shared = {"reviewer": self._reviewer, "csrf": self._csrf, "version": __version__, "now": self._now()}
+        shared = {
+            "reviewer": self._reviewer,
+            "csrf": self._csrf,
+            "version": __version__,
+            "now": self._now(),
+            "may": ("work",),
+        }
         return HTMLResponse(self._templates.get_template(name).render(**shared, **values), status)
 
     def _queue(self, asked: Asked) -> HTMLResponse:
+        who = self._who()
         with self._database.read() as session:
+            there = choices(session, who)
             return self._page(
                 "queue.html",
                 asked=asked,
-                found=queue(session, TENANT, self._reviewer, asked),
-                counts=counts(session, TENANT),
-                standings=Standing,
-                orders=Order,
+                found=queue(session, who, asked),
+                choices=there,
                 suggestions=SUGGESTIONS,
+                names=INDICATIONS,
+                **_offered(there),
             )
 
     def _case(self, case: int, template: str, action: str, **detail: str) -> HTMLResponse:
@@ -184,6 +187,20 @@ class Pages:
             shown = case_view(session, TENANT, case)
             record(session, self._who(), action, case, revision=shown.revision.id, **detail)
             return self._page(template, case=shown, states=STATES, words=Word, suggestions=SUGGESTIONS)
+
+
+def _offered(there: Choices) -> dict[str, Any]:
+    """What the form of the queue offers to choose from."""
+    return {
+        "standings": STANDINGS,
+        "indications": [(one, f"{INDICATIONS.get(one, one)} ({n})") for one, n in there.indications.items()],
+        "regions": [(one, f"{one.replace('_', ' ')} ({n})") for one, n in there.regions.items()],
+        "assignees": [(one, f"{one} ({n})") for one, n in there.assignees.items()],
+        "terms": [(one.value, name) for one, name in TERMS.items()],
+        "near": [(one, f"at most {one}" if one else "nothing") for one in NEAR],
+        "ages": [(one, f"{one} days or more" if one > 1 else "a day or more") for one in AGES],
+        "span": span,
+    }
 
 
 def _to(where: str) -> RedirectResponse:

@@ -27,6 +27,18 @@ SUGGESTIONS = {
     "non_indication": "A non-indication applies",
     "not_applicable": "Policy does not apply",
 }
+INDICATIONS = {  # short, for lists; the policy's own labels fill a line
+    "neoplasm": "Neoplasm or mass",
+    "acute_injury": "Acute injury",
+    "preoperative": "Before surgery",
+    "chronic_injury": "Chronic injury",
+    "infection": "Infection",
+    "vascular": "Vascular condition",
+    "neuropathy": "Neuropathy",
+    "post_intervention": "After an intervention",
+    "symptoms": "Other symptoms",
+    "repeat_imaging": "Repeat imaging",
+}
 
 
 @dataclass(frozen=True)
