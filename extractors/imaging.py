@@ -60,7 +60,7 @@ class ImagingExtractor(Extractor):
             "conditional": where.conditional,
             "current": read.current,
             "no_fracture": reading.no_fracture,
-            "vascular": bool(study.hit.hint("limb")),
+            "vascular": _of_vessels(note, study, end),
         }
         return self.fact(
             note,
@@ -140,6 +140,17 @@ def _outside_brackets(note: Note, study: Study, stop: int) -> Iterator[tuple[int
             yield last.end(), end
         else:
             yield start, end
+
+
+def _of_vessels(note: Note, study: Study, end: int) -> bool:
+    """A duplex by name, or an ultrasound whose words ask for clots ("ultrasound left leg, rule out DVT")."""
+    if study.hit.hint("limb"):
+        return True
+    if study.modality is not Modality.ULTRASOUND:
+        return False
+    stop = max(end, note.sentences[study.sentence].end)
+    words = note.words(study.start, stop)
+    return _W["of_vessels"].search(words) is not None and _W["of_tissue"].search(words) is None
 
 
 def _is_aside(note: Note, hit: Hit) -> bool:
