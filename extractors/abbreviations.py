@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 import warnings
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from scispacy.abbreviation import AbbreviationDetector
 from spacy.language import Language
@@ -84,7 +86,7 @@ class AbbreviationResolver:
         if not uses:
             return hits
         meanings = {long: self._meaning(long) for _, _, long in uses}
-        out = [h for h in hits if not any(s <= h.start and h.end <= e for s, e, _ in uses)]
+        out = _outside(hits, uses)
         for start, end, long in uses:
             for meaning in meanings[long]:
                 out.append(Hit(meaning.finding, meaning.rule, start, end, index_at(start)))
@@ -94,3 +96,10 @@ class AbbreviationResolver:
     def _meaning(self, long: str) -> list[Hit]:
         found = self._screen.hits(plain(long), shadow(long), [(0, len(long))])
         return [h for h in found if (h.end - h.start) >= _COVER * len(long) or h.finding == "anatomy"]
+
+
+def _outside(hits: list[Hit], uses: list[tuple[int, int, str]]) -> list[Hit]:
+    """The hits that lie in none of the uses, which are sorted; a long document has thousands of both."""
+    starts = [start for start, _, _ in uses]
+    reaches = [0, *accumulate((end for _, end, _ in uses), max)]  # how far the first so many uses reach
+    return [hit for hit in hits if hit.end > reaches[bisect_right(starts, hit.start)]]
