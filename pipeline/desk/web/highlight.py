@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from pipeline.result import CriterionQuote
+
 
 @dataclass(frozen=True)
 class Span:
@@ -61,3 +63,42 @@ def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
         numbers = tuple(span.number for span in starting)
         found.append(Piece(start, text[start:end], tuple(active), numbers))
     return found
+
+
+@dataclass(frozen=True)
+class Box:
+    """A box over words on a page, in points from its top left, and the quotations that it belongs to."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    spans: tuple[Span, ...]
+
+    @property
+    def numbers(self) -> str:
+        """The numbers of the quotations, as an HTML attribute lists them."""
+        return " ".join(str(span.number) for span in self.spans)
+
+    @property
+    def criteria(self) -> tuple[str, ...]:
+        """The criteria that the quotations serve, each once."""
+        return tuple(dict.fromkeys(span.criterion for span in self.spans))
+
+    @property
+    def against(self) -> bool:
+        """Whether all of them speak against their criteria."""
+        return all(span.against for span in self.spans)
+
+
+def boxes_on(page: int, quoted: Iterable[tuple[Span, CriterionQuote]]) -> tuple[Box, ...]:
+    """The boxes of quotations on a page; the same words quoted twice have one box."""
+    found: dict[tuple[float, float, float, float], list[Span]] = {}
+    for span, quote in quoted:
+        places = [(quote.page, quote.boxes or ()), *((one.page, one.boxes) for one in quote.continued or ())]
+        for box in (box for number, boxes in places if number == page for box in boxes):
+            found.setdefault(box, []).append(span)
+    return tuple(
+        Box(x0, y0, round(x1 - x0, 2), round(y1 - y0, 2), tuple(spans))
+        for (x0, y0, x1, y1), spans in found.items()
+    )

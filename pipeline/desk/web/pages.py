@@ -20,7 +20,7 @@ from pipeline.desk.packet import case_fhir, case_json
 from pipeline.desk.queue import NEAR, Asked, choices, queue
 from pipeline.desk.tables import TENANT, Word
 from pipeline.desk.web.asking import AGES, STANDINGS, TERMS, asked_of, span
-from pipeline.desk.web.view import INDICATIONS, SUGGESTIONS, case_view
+from pipeline.desk.web.view import INDICATIONS, SUGGESTIONS, case_view, page_picture
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
 from pipeline.policies import STATES
 from rules import Status
@@ -66,6 +66,7 @@ class Pages:
         yield "GET", "/cases/{case}/packet", self.packet
         yield "GET", "/cases/{case}/packet.json", self.packet_json
         yield "GET", "/cases/{case}/fhir.json", self.packet_fhir
+        yield "GET", "/cases/{case}/pages/{page}", self.picture
         yield "GET", "/agreement", self.agreement
         yield "GET", "/help", self.help
 
@@ -82,6 +83,12 @@ class Pages:
     def case(self, case: int) -> HTMLResponse:
         """A case: its criteria beside its documents."""
         return self._case(case, "case.html", "view")
+
+    def picture(self, case: int, page: int) -> Response:
+        """The picture of a page of a document of the case."""
+        with self._database.read() as session:
+            found = page_picture(session, TENANT, case, page)
+        return Response(found.picture, media_type=found.media_type)
 
     def packet(self, case: int) -> HTMLResponse:
         """A case to print."""

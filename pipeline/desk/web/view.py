@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from pipeline.desk.web.highlight import Piece, Span, pieces
-from pipeline.desk.work import decision_of, entries_of, find_case, latest, result_of, texts_of
+from sqlalchemy import select
+
+from pipeline.desk.tables import PageRow
+from pipeline.desk.web.changes import Changes, changes_of
+from pipeline.desk.web.highlight import Box, Piece, Span, boxes_on, pieces
+from pipeline.desk.work import RefusedError, decision_of, entries_of, find_case, latest, result_of, texts_of
 from pipeline.policies import labels_of, need_label, policy_of
 from rules import Status
 from rules.schema import Operator
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from sqlalchemy.orm import Session
 
@@ -78,11 +82,24 @@ class Criterion:
 
 
 @dataclass(frozen=True)
+class Sheet:
+    """A page that there is a picture of: its numbers in database and document, its size in points."""
+
+    id: int
+    number: int
+    width: float
+    height: float
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
 class Paper:
-    """A document: its text in pieces."""
+    """A document: its text in pieces, and its pages where it was `paged` and pictures were kept."""
 
     id: str
     kind: str | None
+    paged: bool
+    sheets: tuple[Sheet, ...]
     pieces: tuple[Piece, ...]
 
 
@@ -98,6 +115,25 @@ class CaseView:
     missing: tuple[tuple[str, tuple[str, ...]], ...]
     advisories: tuple[str, ...]
     decision: DecisionRow | None
+    changes: Changes | None
+
+    @property
+    def outdated(self) -> bool:
+        """Whether the decision was made on another result than the one shown."""
+        return self.decision is not None and self.decision.revision != self.revision.id
+
+
+def page_picture(session: Session, tenant: str, case: int, page: int) -> PageRow:
+    """The picture of a page of a case's document.
+
+    Raises `pipeline.desk.work.RefusedError` where the tenant has none of it.
+    """
+    find_case(session, tenant, case)
+    found = session.scalars(select(PageRow).where(PageRow.case == case, PageRow.id == page)).one_or_none()
+    if found is None:
+        message = "no such page in this case"
+        raise RefusedError(message)
+    return found
 
 
 def case_view(session: Session, tenant: str, case: int) -> CaseView:
@@ -114,13 +150,14 @@ def case_view(session: Session, tenant: str, case: int) -> CaseView:
         revision=revision,
         result=result,
         criteria=criteria,
-        papers=tuple(_papers(session, case, result, tree.spans)),
+        papers=tuple(_papers(session, case, result, tree)),
         missing=tuple(
             (labels[one.indication], tuple(need_label(result, one.indication, need) for need in one.needs))
             for one in result.missing
         ),
         advisories=tuple(labels[one] for one in result.advisories),
         decision=decision_of(session, case),
+        changes=changes_of(session, revision, tree.entries),
     )
 
 
@@ -129,15 +166,16 @@ class _Tree:
 
     def __init__(self, policy: Policy, result: Result, entries: dict[str, EntryRow]) -> None:
         self.spans: dict[str, list[Span]] = {}
+        self.quoted: dict[str, list[tuple[Span, CriterionQuote]]] = {}
         self._policy = policy
         self._judged: dict[str, CriterionOut] = {one.id: one for one in result.criteria}
-        self._entries = entries
+        self.entries = entries
         self._count = 0
 
     def criterion(self, node: Node) -> Criterion:
         judged = self._judged[node.id]
         leaf = node.op is Operator.LEAF
-        entry = self._entries.get(node.id)
+        entry = self.entries.get(node.id)
         return Criterion(
             id=node.id,
             label=node.label,
@@ -155,6 +193,7 @@ class _Tree:
                 self._count += 1
                 span = Span(self._count, judged.id, quote.start, quote.end, against)
                 self.spans.setdefault(quote.document_id, []).append(span)
+                self.quoted.setdefault(quote.document_id, []).append((span, quote))
                 yield _quote(self._count, quote, against)
 
 
@@ -162,10 +201,18 @@ def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:
     return Quote(number, " ".join(quote.text.split()), quote.document_id, quote.page, against)
 
 
-def _papers(session: Session, case: int, result: Result, spans: dict[str, list[Span]]) -> Iterator[Paper]:
+def _papers(session: Session, case: int, result: Result, tree: _Tree) -> Iterator[Paper]:
     texts = texts_of(session, case)
+    kept = select(PageRow.document_id, PageRow.id, PageRow.number, PageRow.width, PageRow.height)
+    pages = session.execute(kept.where(PageRow.case == case).order_by(PageRow.number)).all()
     for document in result.documents:
         text = texts.get(document.document_id)
         if text is not None:
-            found: Sequence[Span] = spans.get(document.document_id, ())
-            yield Paper(document.document_id, document.kind, tuple(pieces(text, found)))
+            quoted = tree.quoted.get(document.document_id, [])
+            sheets = tuple(
+                Sheet(page.id, page.number, page.width, page.height, boxes_on(page.number, quoted))
+                for page in pages
+                if page.document_id == document.document_id
+            )
+            found = tuple(pieces(text, tree.spans.get(document.document_id, ())))
+            yield Paper(document.document_id, document.kind, document.pages is not None, sheets, found)

@@ -5,10 +5,10 @@ const all = (what) => Array.from(document.querySelectorAll(what));
 let shown = 0;
 
 function light(number) {
-  all("mark.lit").forEach((mark) => mark.classList.remove("lit"));
-  const marks = all(`mark[data-quotes~="${number}"]`);
+  all(".lit").forEach((mark) => mark.classList.remove("lit"));
+  const marks = all(`[data-quotes~="${number}"]`);
   marks.forEach((mark) => mark.classList.add("lit"));
-  if (marks.length) marks[0].scrollIntoView({ block: "center" });
+  marks.find((mark) => mark.getClientRects().length)?.scrollIntoView({ block: "center" });
 }
 
 function unfold(element) {
@@ -37,28 +37,49 @@ function nextEvidence() {
   if (quotes.length) light(quotes[shown++ % quotes.length].dataset.quote);
 }
 
+// A paper with pictures of its pages shows either these or its text; words are marked in the text.
+function view(paper, what) {
+  if (!paper.querySelector(".sheets")) return;
+  paper.querySelector(".sheets").hidden = what !== "pages";
+  paper.querySelector(".text").hidden = what !== "text";
+  paper.querySelectorAll("[data-view]").forEach((button) => button.setAttribute("aria-pressed", String(button.dataset.view === what)));
+}
+
+const papers = () => all(".paper");
+
+function turn() {
+  const toText = all(".sheets").some((sheets) => !sheets.hidden);
+  papers().forEach((paper) => view(paper, toText ? "text" : "pages"));
+}
+
 const keys = {
+  t: turn,
   j: () => step(1),
   k: () => step(-1),
   n: nextEvidence,
   a: () => here()?.querySelector("[data-do=accept]")?.click(),
   o: () => {
     const form = here()?.querySelector(".override");
-    if (form) { form.open = true; form.querySelector("textarea").focus(); }
+    if (form) { form.open = true; papers().forEach((paper) => view(paper, "text")); form.querySelector("textarea").focus(); }
   },
 };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
   const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
-  const act = keys[event.key] || (named && (() => named.click()));
+  const act = keys[event.key] || (named && (() => (named.matches("input") ? named.focus() : named.click())));
   if (act) { event.preventDefault(); act(); }
 });
 
 document.addEventListener("click", (event) => {
   const quote = event.target.closest(".quote");
   if (quote) { event.preventDefault(); go(quote.closest(".leaf")); light(quote.dataset.quote); return; }
-  const mark = event.target.closest("mark[data-criteria]");
+  const button = event.target.closest("[data-view]");
+  if (button) { view(button.closest(".paper"), button.dataset.view); return; }
+  if (event.target.closest(".override > summary")) papers().forEach((paper) => view(paper, "text"));
+  const copied = event.target.closest("[data-copy]");
+  if (copied) { copy(document.getElementById(copied.dataset.copy)); return; }
+  const mark = event.target.closest("[data-criteria]");
   if (mark && String(getSelection()) === "") {
     const leaves = mark.dataset.criteria.split(" ").map((id) => document.getElementById(`c-${id}`));
     go(leaves[0]);
@@ -91,6 +112,13 @@ document.addEventListener("mouseup", () => {
 
 const told = document.getElementById("told");
 
+function copy(letter) {
+  navigator.clipboard.writeText(letter.innerText.trim()).then(
+    () => { told.textContent = "The request is copied."; },
+    () => { getSelection().selectAllChildren(letter); told.textContent = "It could not be copied; it is selected, so press Ctrl+C."; },
+  );
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   told.textContent = "";
   const leaf = document.getElementById(event.detail.target.id);
@@ -103,6 +131,8 @@ document.addEventListener("htmx:responseError", (event) => {
 });
 
 document.addEventListener("htmx:sendError", () => { told.textContent = "The desk does not answer; nothing was kept."; });
+
+papers().forEach((paper) => view(paper, "pages"));
 
 if (location.hash.startsWith("#c-")) {
   const leaf = document.getElementById(location.hash.slice(1));
