@@ -7,11 +7,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from extractors.deferred import defer
+
 if TYPE_CHECKING:
     from extractors.assembly import build_nlp, read_note
     from extractors.assertion import assert_spans
 
 __all__ = ["assert_spans", "build_nlp", "read_note"]
+
+defer("nltk")  # before anything of this package imports medspaCy
 
 
 def __getattr__(name: str) -> Any:
