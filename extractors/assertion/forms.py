@@ -11,9 +11,12 @@ from extractors.assertion.boxes import by_boxes, by_choices, by_column
 from extractors.assertion.marks import FormMark, Span
 from extractors.assertion.signs import by_signs
 
+# Led by one set of characters, which the engine looks for fast; what may follow each is told by looking back.
 _SCREEN = re.compile(
-    r"(?<!\w)y(?:es)? ?[/|)\]*]|[\[\]\u2610-\u2612\u25a1\u2713\u2714+]|\( *(?:x|-|neg|pos)? *\)|_ *x|__|"
-    r"(?<![\w.])-(?=[a-z])|[,;:(] ?- |[a-z)] ?-\s*(?:[,;.)]|$)|\s{3}x\b"
+    r"[y\[\]\u2610-\u2612\u25a1\u2713\u2714+(_,;:x-](?:"
+    r"(?<=[\[\]\u2610-\u2612\u25a1\u2713\u2714+])|(?<=y)(?<!\wy)(?:es)? ?[/|)\]*]|"
+    r"(?<=\() *(?:x|-|neg|pos)? *\)|(?<=_)(?: *x|_)|(?<=[,;:(]) ?- |"
+    r"(?<=-)(?:(?<![\w.]-)(?=[a-z])|(?:(?<=[a-z)]-)|(?<=[a-z)] -))\s*(?:[,;.)]|$))|(?<=\s{3}x)\b)"
 )
 
 

@@ -13,6 +13,7 @@ from extractors.layout.titles import TitleRule, Titles
 _COLON_TITLE = re.compile(
     r"(?P<words>[A-Za-z0-9#*(\"](?:[^:\n?!;|]|\n(?=\s{0,4}[A-Za-z])){0,69}):(?=\s|$|,|(?<=[A-Z]{3}:)[A-Za-z]|\[)"
 )
+_LONGEST_TITLE = 70  # characters before the colon, as in the pattern
 _LABEL = re.compile(r"(?P<words>[A-Za-z#*\"(][^:;?!\n]{0,54}):(?=\s|$|[\[+(])")
 _GAP_TITLE = re.compile(r"(?P<words>[A-Z][A-Za-z/&+]*(?: [A-Za-z/&+]+){0,4})(?:[ ]{2,}+|\t| ?\| ?| - | -- ?)")
 _FIRST_WORD = re.compile(r"[A-Za-z][A-Za-z/&+-]*(?= |\t|$|\.\s)")
@@ -104,6 +105,8 @@ def is_inline_title(words: str, titles: Titles) -> bool:
 
 
 def _with_colon(text: str, start: int, end: int, titles: Titles, *, at_line: bool) -> Title | None:
+    if text.find(":", start + 1, min(end, start + _LONGEST_TITLE + 1)) < 0:
+        return None
     match = _COLON_TITLE.match(text, start, end)
     if match is None:
         return None
