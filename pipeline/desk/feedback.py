@@ -88,7 +88,7 @@ def _note(session: Session, row: CaseRow, entries: Mapping[str, EntryRow]) -> Go
     text, places = joined
     quoted = {one.id: one.evidence for one in result.criteria}
     criteria = tuple(
-        GoldCriterion(id=name, status=one.state, evidence=tuple(_words(one, quoted[name], places)))
+        GoldCriterion(id=name, status=one.state, evidence=tuple(_words(one, quoted.get(name, ()), places)))
         for name, one in sorted(entries.items())
         if one.state != Status.NOT_DOCUMENTED
     )

@@ -45,6 +45,12 @@ INDICATIONS = {  # short, for lists; the policy's own labels fill a line
 }
 
 
+def indication_name(indication: str) -> str:
+    """The short name of an indication, or of the one that a part of it belongs to ("symptoms.pain")."""
+    top, _, part = indication.partition(".")
+    return f"{INDICATIONS.get(top, top)}: {part.replace('_', ' ')}" if part else INDICATIONS.get(top, top)
+
+
 @dataclass(frozen=True)
 class Quote:
     """A quotation under a criterion, by its number on the page."""
