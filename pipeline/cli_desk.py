@@ -1,43 +1,79 @@
-"""`notetriage review`, `feedback` and `audit`: the reviewer's desk; `serve`: the engine for programs."""
+"""`notetriage review`, `feedback`, `audit`: the reviewer's desk; `serve`: the engine for programs."""
 
 from __future__ import annotations
 
+import datetime as dt
 import getpass
 import secrets
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from pipeline.cli_people import people_app
+from pipeline.desk.roles import TENANT
+from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from pipeline.desk.database import Database
 
 audit_app = typer.Typer(help="The desk's log of who did what.", no_args_is_help=True)
 
 _OUT = typer.Argument(metavar="OUT", help="Folder of a run.")
 _DATABASE = typer.Option("--database", help="SQLAlchemy URL of the desk, instead of OUT/desk.db.")
+_TENANT = typer.Option("--tenant", help="The tenant, where several share a desk.")
 _BROKEN = 1
 
 
-def review(
+def review(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
     out: Annotated[Path, _OUT],
     database: Annotated[str | None, _DATABASE] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
     reviewer: Annotated[str | None, typer.Option(help="Your name in entries and log.")] = None,
+    team: Annotated[bool, typer.Option("--team", help="For a team: everybody signs in.")] = False,
+    tenant: Annotated[str, _TENANT] = TENANT,
+    public: Annotated[
+        str | None, typer.Option(help="With --team: the https address of the server in front of the desk.")
+    ] = None,
+    idle: Annotated[int, typer.Option(min=1, help="With --team: minutes until a session ends.")] = 30,
 ) -> None:
     """Serve the cases of a run for review, to this machine only; prints the address.
 
     What you enter stays in OUT/desk.db, or in the database given. A later run into OUT adds its results and
-    changes nothing that was entered.
+    changes nothing that was entered. For a team, put a server that carries TLS in front and tell its address
+    with --public; make the first admin with: notetriage people add OUT NAME --role admin
     """
     from pipeline.desk.serve import file_run, open_desk  # noqa: PLC0415 - help comes without the server
-    from pipeline.desk.web.app import create_app  # noqa: PLC0415
+    from pipeline.desk.web.app import create_app, create_team_app  # noqa: PLC0415
     from pipeline.loopback import serve  # noqa: PLC0415
 
-    desk = open_desk(out, database)
+    desk = open_desk(out, database, tenant)
+    if team:
+        _check_team(desk, public)
     name = reviewer or getpass.getuser()
     new = file_run(desk, out, name)
     sys.stdout.write(f"{new} new results on the desk\n")
-    token = secrets.token_urlsafe(24)
-    serve(create_app(desk, name, token), port, lambda address: _say(f"{address}/?token={token}"))
+    if team:
+        app = create_team_app(desk, secure=public is not None, idle=dt.timedelta(minutes=idle))
+        serve(app, port, lambda address: _say(f"{address} (for people: {public})" if public else address))
+    else:
+        token = secrets.token_urlsafe(24)
+        serve(create_app(desk, name, token), port, lambda address: _say(f"{address}/?token={token}"))
+
+
+def _check_team(desk: Database, public: str | None) -> None:
+    from pipeline.desk.people import has_admin  # noqa: PLC0415 - help comes without the database
+
+    if public is not None and not public.startswith("https://"):
+        message = f"--public is an address that begins with https://, not {public}"
+        raise UsageError(message)
+    with desk.read() as session:
+        if not has_admin(session):
+            message = (
+                f"tenant {desk.tenant} has no admin; make one: notetriage people add OUT NAME --role admin"
+            )
+            raise UsageError(message)
 
 
 def serve_api(
@@ -63,22 +99,26 @@ def feedback(
         Path, typer.Option("--to", help="Folder for the annotated set; made where it is not there.")
     ],
     database: Annotated[str | None, _DATABASE] = None,
+    tenant: Annotated[str, _TENANT] = TENANT,
 ) -> None:
     """Write what reviewers entered as an annotated set, to measure by: notetriage evaluate TO --out DIR."""
     from pipeline.desk.serve import open_desk, write_feedback  # noqa: PLC0415
 
-    count = write_feedback(open_desk(out, database), to)
+    count = write_feedback(open_desk(out, database, tenant), to)
     sys.stdout.write(f"{count} annotated notes in {to}\n")
 
 
 @audit_app.command()
 def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE] = None) -> None:
-    """Check the log: that no line was changed, taken out or cut off. Exit code 1 if it does not hold."""
+    """Check each log: that no line was changed, taken out or cut off. Exit code 1 if it does not hold."""
     from pipeline.desk.audit import faults  # noqa: PLC0415
     from pipeline.desk.serve import open_desk  # noqa: PLC0415
 
-    with open_desk(out, database).read() as session:
-        found = faults(session)
+    desk = open_desk(out, database)
+    found = []
+    for tenant in desk.tenants():
+        with desk.of(tenant).read() as session:
+            found += [fault if tenant == TENANT else f"{tenant}: {fault}" for fault in faults(session)]
     sys.stdout.writelines(f"{fault}\n" for fault in found or ["the log holds"])
     if found:
         raise typer.Exit(_BROKEN)
@@ -95,3 +135,4 @@ def add_commands(app: typer.Typer) -> None:
     app.command()(feedback)
     app.command("serve")(serve_api)
     app.add_typer(audit_app, name="audit")
+    app.add_typer(people_app, name="people")

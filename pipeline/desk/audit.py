@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipeline.desk.database import NO_DIGEST
-from pipeline.desk.tables import TENANT, AuditRow, ChainRow
+from pipeline.desk.roles import TENANT
+from pipeline.desk.tables import AuditRow, ChainRow
 
 if TYPE_CHECKING:
     import datetime as dt

@@ -12,8 +12,9 @@ from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
 
 import pipeline.desk.people_tables  # noqa: F401 - its tables belong to the metadata
 from pipeline.desk.migrate import BEGIN, prepare
+from pipeline.desk.roles import TENANT
 from pipeline.desk.search import index_documents
-from pipeline.desk.tables import TENANT, ChainRow, OfTenant
+from pipeline.desk.tables import ChainRow, OfTenant
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:

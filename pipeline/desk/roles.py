@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+TENANT = "default"  # who the desk belongs to where it has one tenant only
+
 
 class Right(StrEnum):
     """What a page or a form asks of the person."""

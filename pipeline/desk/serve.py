@@ -11,7 +11,8 @@ from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.feedback import annotated
 from pipeline.desk.filing import file_result, is_filed
 from pipeline.desk.pictures import case_pictures
-from pipeline.desk.tables import TENANT
+from pipeline.desk.roles import TENANT
+from pipeline.desk.signin import is_tenant
 from pipeline.errors import UsageError
 from pipeline.evaluation.goldset import META
 from pipeline.stored import run_sources, stored_results, unchanged_texts
@@ -32,6 +33,9 @@ _PROVENANCE = "Entered by reviewers at the desk, who saw the suggestion first."
 
 def open_desk(out: Path, url: str | None, tenant: str = TENANT) -> Database:
     """Open the database of the desk for a tenant: `url`, or the one in the folder of the run."""
+    if not is_tenant(tenant):
+        message = f"a tenant is named by small letters, digits and -, such as {TENANT}"
+        raise UsageError(message)
     if url is None and not out.is_dir():
         message = f"{out} is no folder of a run; make one with: notetriage run PATHS --out {out}"
         raise UsageError(message)

@@ -16,8 +16,6 @@ from sqlalchemy.types import DateTime, TypeDecorator
 
 from pipeline.case import Urgency
 
-TENANT = "default"
-
 
 class Word(StrEnum):
     """A reviewer's final word. There is no denial: adverse decisions are made by a clinician, elsewhere."""

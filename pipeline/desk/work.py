@@ -83,6 +83,13 @@ def _give(session: Session, who: Who, row: CaseRow) -> None:
     record(session, who, "claim", row.id)
 
 
+def assign(session: Session, who: Who, case: int, to: str | None) -> None:
+    """Give a case to a person, whoever has it, or to nobody; raises `RefusedError` where there is none."""
+    row = _locked(session, who, case)
+    row.assignee, row.claimed = to, who.at if to else None
+    record(session, who, "assign", case, to=to)
+
+
 def release(session: Session, who: Who, case: int) -> None:
     """Give a case back to the queue; raises `RefusedError` where another has it."""
     row = claim(session, who, case)

@@ -6,24 +6,32 @@ import datetime as dt
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from fastapi import FastAPI
-from fastapi.responses import HTMLResponse
+from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.base import BaseHTTPMiddleware
 
 from pipeline import __version__
+from pipeline.desk.signin import IDLE, SignIn
 from pipeline.desk.web.pages import Pages
-from pipeline.desk.web.security import Gate
+from pipeline.desk.web.render import Renderer
+from pipeline.desk.web.rights import rule
+from pipeline.desk.web.security import Gate, TeamDoor, TokenDoor
+from pipeline.desk.web.team import TeamPages
+from pipeline.desk.web.visitor import needs
 from pipeline.desk.work import RefusedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from fastapi.responses import HTMLResponse
     from starlette.requests import Request
 
     from pipeline.desk.database import Database
+    from pipeline.desk.web.pages import Route
+    from pipeline.desk.web.security import Door
 
 _STATIC = Path(__file__).parent / "static"
+_REFUSED, _NOT_ALLOWED = 409, 403
 
 
 def _now() -> dt.datetime:
@@ -34,16 +42,45 @@ def create_app(
     database: Database, reviewer: str, token: str, now: Callable[[], dt.datetime] = _now
 ) -> FastAPI:
     """Return the application over `database` for one `reviewer`; who brings `token` may come in."""
-    gate = Gate(token)
-    pages = Pages(database, reviewer, gate.csrf, now)
+    render = Renderer(now)
+    routes = Pages(database, render, now).routes()
+    return _app(TokenDoor(token, reviewer, database.tenant), render, list(routes))
+
+
+def create_team_app(
+    database: Database,
+    now: Callable[[], dt.datetime] = _now,
+    *,
+    secure: bool = False,
+    idle: dt.timedelta = IDLE,
+) -> FastAPI:
+    """Return the application over `database` for the people of its tenants, who sign in.
+
+    `secure`: TLS carries the requests, so cookies go over nothing else. A session ends `idle` after its last
+    request.
+    """
+    render = Renderer(now)
+    sign_in = SignIn(database, now, idle)
+    door = TeamDoor(sign_in, secure=secure)
+    team = TeamPages(database, sign_in, door, render, now)
+    render.colleagues = team.colleagues
+    return _app(door, render, [*Pages(database, render, now).routes(), *team.routes()])
+
+
+def _app(door: Door, render: Renderer, routes: list[Route]) -> FastAPI:
     app = FastAPI(title="notetriage", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=gate)
+    app.add_middleware(BaseHTTPMiddleware, dispatch=Gate(door))
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
-    for method, path, answer in pages.routes():
-        app.add_api_route(path, answer, methods=[method], response_model=None)
+    for method, path, answer in routes:
+        guard = Depends(needs(rule(method, path)))
+        app.add_api_route(path, answer, methods=[method], response_model=None, dependencies=[guard])
 
     async def refused(_: Request, error: Exception) -> HTMLResponse:
-        return pages.refused(str(error))
+        return render("refused.html", _REFUSED, why=str(error))
+
+    async def not_allowed(_: Request, __: Exception) -> HTMLResponse:
+        return render("refused.html", _NOT_ALLOWED, why="your role does not allow this")
 
     app.add_exception_handler(RefusedError, refused)
+    app.add_exception_handler(_NOT_ALLOWED, not_allowed)
     return app

@@ -5,22 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import Depends, Form
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from pydantic import TypeAdapter, ValidationError
 
-from pipeline import __version__
 from pipeline.desk.audit import Who, record
 from pipeline.desk.feedback import agreement
 from pipeline.desk.packet import case_fhir, case_json
 from pipeline.desk.queue import NEAR, Asked, choices, queue
-from pipeline.desk.tables import TENANT, Word
+from pipeline.desk.tables import Word
 from pipeline.desk.web.asking import AGES, STANDINGS, TERMS, asked_of, span
-from pipeline.desk.web.view import SUGGESTIONS, case_view, indication_name, page_picture
+from pipeline.desk.web.view import INDICATIONS, SUGGESTIONS, case_view, page_picture
+from pipeline.desk.web.visitor import visitor
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
 from pipeline.policies import STATES
 from rules import Status
@@ -28,30 +26,26 @@ from rules import Status
 if TYPE_CHECKING:
     from pipeline.desk.database import Database
     from pipeline.desk.queue import Choices
+    from pipeline.desk.web.render import Renderer
 
 Route = tuple[str, str, Callable[..., Response]]
 
-_TEMPLATES = Path(__file__).parent / "templates"
 _MARKS = TypeAdapter(tuple[Mark, ...])
-_REFUSED = 409
 
 
 class Pages:
-    """Answers the requests of one reviewer; every look at a case and every change is a line of the log."""
+    """Answers the requests of reviewers; every look at a case and every change is a line of the log."""
 
-    def __init__(self, database: Database, reviewer: str, csrf: str, now: Callable[[], dt.datetime]) -> None:
-        """Take the desk's database, the reviewer's name, the value that forms carry, and the clock."""
-        self._database = database
-        self._reviewer = reviewer
-        self._csrf = csrf
+    def __init__(self, database: Database, page: Renderer, now: Callable[[], dt.datetime]) -> None:
+        """Take the desk's database, what renders pages, and the clock."""
+        self._desk = database
+        self._page = page
         self._now = now
-        self._templates = Environment(
-            loader=FileSystemLoader(_TEMPLATES),
-            autoescape=select_autoescape(default=True, default_for_string=True),
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+
+    @property
+    def _database(self) -> Database:
+        """The database as the tenant of who asks sees it."""
+        return self._desk.of(visitor().tenant)
 
     def routes(self) -> Iterator[Route]:
         """Yield method, path and function of each page and form."""
@@ -87,7 +81,7 @@ class Pages:
     def picture(self, case: int, page: int) -> Response:
         """The picture of a page of a document of the case."""
         with self._database.read() as session:
-            found = page_picture(session, TENANT, case, page)
+            found = page_picture(session, visitor().tenant, case, page)
         return Response(found.picture, media_type=found.media_type)
 
     def packet(self, case: int) -> HTMLResponse:
@@ -98,26 +92,22 @@ class Pages:
         """A case as JSON."""
         with self._database.write() as session:
             record(session, self._who(), "export", case, form="json")
-            return _download(case_json(session, TENANT, case), "json", case)
+            return _download(case_json(session, visitor().tenant, case), "json", case)
 
     def packet_fhir(self, case: int) -> Response:
         """A case as a FHIR Bundle."""
         with self._database.write() as session:
             record(session, self._who(), "export", case, form="fhir")
-            return _download(case_fhir(session, TENANT, case, self._now()), "fhir.json", case)
+            return _download(case_fhir(session, visitor().tenant, case, self._now()), "fhir.json", case)
 
     def agreement(self) -> HTMLResponse:
         """How often suggestions were kept."""
         with self._database.read() as session:
-            return self._page("agreement.html", rows=agreement(session, TENANT))
+            return self._page("agreement.html", rows=agreement(session, visitor().tenant))
 
     def help(self) -> HTMLResponse:
         """The keys."""
         return self._page("help.html")
-
-    def refused(self, why: str) -> HTMLResponse:
-        """What the desk does not do, and why."""
-        return self._page("refused.html", _REFUSED, why=why)
 
     # doing -------------------------------------------------------------------------------------
 
@@ -163,17 +153,7 @@ class Pages:
     # shared ------------------------------------------------------------------------------------
 
     def _who(self) -> Who:
-        return Who(self._reviewer, self._now())
-
-    def _page(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
-        shared = {
-            "reviewer": self._reviewer,
-            "csrf": self._csrf,
-            "version": __version__,
-            "now": self._now(),
-            "may": ("work",),
-        }
-        return HTMLResponse(self._templates.get_template(name).render(**shared, **values), status)
+        return Who(visitor().name, self._now(), visitor().tenant)
 
     def _queue(self, asked: Asked) -> HTMLResponse:
         who = self._who()
@@ -185,13 +165,13 @@ class Pages:
                 found=queue(session, who, asked),
                 choices=there,
                 suggestions=SUGGESTIONS,
-                name_of=indication_name,
+                names=INDICATIONS,
                 **_offered(there),
             )
 
     def _case(self, case: int, template: str, action: str, **detail: str) -> HTMLResponse:
         with self._database.write() as session:
-            shown = case_view(session, TENANT, case)
+            shown = case_view(session, visitor().tenant, case)
             record(session, self._who(), action, case, revision=shown.revision.id, **detail)
             return self._page(template, case=shown, states=STATES, words=Word, suggestions=SUGGESTIONS)
 
@@ -200,7 +180,7 @@ def _offered(there: Choices) -> dict[str, Any]:
     """What the form of the queue offers to choose from."""
     return {
         "standings": STANDINGS,
-        "indications": [(one, f"{indication_name(one)} ({n})") for one, n in there.indications.items()],
+        "indications": [(one, f"{INDICATIONS.get(one, one)} ({n})") for one, n in there.indications.items()],
         "regions": [(one, f"{one.replace('_', ' ')} ({n})") for one, n in there.regions.items()],
         "assignees": [(one, f"{one} ({n})") for one, n in there.assignees.items()],
         "terms": [(one.value, name) for one, name in TERMS.items()],
