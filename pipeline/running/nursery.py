@@ -26,6 +26,8 @@ BEGUN, ANSWER = b"b", b"a"
 BROKEN, OUT_OF_MEMORY = 70, 71  # exit codes of a worker
 _PR_SET_PDEATHSIG = 1
 _POLL = 0.005
+# A note makes tens of thousands of small objects that hold no cycles: Python's 700 has it collect in vain.
+_COLLECT_EVERY = (50_000, 20, 50)
 
 
 class Work(Protocol):
@@ -53,6 +55,7 @@ def main(fd: int) -> None:
     orders.send_bytes(b"")
     gc.collect()
     gc.freeze()  # collections in a worker do not write to, and so copy, the pages of the model
+    gc.set_threshold(*_COLLECT_EVERY)
     _serve_pool(control, orders, work, memory)
 
 
