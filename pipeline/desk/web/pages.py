@@ -14,6 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 from pipeline.desk.audit import Who, record
 from pipeline.desk.feedback import agreement
 from pipeline.desk.packet import case_fhir, case_json
+from pipeline.desk.packet_pdf import packet_pdf
 from pipeline.desk.queue import NEAR, Asked, choices, queue
 from pipeline.desk.tables import Word
 from pipeline.desk.web.asking import AGES, STANDINGS, TERMS, asked_of, span
@@ -58,6 +59,7 @@ class Pages:
         yield "POST", "/cases/{case}/entries", self.enter
         yield "POST", "/cases/{case}/decision", self.decide
         yield "GET", "/cases/{case}/packet", self.packet
+        yield "GET", "/cases/{case}/packet.pdf", self.packet_pdf
         yield "GET", "/cases/{case}/packet.json", self.packet_json
         yield "GET", "/cases/{case}/fhir.json", self.packet_fhir
         yield "GET", "/cases/{case}/pages/{page}", self.picture
@@ -87,6 +89,15 @@ class Pages:
     def packet(self, case: int) -> HTMLResponse:
         """A case to print."""
         return self._case(case, "packet.html", "export", form="html")
+
+    def packet_pdf(self, case: int) -> Response:
+        """A case to print, as a file."""
+        with self._database.read() as session:
+            shown = case_view(session, visitor().tenant, case)
+            content, revision = packet_pdf(shown), shown.revision.id
+        with self._database.write() as session:  # only now, so that nobody waits for the drawing
+            record(session, self._who(), "export", case, revision=revision, form="pdf")
+        return Response(content, media_type="application/pdf", headers=_named("pdf", case))
 
     def packet_json(self, case: int) -> Response:
         """A case as JSON."""
@@ -195,8 +206,11 @@ def _to(where: str) -> RedirectResponse:
 
 
 def _download(content: dict[str, Any], ending: str, case: int) -> Response:
-    name = f"case-{case}.{ending}"
-    return JSONResponse(content, headers={"Content-Disposition": f'attachment; filename="{name}"'})
+    return JSONResponse(content, headers=_named(ending, case))
+
+
+def _named(ending: str, case: int) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="case-{case}.{ending}"'}
 
 
 def _marks(text: str) -> tuple[Mark, ...]:

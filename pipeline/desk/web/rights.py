@@ -10,6 +10,7 @@ RULES: dict[tuple[str, str], Right] = {
     ("GET", "/cases/{case}"): Right.LOOK,
     ("GET", "/cases/{case}/pages/{page}"): Right.LOOK,
     ("GET", "/cases/{case}/packet"): Right.LOOK,
+    ("GET", "/cases/{case}/packet.pdf"): Right.LOOK,
     ("GET", "/cases/{case}/packet.json"): Right.LOOK,
     ("GET", "/cases/{case}/fhir.json"): Right.LOOK,
     ("GET", "/agreement"): Right.LOOK,

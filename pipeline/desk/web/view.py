@@ -53,12 +53,14 @@ def indication_name(indication: str) -> str:
 
 @dataclass(frozen=True)
 class Quote:
-    """A quotation under a criterion, by its number on the page."""
+    """A quotation under a criterion, by its number on the page; `start` and `end` in the document's text."""
 
     number: int
     text: str
     document_id: str
     page: int | None
+    start: int
+    end: int
     against: bool
 
 
@@ -204,7 +206,8 @@ class _Tree:
 
 
 def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:
-    return Quote(number, " ".join(quote.text.split()), quote.document_id, quote.page, against)
+    text = " ".join(quote.text.split())
+    return Quote(number, text, quote.document_id, quote.page, quote.start, quote.end, against)
 
 
 def _papers(session: Session, case: int, result: Result, tree: _Tree) -> Iterator[Paper]:
