@@ -50,7 +50,7 @@ def review(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
 
     desk = open_desk(out, database, tenant)
     if team:
-        _check_team(desk, public)
+        _check_team(desk, out, public)
     name = reviewer or getpass.getuser()
     new = file_run(desk, out, name)
     sys.stdout.write(f"{new} new results on the desk\n")
@@ -62,7 +62,7 @@ def review(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
         serve(create_app(desk, name, token), port, lambda address: _say(f"{address}/?token={token}"))
 
 
-def _check_team(desk: Database, public: str | None) -> None:
+def _check_team(desk: Database, out: Path, public: str | None) -> None:
     from pipeline.desk.people import has_admin  # noqa: PLC0415 - help comes without the database
 
     if public is not None and not public.startswith("https://"):
@@ -70,8 +70,10 @@ def _check_team(desk: Database, public: str | None) -> None:
         raise UsageError(message)
     with desk.read() as session:
         if not has_admin(session):
+            of = "" if desk.tenant == TENANT else f" --tenant {desk.tenant}"
             message = (
-                f"tenant {desk.tenant} has no admin; make one: notetriage people add OUT NAME --role admin"
+                f"tenant {desk.tenant} has no admin; make one, on the same desk: "
+                f"notetriage people add {out} NAME --role admin{of}"
             )
             raise UsageError(message)
 

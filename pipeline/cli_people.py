@@ -5,13 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import getpass
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from pipeline.desk.roles import TENANT, Role
 from pipeline.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pipeline.desk.audit import Who
+    from pipeline.desk.database import Database
 
 people_app = typer.Typer(help="The people of a team's desk.", no_args_is_help=True)
 
@@ -35,24 +42,41 @@ def add(
 
     The first admin is made so; admins add the others on the page "People".
     """
-    from pipeline.desk.audit import Who  # noqa: PLC0415 - help comes without the database
-    from pipeline.desk.people import add_person, give_code, set_password  # noqa: PLC0415
-    from pipeline.desk.serve import open_desk  # noqa: PLC0415
-    from pipeline.desk.work import RefusedError  # noqa: PLC0415
+    from pipeline.desk.people import add_person, check_name, give_code, set_password  # noqa: PLC0415
 
-    password = "" if code else _asked()
-    who = Who(getpass.getuser(), dt.datetime.now(dt.UTC), tenant)
-    desk = open_desk(out, database, tenant)
-    try:
+    with _desk(out, database, tenant) as desk:
+        with desk.read() as session:
+            check_name(session, name)
+        password = "" if code else _asked()
         with desk.write() as session:
+            who = _caller(tenant)
             account = add_person(session, who, name, role).id
             if code:
-                sys.stdout.write(f"{give_code(session, who, account)}\n")
+                given = give_code(session, who, account)
             else:
                 set_password(session, who, account, password)
-    except RefusedError as error:
-        message = f"{error}."
-        raise UsageError(message) from None
+    if code:
+        _show(name, given)
+    else:
+        sys.stdout.write(f"{name} may sign in as {role.value}\n")
+
+
+@people_app.command("code")
+def new_code(
+    out: Annotated[Path, _OUT],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Who has forgotten their password.")],
+    database: Annotated[str | None, _DATABASE] = None,
+    tenant: Annotated[str, _TENANT] = TENANT,
+) -> None:
+    """Print a one-time code with which a person chooses a new password, such as the only admin.
+
+    It also ends the pause after wrong passwords.
+    """
+    from pipeline.desk.people import find_person, give_code  # noqa: PLC0415
+
+    with _desk(out, database, tenant) as desk, desk.write() as session:
+        given = give_code(session, _caller(tenant), find_person(session, name).id)
+    _show(name, given)
 
 
 @people_app.command("list")
@@ -63,12 +87,40 @@ def list_people(
 ) -> None:
     """List the people: name, role, and whether they may come in."""
     from pipeline.desk.people import people  # noqa: PLC0415 - help comes without the database
-    from pipeline.desk.serve import open_desk  # noqa: PLC0415
 
-    with open_desk(out, database, tenant).read() as session:
+    with _desk(out, database, tenant) as desk, desk.read() as session:
         everybody = [(one.name, one.role, one.active) for one in people(session)]
     for name, role, active in everybody:
         sys.stdout.write(f"{name}\t{role}\t{'active' if active else 'not let in'}\n")
+
+
+@contextmanager
+def _desk(out: Path, database: str | None, tenant: str) -> Iterator[Database]:
+    """The desk of the command; what it refuses is told as a fault of the command's use."""
+    from pipeline.desk.serve import open_desk  # noqa: PLC0415 - help comes without the database
+    from pipeline.desk.work import RefusedError  # noqa: PLC0415
+
+    desk = open_desk(out, database, tenant)
+    try:
+        yield desk
+    except RefusedError as error:
+        message = f"{error}."
+        raise UsageError(message) from None
+    finally:
+        desk.close()
+
+
+def _caller(tenant: str) -> Who:
+    from pipeline.desk.audit import Who  # noqa: PLC0415 - help comes without the database
+
+    return Who(getpass.getuser(), dt.datetime.now(dt.UTC), tenant)
+
+
+def _show(name: str, code: str) -> None:
+    """The code alone is the output; how to use it is told beside it."""
+    sys.stderr.write(f"{name} chooses a password within 48 hours at /set-up of the desk, by this code:\n")
+    sys.stderr.flush()
+    sys.stdout.write(f"{code}\n")
 
 
 def _asked() -> str:

@@ -10,7 +10,7 @@ from sqlalchemy import delete, func, select, update
 
 from pipeline.desk.audit import Who, record
 from pipeline.desk.passwords import digest, hashed, matches, secret
-from pipeline.desk.people_tables import AccountRow, SessionRow
+from pipeline.desk.people_tables import AccountRow, FailureRow, SessionRow
 from pipeline.desk.roles import Right, Role
 from pipeline.desk.tables import CaseRow
 from pipeline.desk.work import RefusedError
@@ -22,6 +22,11 @@ if TYPE_CHECKING:
 
 CODE_HOLDS = dt.timedelta(hours=48)
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._@-]{0,63}")
+
+
+def find_person(session: Session, name: str) -> AccountRow:
+    """The person of that name; raises `RefusedError` where there is none."""
+    return _found(session.scalars(select(AccountRow).where(AccountRow.name == name)).one_or_none())
 
 
 def people(session: Session) -> Sequence[AccountRow]:
@@ -39,14 +44,19 @@ def has_admin(session: Session) -> bool:
     return _admins(session) > 0
 
 
-def add_person(session: Session, who: Who, name: str, role: Role) -> AccountRow:
-    """Add an account, which has no password yet. Raises `RefusedError` for a name that will not do."""
+def check_name(session: Session, name: str) -> None:
+    """Raise `RefusedError` for a name that will not do for a new person."""
     if not _NAME.fullmatch(name):
         message = "a name has 1 to 64 letters, digits and . _ @ -, and begins with a letter or digit"
         raise RefusedError(message)
     if session.scalars(select(AccountRow.id).where(func.lower(AccountRow.name) == name.lower())).first():
         message = f"there is somebody called {name}; names are never given twice"
         raise RefusedError(message)
+
+
+def add_person(session: Session, who: Who, name: str, role: Role) -> AccountRow:
+    """Add an account, which has no password yet. Raises `RefusedError` for a name that will not do."""
+    check_name(session, name)
     row = AccountRow(name=name, role=role.value, active=True, created=who.at)
     session.add(row)
     session.flush()
@@ -55,8 +65,16 @@ def add_person(session: Session, who: Who, name: str, role: Role) -> AccountRow:
 
 
 def give_code(session: Session, who: Who, account: int) -> str:
-    """Return a new one-time code with which the person chooses a password, good for 48 hours."""
+    """Return a new one-time code with which the person chooses a password, good for 48 hours.
+
+    The pause after wrong passwords ends. Raises `RefusedError` where there is no such person or they are not
+    let in.
+    """
     row = _person(session, account)
+    if not row.active:
+        message = f"{row.name} is not let in; let them in again first"
+        raise RefusedError(message)
+    _end_pause(session, row)
     code = f"{who.tenant}.{secret()}"
     row.code, row.code_until = digest(code), who.at + CODE_HOLDS
     record(session, who, "give_code", person=row.name)
@@ -124,11 +142,20 @@ def _set(session: Session, who: Who, row: AccountRow, password: str) -> None:
     row.password = hashed(password, row.name)
     row.code = row.code_until = None
     end_sessions(session, row.id)
+    _end_pause(session, row)
     record(session, who, "set_password", person=row.name)
 
 
+def _end_pause(session: Session, row: AccountRow) -> None:
+    session.execute(delete(FailureRow).where(FailureRow.digest == digest(row.name)))
+
+
 def _person(session: Session, account: int) -> AccountRow:
-    row = session.scalars(select(AccountRow).where(AccountRow.id == account).with_for_update()).one_or_none()
+    locked = select(AccountRow).where(AccountRow.id == account).with_for_update()
+    return _found(session.scalars(locked).one_or_none())
+
+
+def _found(row: AccountRow | None) -> AccountRow:
     if row is None:
         message = "there is no such person"
         raise RefusedError(message)

@@ -160,6 +160,33 @@ def test_five_wrong_passwords_make_a_pause_whether_the_name_exists_or_not(
     assert _tries(client, PASSWORD, name)[0] == (303 if name != "nobody" else 401)
 
 
+def test_a_new_code_from_an_admin_ends_the_pause_of_that_name_only(app: FastAPI, desk: Database) -> None:
+    client, admin = _client(app), _sign_in(app, "admin-default")
+    for name in ("reviewer-default", "lead-default"):
+        for _ in range(6):
+            told = _tries(client, "wrong password", name)[1]
+        assert told.startswith("There were 5 wrong passwords")
+    with desk.read() as session:
+        account = session.scalars(select(AccountRow.id).where(AccountRow.name == "reviewer-default")).one()
+    assert _post(admin, f"/people/{account}/code", "/people") == 200
+    assert _tries(client, PASSWORD)[0] == 303
+    assert _tries(client, PASSWORD, "lead-default")[1].startswith("There were 5 wrong passwords")
+
+
+def test_a_password_chosen_by_a_code_signs_in_though_the_name_was_tried_again(
+    app: FastAPI, desk: Database
+) -> None:
+    with desk.write() as session:
+        code = give_code(session, who(), 2)
+    client = _client(app)
+    for _ in range(6):
+        _tries(client, "wrong password")
+    csrf = _csrf(client.get("/set-up").text)
+    form = {"csrf": csrf, "code": code, "password": "a lamp and a horse", "again": "a lamp and a horse"}
+    assert client.post("/set-up", data=form).status_code == 303
+    assert _tries(client, "a lamp and a horse")[0] == 303
+
+
 def test_a_right_password_takes_the_count_back(app: FastAPI) -> None:
     client = _client(app)
     for _ in range(3):
@@ -340,7 +367,7 @@ def _routes(app: FastAPI) -> set[tuple[str, str]]:
         (method, route.path)
         for route in app.routes
         if isinstance(route, APIRoute)
-        for method in route.methods
+        for method in route.methods or ()
     }
 
 
