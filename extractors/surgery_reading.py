@@ -32,6 +32,7 @@ _DECLINED_LATER, _NOT_CALLED_FOR = _W["declined_later"], _W["not_called_for"]
 _ONE_OPTION = _W["one_option"]
 _BOX, _CARE, _MERELY = _W["box"], _W["care"], _W["merely"]
 _UNDECIDED, _DECIDED, _BIOPSY = _W["undecided"], _W["decided"], _W["biopsy_first"]
+_TICKED_UNDECIDED = _W["ticked_undecided"]
 _PAST = re.compile(r"prior|previous|\bold\b|\bpast\b|s/p")
 _PLAIN_IF = re.compile(r"\bif\b")
 _IF_REACH = 75
@@ -70,6 +71,8 @@ def _unnamed(a: Around) -> bool:
 
 def _is_undecided(note: Note, a: Around) -> bool:
     """Whether the operation is only asked about or still to be decided on, and is none of the past."""
+    if _TICKED_UNDECIDED.match(note.shadow, a.hit.end):
+        return True
     found = _UNDECIDED.search(a.clause)
     if found is None or a.hit.hint("state") or a.hit.hint("choice") or _PAST.search(a.words):
         return False

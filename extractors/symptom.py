@@ -29,6 +29,7 @@ from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
 
+_ASKED = frozenset({Assertion.POSSIBLE, Assertion.HYPOTHETICAL})
 _SEEN = frozenset({Section.EXAM})
 _STUDIES = frozenset({Section.IMAGING, Section.PROCEDURE})
 # "Not infected or weak": the denial stands right before the word it turns.
@@ -36,6 +37,7 @@ _ADJACENT = _W["adjacent"]
 _CAUSE = _W["cause"]
 _UNTREATED = _W["untreated"]
 _CONFIRMED = _W["confirmed"]
+_YES = _W["scope_yes"]
 _MEASURED = frozenset(
     {SymptomKind.SWELLING, SymptomKind.WEAKNESS, SymptomKind.NUMBNESS, SymptomKind.INSTABILITY}
 )
@@ -147,7 +149,7 @@ def _one(note: Note, a: Mention, b: Mention) -> bool:
 
 def _assertion(note: Note, m: Mention) -> Assertion | None:
     judged = note.judge(m.hit.start, m.hit.end)
-    if judged.family or judged.hypothetical:
+    if judged.family or (judged.hypothetical and not _answered_yes(note, m.end)):
         return None
     gap = None
     if judged.cue_start is not None and judged.cue_end is not None and judged.cue_start < m.hit.start:
@@ -162,6 +164,11 @@ def _assertion(note: Note, m: Mention) -> Assertion | None:
     if judged.negated:
         return _denied(note, m, gap, judged)
     return _past(note, m, judged)
+
+
+def _answered_yes(note: Note, end: int) -> bool:
+    """Whether the words are a question asked aloud that is answered with yes ("does that hurt? yep")."""
+    return _YES.match(note.shadow, end) is not None
 
 
 def _denied(note: Note, m: Mention, gap: str | None, judged: Judgement) -> Assertion:
@@ -181,6 +188,8 @@ def _denied(note: Note, m: Mention, gap: str | None, judged: Judgement) -> Asser
 def _past(note: Note, m: Mention, judged: Judgement) -> Assertion:
     """A time in the past alone ("numbness began in 2001") does not end a symptom."""
     if judged.assertion is Assertion.HISTORICAL and (judged.cue_rule_id or "").startswith("history.time"):
+        return Assertion.PRESENT
+    if judged.assertion in _ASKED and _answered_yes(note, m.end):
         return Assertion.PRESENT
     return judged.assertion
 
