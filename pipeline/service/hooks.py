@@ -43,15 +43,20 @@ _SUMMARY = {
 
 def bundle_of(call: dict[str, Any]) -> dict[str, Any]:
     """The order and the prefetched resources of a call as one FHIR Bundle."""
-    context = call.get("context") or {}
-    parts = [context.get("draftOrders"), *(call.get("prefetch") or {}).values()]
+    context, prefetch = _object(call.get("context")), _object(call.get("prefetch"))
+    parts = [context.get("draftOrders"), *prefetch.values()]
     entries = [entry for part in parts if isinstance(part, dict) for entry in _entries(part)]
     return {"resourceType": "Bundle", "type": "collection", "entry": entries}
 
 
+def _object(value: Any) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
 def _entries(resource: dict[str, Any]) -> list[dict[str, Any]]:
     if resource.get("resourceType") == "Bundle":
-        return [entry for entry in resource.get("entry") or [] if isinstance(entry, dict)]
+        entries = resource.get("entry")
+        return [one for one in entries if isinstance(one, dict)] if isinstance(entries, list) else []
     return [{"resource": resource}]
 
 
