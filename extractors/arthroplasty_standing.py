@@ -64,7 +64,9 @@ def is_talked_of(note: Note, hit: Hit) -> bool:
 
 def is_in_place(note: Note, hit: Hit) -> bool:
     """Tell whether the words before speak of a state or study of the replacement, or imply that it is there."""
-    return bool(hit.hint("implied")) or _W["state_of"].search(note.before(hit.start, _BEFORE)) is not None
+    if hit.hint("implied") or _W["trouble_excluded"].match(note.after(hit.end)):
+        return True
+    return _W["state_of"].search(note.before(hit.start, _BEFORE)) is not None
 
 
 def is_to_come(note: Note, hit: Hit) -> bool:

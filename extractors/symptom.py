@@ -31,6 +31,7 @@ _W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
 
 _ASKED = frozenset({Assertion.POSSIBLE, Assertion.HYPOTHETICAL})
 _SEEN = frozenset({Section.EXAM})
+_COMPLAINTS = frozenset({Section.CHIEF_COMPLAINT, Section.HPI})
 _STUDIES = frozenset({Section.IMAGING, Section.PROCEDURE})
 # "Not infected or weak": the denial stands right before the word it turns.
 _ADJACENT = _W["adjacent"]
@@ -38,6 +39,7 @@ _CAUSE = _W["cause"]
 _UNTREATED = _W["untreated"]
 _CONFIRMED = _W["confirmed"]
 _YES = _W["scope_yes"]
+_COMPLAINT_LEAD = _W["complaint_lead"]
 _MEASURED = frozenset(
     {SymptomKind.SWELLING, SymptomKind.WEAKNESS, SymptomKind.NUMBNESS, SymptomKind.INSTABILITY}
 )
@@ -110,7 +112,11 @@ def _mentions(note: Note) -> Iterator[Mention]:
                 continue
             grades.setdefault(hit.sentence, []).append(hit)
             continue
-        if not spoken_of(note, hit) or _is_event(note, hit):
+        if (
+            not spoken_of(note, hit)
+            or _is_event(note, hit)
+            or (hit.hint("complaint") and not _opens(note, hit))
+        ):
             continue
         kind = SymptomKind(str(hit.rule.attrs["kind"]))
         yield Mention(hit, kind, hit.start, hit.end, denied=bool(hit.hint("absent")))
@@ -118,6 +124,13 @@ def _mentions(note: Note) -> Iterator[Mention]:
         for hit, start, end, full in graded(note, hits):
             if not full:
                 yield Mention(hit, SymptomKind.WEAKNESS, start, end)
+
+
+def _opens(note: Note, hit: Hit) -> bool:
+    """Whether a bare part of the leg with a time ("R shin x 16 days") opens the complaint or the history."""
+    if note.section(hit.start) not in _COMPLAINTS:
+        return False
+    return _COMPLAINT_LEAD.search(note.words(max(0, hit.start - 40), hit.start)) is not None
 
 
 def _is_event(note: Note, hit: Hit) -> bool:
