@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from extractors.anatomy import Part, Place
-from extractors.layout import Section
+from extractors.layout import Section, Sentence
 from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
@@ -42,6 +42,8 @@ _ASKED = re.compile(
 )
 _QUESTION = re.compile(r"[^.\n]{0,30}\?")
 _COMPLAINTS = frozenset({Section.CHIEF_COMPLAINT, Section.REQUEST})
+_OF_STUDIES = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
+_MESSAGE_SUBJECT = re.compile(r"(?:subject|re|regarding)\W*")
 _LABEL = 40
 _GOALS = 300
 
@@ -76,11 +78,13 @@ def spoken_of(note: Note, hit: Hit) -> bool:
         return False
     if hit.rule.id == "pain":
         return not _of_a_test(note, hit, before, examined=section is Section.EXAM)
-    return hit.rule.id != "mass" or section not in (
-        Section.IMAGING,
-        Section.ASSESSMENT,
-        Section.PLAN,
-        Section.REQUEST,
+    return hit.rule.id != "mass" or section not in _OF_STUDIES or _in_message_subject(note, sentence)
+
+
+def _in_message_subject(note: Note, sentence: Sentence) -> bool:
+    """Whether the words stand in the subject line of a message or letter, which tells the complaint."""
+    return (
+        sentence.heading is not None and _MESSAGE_SUBJECT.fullmatch(note.words(*sentence.heading)) is not None
     )
 
 
