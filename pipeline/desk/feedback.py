@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from sqlalchemy import case as when
 from sqlalchemy import func, select
 
-from pipeline.desk.tables import CaseRow, EntryRow
+from pipeline.desk.tables import CaseRow, EntryRow, RevisionRow
 from pipeline.desk.work import entries_of, latest, result_of, texts_of
 from pipeline.evaluation.gold import GoldCase, GoldCriterion
-from rules import Status
+from pipeline.policies import labels_of
+from rules import Status, UnknownPolicyError
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -74,6 +76,21 @@ def agreement(session: Session, tenant: str) -> list[Agreement]:
         count[0] += 1
         count[1] += kept
     return [Agreement(*key, *count) for key, count in sorted(counts.items())]
+
+
+def criterion_labels(session: Session, tenant: str) -> dict[str, str]:
+    """What the criteria are called, by the policies that judged the cases; a newer version's words win.
+
+    Criteria of a policy that does not ship any more have no label.
+    """
+    versions = select(RevisionRow.policy, RevisionRow.policy_version).where(RevisionRow.tenant == tenant)
+    labels: dict[str, str] = {}
+    for policy, version in session.execute(
+        versions.group_by(RevisionRow.policy, RevisionRow.policy_version).order_by(func.max(RevisionRow.id))
+    ):
+        with suppress(UnknownPolicyError):
+            labels |= labels_of(policy, version)
+    return labels
 
 
 def _month(at: dt.datetime) -> str:

@@ -12,12 +12,13 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from pydantic import TypeAdapter, ValidationError
 
 from pipeline.desk.audit import Who, record
-from pipeline.desk.feedback import agreement
+from pipeline.desk.feedback import agreement, criterion_labels
 from pipeline.desk.packet import case_fhir, case_json
 from pipeline.desk.packet_pdf import packet_pdf
 from pipeline.desk.queue import NEAR, Asked, choices, queue
 from pipeline.desk.tables import Word
 from pipeline.desk.web.asking import AGES, STANDINGS, TERMS, asked_of, span
+from pipeline.desk.web.plots import HEIGHT, WIDTH, plots
 from pipeline.desk.web.view import INDICATIONS, SUGGESTIONS, case_view, page_picture
 from pipeline.desk.web.visitor import visitor
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
@@ -114,7 +115,11 @@ class Pages:
     def agreement(self) -> HTMLResponse:
         """How often suggestions were kept."""
         with self._database.read() as session:
-            return self._page("agreement.html", rows=agreement(session, visitor().tenant))
+            tenant = visitor().tenant
+            shown = plots(agreement(session, tenant), criterion_labels(session, tenant))
+        dots = shown[0].dots if shown else ()
+        first, last = (dots[0].month, dots[-1].month) if dots else ("", "")
+        return self._page("agreement.html", plots=shown, first=first, last=last, width=WIDTH, height=HEIGHT)
 
     def help(self) -> HTMLResponse:
         """The keys."""
