@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import uvicorn
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
@@ -17,11 +13,12 @@ from pipeline.desk.audit import faults
 from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.filing import file_result
 from pipeline.desk.web.app import create_app
-from pipeline.desk.work import entries_of, find_case
+from pipeline.desk.work import entries_of, find_case, texts_of
 from pipeline.intake import read_paths
 from pipeline.triage import Triage
 from tests.browser import browser, needs_chromium
 from tests.desk.conftest import NOW, who
+from tests.desk.listening import listening
 from tests.helpers import SAMPLES
 
 __all__ = ["browser"]  # a fixture
@@ -44,17 +41,8 @@ def desk(triage: Triage, tmp_path: Path) -> Iterator[Database]:
 
 @pytest.fixture
 def address(desk: Database) -> Iterator[str]:
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
-    app = create_app(desk, "ann", TOKEN, lambda: NOW)
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
-    thread.start()
-    while not server.started:
-        time.sleep(0.02)
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(10)
+    with listening(create_app(desk, "ann", TOKEN, lambda: NOW)) as where:
+        yield where
 
 
 @pytest.fixture
@@ -176,6 +164,28 @@ def test_everything_works_by_keyboard(tab: Page) -> None:
     leaf.get_by_text("ann: ").wait_for()
     tab.keyboard.press("?")
     tab.get_by_role("heading", name="Keys").wait_for()
+
+
+def test_words_are_marked_by_keyboard(tab: Page, desk: Database) -> None:
+    _open(tab)
+    tab.locator("[id='c-acute_injury.trauma'] .quote").first.click()
+    tab.keyboard.press("m")
+    tab.get_by_role("status").get_by_text("Open an override first").wait_for()
+    tab.keyboard.press("o")
+    tab.keyboard.type("Only these words.")
+    tab.keyboard.press("Tab")
+    for key in ("m", "ArrowRight", "Shift+ArrowRight", "Shift+ArrowRight", "Enter"):
+        tab.keyboard.press(key)
+    marked = tab.locator(".leaf.here .marked").text_content() or ""
+    tab.keyboard.press("Enter")
+    tab.locator(".leaf.here").get_by_text("Only these words.").wait_for()
+    with desk.read() as session:
+        [mark] = entries_of(session, 1)["acute_injury.trauma"].marks
+        text = texts_of(session, 1)[mark["document_id"]]
+    words = text[mark["start"] : mark["end"]]
+    assert marked == f"Marked: {words}"
+    assert len(words.split()) >= 2
+    assert words == words.strip()
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
