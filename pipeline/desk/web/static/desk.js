@@ -54,6 +54,7 @@ function turn() {
 
 const keys = {
   t: turn,
+  m: () => startMarking(),
   j: () => step(1),
   k: () => step(-1),
   n: nextEvidence,
@@ -90,24 +91,73 @@ document.addEventListener("click", (event) => {
 
 // Offsets count code points, as the engine does; JavaScript counts UTF-16 units.
 function offsetOf(node, within) {
+  if (node.nodeType !== Node.TEXT_NODE) return null;
   const piece = node.parentElement.closest("[data-start]");
   return piece ? Number(piece.dataset.start) + [...node.textContent.slice(0, within)].length : null;
 }
 
-document.addEventListener("mouseup", () => {
+const textAround = (node) => (node.nodeType === Node.TEXT_NODE ? node.parentElement : node)?.closest(".text");
+
+// Adds the selected words, without white space around them, to the marks of a form; says whether it did.
+function markSelected(form) {
   const chosen = getSelection();
-  const form = document.querySelector(".override[open] form");
-  if (!form || chosen.isCollapsed || !chosen.rangeCount) return;
+  if (!form || chosen.isCollapsed || !chosen.rangeCount) return false;
   const range = chosen.getRangeAt(0);
-  const text = range.startContainer.parentElement?.closest(".text");
-  if (!text || text !== range.endContainer.parentElement?.closest(".text")) return;
-  const start = offsetOf(range.startContainer, range.startOffset);
-  const end = offsetOf(range.endContainer, range.endOffset);
-  if (start === null || end === null || start >= end) return;
+  const text = textAround(range.startContainer);
+  if (!text || text !== textAround(range.endContainer)) return false;
+  const said = range.toString();
+  const [first, last] = [offsetOf(range.startContainer, range.startOffset), offsetOf(range.endContainer, range.endOffset)];
+  if (first === null || last === null || !said.trim()) return false;
+  const start = first + said.length - said.trimStart().length;
+  const end = last - (said.length - said.trimEnd().length);
   const marks = JSON.parse(form.elements.marks.value);
   marks.push({ document_id: text.dataset.document, start, end });
   form.elements.marks.value = JSON.stringify(marks);
-  form.querySelector(".marked").textContent = `Marked: ${String(chosen)}`;
+  form.querySelector(".marked").textContent = `Marked: ${said.trim()}`;
+  return true;
+}
+
+const openForm = () => document.querySelector(".override[open] form");
+
+document.addEventListener("mouseup", () => markSelected(openForm()));
+
+// Marking by keyboard: arrows choose words and lines, Shift adds to them, Enter marks, Escape leaves.
+function startMarking() {
+  const from = document.querySelector(".text mark.lit") || document.querySelector(".text [data-start]");
+  if (!openForm() || !from) { told.textContent = "Open an override first (o); then words can be marked."; return; }
+  const text = from.closest(".text");
+  text.tabIndex = -1;
+  text.focus();
+  getSelection().collapse(from.firstChild, 0);
+  choose(text, "forward", "word", true);
+}
+
+function choose(text, way, unit, add) {
+  const chosen = getSelection();
+  const before = chosen.getRangeAt(0).cloneRange();
+  if (!add) { if (way === "forward") chosen.collapseToEnd(); else chosen.collapseToStart(); }
+  chosen.modify("extend", way, unit);
+  const inside = [chosen.anchorNode, chosen.focusNode].every((node) => textAround(node) === text);
+  if (!inside || chosen.isCollapsed) { chosen.removeAllRanges(); chosen.addRange(before); }
+  chosen.focusNode.parentElement.scrollIntoView({ block: "nearest" });
+  told.textContent = `Chosen: ${String(chosen).trim()}`;
+}
+
+const arrows = {
+  ArrowRight: ["forward", "word"], ArrowLeft: ["backward", "word"],
+  ArrowDown: ["forward", "line"], ArrowUp: ["backward", "line"],
+};
+
+document.addEventListener("keydown", (event) => {
+  const text = event.target.closest(".text");
+  const form = openForm();
+  if (!text || !form || !getSelection().rangeCount || event.ctrlKey || event.metaKey || event.altKey) return;
+  const arrow = arrows[event.key];
+  if (arrow) choose(text, ...arrow, event.shiftKey);
+  else if (event.key === "Enter" && markSelected(form)) { told.textContent = ""; form.querySelector("button").focus(); }
+  else if (event.key === "Escape") { told.textContent = ""; form.elements.reason.focus(); }
+  else return;
+  event.preventDefault();
 });
 
 const told = document.getElementById("told");
