@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import and_, case, func, or_, select
 
 from pipeline.case import Urgency
 from pipeline.desk.search import cases_saying, words_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from sqlalchemy import ColumnElement, Select
-    from sqlalchemy.orm import InstrumentedAttribute, Session
+    from sqlalchemy.orm import Session
 
     from pipeline.desk.audit import Who
 
@@ -125,22 +126,26 @@ def queue(session: Session, who: Who, asked: Asked) -> Page:
 
 def choices(session: Session, who: Who) -> Choices:
     """Count the open cases by what the queue can be filtered by."""
-    open_cases = (CaseRow.tenant == who.tenant, CaseRow.decided.is_(None))
+    named = (CaseRow.suggestion, CaseRow.indication, CaseRow.region, CaseRow.assignee)
+    late = func.sum(case((CaseRow.due < who.at, 1), else_=0))
+    # All in one reading of the open cases; what cases have in common is counted together.
+    rows = session.execute(
+        select(*named, func.count(), late)
+        .where(CaseRow.tenant == who.tenant, CaseRow.decided.is_(None))
+        .group_by(*named)
+    ).all()
 
-    def counted(column: InstrumentedAttribute[Any]) -> dict[str, int]:
-        rows = session.execute(select(column, func.count()).where(*open_cases).group_by(column))
-        return {name: number for name, number in sorted(rows.tuples(), key=str) if name}
+    def counted(place: int) -> dict[str, int]:
+        numbers: Counter[str] = Counter()
+        for row in rows:
+            if row[place]:
+                numbers[row[place]] += row[-2]
+        return dict(sorted(numbers.items()))
 
-    overdue = select(func.count()).where(*open_cases, CaseRow.due < who.at)
-    free = select(func.count()).where(*open_cases, CaseRow.assignee.is_(None))
-    return Choices(
-        suggestions=counted(CaseRow.suggestion),
-        indications=counted(CaseRow.indication),
-        regions=counted(CaseRow.region),
-        assignees=counted(CaseRow.assignee),
-        overdue=session.scalar(overdue) or 0,
-        free=session.scalar(free) or 0,
-    )
+    suggestions, indications, regions, assignees = map(counted, range(len(named)))
+    overdue = sum(row[-1] for row in rows)
+    free = sum(row[-2] for row in rows if row[len(named) - 1] is None)
+    return Choices(suggestions, indications, regions, assignees, overdue, free)
 
 
 def _filters(session: Session, who: Who, asked: Asked) -> list[ColumnElement[bool]]:

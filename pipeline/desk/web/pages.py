@@ -186,10 +186,12 @@ class Pages:
             )
 
     def _case(self, case: int, template: str, action: str, **detail: str) -> HTMLResponse:
-        with self._database.write() as session:
+        with self._database.read() as session:
             shown = case_view(session, visitor().tenant, case)
+        # Others wait for who writes the log, so nothing but the line is written meanwhile.
+        with self._database.write() as session:
             record(session, self._who(), action, case, revision=shown.revision.id, **detail)
-            return self._page(template, case=shown, states=STATES, words=Word, suggestions=SUGGESTIONS)
+        return self._page(template, case=shown, states=STATES, words=Word, suggestions=SUGGESTIONS)
 
 
 def _offered(there: Choices) -> dict[str, Any]:
