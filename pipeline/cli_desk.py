@@ -106,7 +106,9 @@ def feedback(
     """Write what reviewers entered as an annotated set, to measure by: notetriage evaluate TO --out DIR."""
     from pipeline.desk.serve import open_desk, write_feedback  # noqa: PLC0415
 
-    count = write_feedback(open_desk(out, database, tenant), to)
+    desk = open_desk(out, database, tenant)
+    count = write_feedback(desk, to)
+    desk.close()
     sys.stdout.write(f"{count} annotated notes in {to}\n")
 
 
@@ -121,6 +123,7 @@ def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE
     for tenant in desk.tenants():
         with desk.of(tenant).read() as session:
             found += [fault if tenant == TENANT else f"{tenant}: {fault}" for fault in faults(session)]
+    desk.close()
     sys.stdout.writelines(f"{fault}\n" for fault in found or ["the log holds"])
     if found:
         raise typer.Exit(_BROKEN)

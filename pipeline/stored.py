@@ -59,6 +59,17 @@ def _results_file(out: Path) -> Path:
     return lines
 
 
+def _run_file(out: Path) -> Path:
+    told = out / "run.json"
+    if not told.is_file():
+        message = (
+            f"the run in {out} did not come to its end (there is no run.json); go on with it: "
+            f"notetriage run PATHS --out {out} --resume"
+        )
+        raise UsageError(message)
+    return told
+
+
 def source_texts(out: Path, result: Result, source: Sequence[Path] | None = None) -> dict[str, str]:
     """Return the texts of the result's documents by id, read again from where the run read them, or `source`.
 
@@ -87,9 +98,9 @@ def run_sources(
 ) -> Iterator[Source]:
     """Read the cases of `results` again from where the run in `out` read them, or `source`, and no others.
 
-    Cases whose files have moved are left out.
+    Cases whose files have moved are left out. Raises `UsageError` where the run did not come to its end.
     """
-    run = json.loads((out / "run.json").read_text("utf-8"))
+    run = json.loads(_run_file(out).read_text("utf-8"))
     paths = [Path(path) for path in source or run["inputs"]]
     tables = Tables(Columns(run.get("columns", {})))
     wanted = {result.case_id for result in results}

@@ -131,3 +131,11 @@ def test_a_desk_for_a_team_waits_for_an_admin_of_its_tenant(
     other = command("review", out, "--team", "--tenant", "north")
     assert f"people add {out} NAME --role admin --tenant north\n" in other.err
     assert "begins with https://" in command("review", out, "--team", "--public", "http://x.org").err
+
+
+def test_a_run_that_did_not_come_to_its_end_is_told_before_anything_is_served(
+    command: Callable[..., Ran], out: Path
+) -> None:
+    (out / "results.jsonl").touch()
+    ran = command("review", out)
+    assert (ran.code, "did not come to its end" in ran.err, "--resume" in ran.err) == (2, True, True)
