@@ -7,10 +7,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from pipeline import cli
 from pipeline.triage import Triage
 from tests.helpers import FakeReader, InProcess, Ran, fake_judge
+
+# A test holds a result, never a time: the machine may be busy.
+settings.register_profile("untimed", deadline=None)
+settings.load_profile("untimed")
 
 
 @pytest.fixture
