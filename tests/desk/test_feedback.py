@@ -87,3 +87,23 @@ def test_the_set_can_be_evaluated(command: Callable[..., Ran], result: Result, t
     assert (ran.code, ran.out) == (0, f"1 annotated notes in {tmp_path / 'set'}\n")
     assert [note.note_id for note in read_gold(tmp_path / "set")] == ["c-1"]
     assert command("evaluate", tmp_path / "set", "--out", tmp_path / "report").code == 0
+
+
+def test_each_tenant_gets_a_set_of_its_own_entries_only(
+    command: Callable[..., Ran], result: Result, tmp_path: Path
+) -> None:
+    out = tmp_path / "run"
+    out.mkdir()
+    for tenant in ("default", "north"):
+        desk = Database(sqlite_url(out / "desk.db"), tenant)
+        with desk.write() as session:
+            named = result.model_copy(update={"case_id": f"case-of-{tenant}"})
+            case = file_result(session, who(tenant=tenant), named, {"note": NOTE}).case
+            enter(session, who(tenant=tenant), case, [Entered(TRAUMA, Status.MET, f"Seen at {tenant}.")])
+        desk.close()
+    for tenant in ("default", "north"):
+        ran = command("feedback", out, "--to", tmp_path / tenant, "--tenant", tenant)
+        assert (ran.code, ran.out) == (0, f"1 annotated notes in {tmp_path / tenant}\n")
+        assert [note.note_id for note in read_gold(tmp_path / tenant)] == [f"case-of-{tenant}"]
+    empty = command("feedback", out, "--to", tmp_path / "south", "--tenant", "south")
+    assert empty.out == f"0 annotated notes in {tmp_path / 'south'}\n"
