@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
@@ -100,6 +101,13 @@ def test_the_pages_show_the_characters_as_they_stand(ann: TestClient) -> None:
     for page in (case, packet):
         assert MARKUP + SPOKEN in page
         assert NAME in page
+
+
+def test_marks_of_direction_in_a_quotation_end_with_it(ann: TestClient) -> None:
+    case, packet = (ann.get(path).text for path in ("/cases/1", "/cases/1/packet"))
+    isolated = re.findall(r'class="quote[^>]*>(?:<span class="sr">[^<]*</span>)?<bdi>[^<]+</bdi></a>', case)
+    assert len(isolated) == case.count('class="quote"') + case.count('class="quote against"') > 0
+    assert len(re.findall("“<bdi>[^<]+</bdi>”", packet)) == packet.count("“") > 0
 
 
 @pytest.mark.parametrize("words", [MARKUP, "kangaroo", BIDI, '"', "* OR NEAR(", NAME, "a" * 10_000])
