@@ -19,7 +19,7 @@ from pipeline.desk.queue import NEAR, Asked, choices, queue
 from pipeline.desk.tables import Word
 from pipeline.desk.web.asking import AGES, STANDINGS, TERMS, asked_of, span
 from pipeline.desk.web.plots import HEIGHT, WIDTH, plots
-from pipeline.desk.web.view import INDICATIONS, SUGGESTIONS, case_view, page_picture
+from pipeline.desk.web.view import SUGGESTIONS, case_view, indication_name, page_picture
 from pipeline.desk.web.visitor import visitor
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
 from pipeline.policies import STATES
@@ -181,7 +181,7 @@ class Pages:
                 found=queue(session, who, asked),
                 choices=there,
                 suggestions=SUGGESTIONS,
-                names=INDICATIONS,
+                name_of=indication_name,
                 **_offered(there),
             )
 
@@ -198,7 +198,7 @@ def _offered(there: Choices) -> dict[str, Any]:
     """What the form of the queue offers to choose from."""
     return {
         "standings": STANDINGS,
-        "indications": [(one, f"{INDICATIONS.get(one, one)} ({n})") for one, n in there.indications.items()],
+        "indications": [(one, f"{indication_name(one)} ({n})") for one, n in there.indications.items()],
         "regions": [(one, f"{one.replace('_', ' ')} ({n})") for one, n in there.regions.items()],
         "assignees": [(one, f"{one} ({n})") for one, n in there.assignees.items()],
         "terms": [(one.value, name) for one, name in TERMS.items()],
