@@ -1,6 +1,7 @@
 # make triage   set up once, judge the sample cases, print a summary
 # make test     set up once, then lint, types and every test
 # make bench    time reading beside stock medspaCy, and write the figures into README.md
+# make screenshots   take the README's pictures of the desk anew
 # make record   score the gold sets anew, and write the results into README.md
 
 SHELL := /bin/bash
@@ -12,7 +13,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit browser postgresql record bench notebooks lock clean
+.PHONY: triage test lint types unit browser postgresql record screenshots bench notebooks lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -47,6 +48,10 @@ postgresql:
 record: $(VENV)/.ready-dev
 	NOTETRIAGE_RECORD=1 $(BIN)/pytest tests/evaluation/test_gate.py
 	$(BIN)/python -m pipeline.evaluation.readme tests/recorded_scores.json README.md
+
+# Pictures of the desk for README.md, made from the samples, a fax of one, and a few made-up answers.
+screenshots: $(VENV)/.ready-dev browser
+	$(BIN)/python -m tests.desk.screenshots
 
 # Time reading beside stock medspaCy and the bare tokenizer, and write the table into README.md.
 NOTES_RELEVANT ?= ../shared/gold/real/cases.jsonl

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, sync_playwright
 
 _CHROMIUM = shutil.which("chromium")
-_ARGUMENTS = [
+ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
@@ -27,6 +27,6 @@ needs_chromium = pytest.mark.skipif(
 def browser() -> Iterator[Browser]:
     """The browser, started once for the tests of a file."""
     with sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=_CHROMIUM, args=_ARGUMENTS)
+        started = engine.chromium.launch(executable_path=_CHROMIUM, args=ARGUMENTS)
         yield started
         started.close()
