@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 from sqlalchemy import func, select
 
@@ -78,20 +78,20 @@ class Writer:
         self.kept: list[str] = []
 
     def work(self, address: str) -> None:
-        with httpx.Client(base_url=address, timeout=20) as client:
+        with httpx2.Client(base_url=address, timeout=20) as client:
             try:
                 self._sign_in(client)
                 while True:
                     self._write(client)
-            except httpx.TransportError:
+            except httpx2.TransportError:
                 return
 
-    def _sign_in(self, client: httpx.Client) -> None:
+    def _sign_in(self, client: httpx2.Client) -> None:
         form = {"name": f"writer-{self.number}", "password": PASSWORD, "csrf": _csrf(client, "/sign-in")}
         assert client.post("/sign-in", data=form).status_code == 303
         self._csrf = _csrf(client, "/help")
 
-    def _write(self, client: httpx.Client) -> None:
+    def _write(self, client: httpx2.Client) -> None:
         self.sent += 1
         case, reason = self.number + 1, f"reason {self.number}-{self.sent}"
         if self.sent % 5:
@@ -104,7 +104,7 @@ class Writer:
         self.kept.append(reason)
 
 
-def _csrf(client: httpx.Client, page: str) -> str:
+def _csrf(client: httpx2.Client, page: str) -> str:
     found = re.search(r'name="csrf" value="([0-9a-f]+)"', client.get(page).text)
     assert found
     return found[1]
@@ -132,7 +132,7 @@ def test_what_was_answered_stands_once_after_kills_in_mid_write(
                 thread.join(30)
         assert sum(len(one.kept) for one in writers) >= before + 40
     with _server(out, url) as (_, address):
-        with httpx.Client(base_url=address, timeout=20) as client:
+        with httpx2.Client(base_url=address, timeout=20) as client:
             writers[0]._sign_in(client)
             assert writers[0].kept[-1] in client.get("/cases/1/packet.json").text
     desk = Database(url)
