@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_people import people_app
+from pipeline.cli_people import DATABASE, OUT, TENANT_NAME, people_app
 from pipeline.desk.roles import TENANT
 from pipeline.errors import UsageError
 
@@ -20,19 +20,16 @@ if TYPE_CHECKING:
 
 audit_app = typer.Typer(help="The desk's log of who did what.", no_args_is_help=True)
 
-_OUT = typer.Argument(metavar="OUT", help="Folder of a run.")
-_DATABASE = typer.Option("--database", help="SQLAlchemy URL of the desk, instead of OUT/desk.db.")
-_TENANT = typer.Option("--tenant", help="The tenant, where several share a desk.")
 _BROKEN = 1
 
 
 def review(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
-    out: Annotated[Path, _OUT],
-    database: Annotated[str | None, _DATABASE] = None,
+    out: Annotated[Path, OUT],
+    database: Annotated[str | None, DATABASE] = None,
     port: Annotated[int, typer.Option(min=0, max=65535, help="0: any that is free.")] = 0,
     reviewer: Annotated[str | None, typer.Option(help="Your name in entries and log.")] = None,
     team: Annotated[bool, typer.Option("--team", help="For a team: everybody signs in.")] = False,
-    tenant: Annotated[str, _TENANT] = TENANT,
+    tenant: Annotated[str, TENANT_NAME] = TENANT,
     public: Annotated[
         str | None, typer.Option(help="With --team: the https address of the server in front of the desk.")
     ] = None,
@@ -96,12 +93,12 @@ def serve_api(
 
 
 def feedback(
-    out: Annotated[Path, _OUT],
+    out: Annotated[Path, OUT],
     to: Annotated[
         Path, typer.Option("--to", help="Folder for the annotated set; made where it is not there.")
     ],
-    database: Annotated[str | None, _DATABASE] = None,
-    tenant: Annotated[str, _TENANT] = TENANT,
+    database: Annotated[str | None, DATABASE] = None,
+    tenant: Annotated[str, TENANT_NAME] = TENANT,
 ) -> None:
     """Write what reviewers entered as an annotated set, to measure by: notetriage evaluate TO --out DIR."""
     from pipeline.desk.serve import open_desk, write_feedback  # noqa: PLC0415
@@ -113,7 +110,7 @@ def feedback(
 
 
 @audit_app.command()
-def verify(out: Annotated[Path, _OUT], database: Annotated[str | None, _DATABASE] = None) -> None:
+def verify(out: Annotated[Path, OUT], database: Annotated[str | None, DATABASE] = None) -> None:
     """Check each log: that no line was changed, taken out or cut off. Exit code 1 if it does not hold."""
     from pipeline.desk.audit import faults  # noqa: PLC0415
     from pipeline.desk.serve import open_desk  # noqa: PLC0415

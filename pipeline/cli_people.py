@@ -22,18 +22,19 @@ if TYPE_CHECKING:
 
 people_app = typer.Typer(help="The people of a team's desk.", no_args_is_help=True)
 
-_OUT = typer.Argument(metavar="OUT", help="Folder of a run.")
-_DATABASE = typer.Option("--database", help="SQLAlchemy URL of the desk, instead of OUT/desk.db.")
-_TENANT = typer.Option("--tenant", help="The tenant: small letters, digits and -.")
+# shared by the commands of the desk
+OUT = typer.Argument(metavar="OUT", help="Folder of a run.")
+DATABASE = typer.Option("--database", help="SQLAlchemy URL of the desk, instead of OUT/desk.db.")
+TENANT_NAME = typer.Option("--tenant", help="The tenant: small letters, digits and -.")
 
 
 @people_app.command()
 def add(
-    out: Annotated[Path, _OUT],
+    out: Annotated[Path, OUT],
     name: Annotated[str, typer.Argument(metavar="NAME", help="As it will stand in entries and log.")],
     role: Annotated[Role, typer.Option(help="What the person may do.")] = Role.REVIEWER,
-    database: Annotated[str | None, _DATABASE] = None,
-    tenant: Annotated[str, _TENANT] = TENANT,
+    database: Annotated[str | None, DATABASE] = None,
+    tenant: Annotated[str, TENANT_NAME] = TENANT,
     code: Annotated[
         bool, typer.Option("--code", help="Print a one-time code instead of asking for a password.")
     ] = False,
@@ -63,10 +64,10 @@ def add(
 
 @people_app.command("code")
 def new_code(
-    out: Annotated[Path, _OUT],
+    out: Annotated[Path, OUT],
     name: Annotated[str, typer.Argument(metavar="NAME", help="Who has forgotten their password.")],
-    database: Annotated[str | None, _DATABASE] = None,
-    tenant: Annotated[str, _TENANT] = TENANT,
+    database: Annotated[str | None, DATABASE] = None,
+    tenant: Annotated[str, TENANT_NAME] = TENANT,
 ) -> None:
     """Print a one-time code with which a person chooses a new password, such as the only admin.
 
@@ -81,9 +82,9 @@ def new_code(
 
 @people_app.command("list")
 def list_people(
-    out: Annotated[Path, _OUT],
-    database: Annotated[str | None, _DATABASE] = None,
-    tenant: Annotated[str, _TENANT] = TENANT,
+    out: Annotated[Path, OUT],
+    database: Annotated[str | None, DATABASE] = None,
+    tenant: Annotated[str, TENANT_NAME] = TENANT,
 ) -> None:
     """List the people: name, role, and whether they may come in."""
     from pipeline.desk.people import people  # noqa: PLC0415 - help comes without the database

@@ -42,7 +42,7 @@ class Agreement:
         return self.agreed / self.entries
 
 
-def annotated(session: Session, tenant: str) -> Iterator[GoldCase]:
+def annotated(session: Session) -> Iterator[GoldCase]:
     """Yield a note for each case with entries; its `leaves` are the criteria that were entered.
 
     The words behind a state are those that the person marked, else those that the suggestion quoted where the
@@ -50,21 +50,16 @@ def annotated(session: Session, tenant: str) -> Iterator[GoldCase]:
     cannot be annotated and is left out.
     """
     entered = select(EntryRow.case).distinct()
-    rows = select(CaseRow).where(CaseRow.tenant == tenant, CaseRow.id.in_(entered)).order_by(CaseRow.id)
+    rows = select(CaseRow).where(CaseRow.id.in_(entered)).order_by(CaseRow.id)
     for row in session.scalars(rows):
         note = _note(session, row, entries_of(session, row.id))
         if note is not None:
             yield note
 
 
-def agreement(session: Session, tenant: str) -> list[Agreement]:
+def agreement(session: Session) -> list[Agreement]:
     """Count, by criterion and month, the entries that hold and those of them that kept the suggestion."""
-    holding = (
-        select(func.max(EntryRow.id))
-        .join(CaseRow, CaseRow.id == EntryRow.case)
-        .where(CaseRow.tenant == tenant)
-        .group_by(EntryRow.case, EntryRow.criterion)
-    )
+    holding = select(func.max(EntryRow.id)).group_by(EntryRow.case, EntryRow.criterion)
     rows = session.execute(
         select(
             EntryRow.criterion, EntryRow.at, when((EntryRow.state == EntryRow.suggested, 1), else_=0)
@@ -78,12 +73,12 @@ def agreement(session: Session, tenant: str) -> list[Agreement]:
     return [Agreement(*key, *count) for key, count in sorted(counts.items())]
 
 
-def criterion_labels(session: Session, tenant: str) -> dict[str, str]:
+def criterion_labels(session: Session) -> dict[str, str]:
     """What the criteria are called, by the policies that judged the cases; a newer version's words win.
 
     Criteria of a policy that does not ship any more have no label.
     """
-    versions = select(RevisionRow.policy, RevisionRow.policy_version).where(RevisionRow.tenant == tenant)
+    versions = select(RevisionRow.policy, RevisionRow.policy_version)
     labels: dict[str, str] = {}
     for policy, version in session.execute(
         versions.group_by(RevisionRow.policy, RevisionRow.policy_version).order_by(func.max(RevisionRow.id))

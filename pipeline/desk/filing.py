@@ -85,13 +85,11 @@ def file_result(
     return Filed(case.id, new_case, new_revision=True)
 
 
-def is_filed(session: Session, tenant: str, result: Result) -> bool:
+def is_filed(session: Session, result: Result) -> bool:
     """Whether this very result is on the desk."""
     digest = sha256(result.model_dump_json().encode()).hexdigest()
     same = select(RevisionRow.id).join(CaseRow, CaseRow.id == RevisionRow.case)
-    mine = same.where(
-        CaseRow.tenant == tenant, CaseRow.case_id == result.case_id, RevisionRow.digest == digest
-    )
+    mine = same.where(CaseRow.case_id == result.case_id, RevisionRow.digest == digest)
     return session.scalars(mine).first() is not None
 
 

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
 _PRACTITIONER = "urn:notetriage:reviewer"
 
 
-def case_json(session: Session, tenant: str, case: int) -> dict[str, Any]:
+def case_json(session: Session, case: int) -> dict[str, Any]:
     """The result as suggested, and apart from it each entry and each decision, oldest first."""
-    row = find_case(session, tenant, case)
+    row = find_case(session, case)
     entries = session.scalars(select(EntryRow).where(EntryRow.case == case).order_by(EntryRow.id))
     decisions = session.scalars(select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id))
     result = result_of(latest(session, case))
@@ -49,9 +49,9 @@ def case_json(session: Session, tenant: str, case: int) -> dict[str, Any]:
     }
 
 
-def case_fhir(session: Session, tenant: str, case: int, now: dt.datetime) -> dict[str, Any]:
+def case_fhir(session: Session, case: int, now: dt.datetime) -> dict[str, Any]:
     """A Bundle of the QuestionnaireResponse with people's entries in it, and its Provenance."""
-    row = find_case(session, tenant, case)
+    row = find_case(session, case)
     revision = latest(session, case)
     result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)

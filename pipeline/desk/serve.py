@@ -45,9 +45,7 @@ def open_desk(out: Path, url: str | None, tenant: str = TENANT) -> Database:
 def file_run(database: Database, out: Path, reviewer: str) -> int:
     """Put the results of the run in `out` on the desk, with their documents; return how many were new."""
     with database.read() as session:
-        fresh = {
-            one.case_id: one for one in stored_results(out) if not is_filed(session, database.tenant, one)
-        }
+        fresh = {one.case_id: one for one in stored_results(out) if not is_filed(session, one)}
     new = 0
     for some in _batched(_filings(out, fresh)):
         who = Who(reviewer, dt.datetime.now(dt.UTC), database.tenant)
@@ -84,7 +82,7 @@ def write_feedback(database: Database, folder: Path) -> int:
     Raises `pipeline.errors.UsageError` where the folder cannot be written.
     """
     with database.read() as session:
-        notes = [note.model_dump_json() for note in annotated(session, database.tenant)]
+        notes = [note.model_dump_json() for note in annotated(session)]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "cases.jsonl").write_text("".join(f"{note}\n" for note in notes), encoding="utf-8")

@@ -16,7 +16,6 @@ from rules import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from pipeline.desk.audit import Who
@@ -178,17 +177,14 @@ def entries_of(session: Session, case: int) -> dict[str, EntryRow]:
     return {row.criterion: row for row in rows}
 
 
-def find_case(session: Session, tenant: str, case: int) -> CaseRow:
+def find_case(session: Session, case: int) -> CaseRow:
     """A case by its number on the desk; raises `RefusedError` where the tenant has none of it."""
-    return _there(session.scalars(_case(tenant, case)).one_or_none())
+    return _there(session.scalars(select(CaseRow).where(CaseRow.id == case)).one_or_none())
 
 
 def _locked(session: Session, who: Who, case: int) -> CaseRow:
-    return _there(session.scalars(_case(who.tenant, case).with_for_update()).one_or_none())
-
-
-def _case(tenant: str, case: int) -> Select[CaseRow]:
-    return select(CaseRow).where(CaseRow.tenant == tenant, CaseRow.id == case)
+    mine = select(CaseRow).where(CaseRow.tenant == who.tenant, CaseRow.id == case)
+    return _there(session.scalars(mine.with_for_update()).one_or_none())
 
 
 def _there(row: CaseRow | None) -> CaseRow:

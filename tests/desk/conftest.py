@@ -11,6 +11,7 @@ from sqlalchemy import Engine, text
 
 from pipeline.desk.audit import Who
 from pipeline.desk.database import Database, sqlite_url
+from pipeline.desk.filing import file_result
 from pipeline.result import Result
 from pipeline.triage import Triage
 from tests.desk import postgres
@@ -55,3 +56,13 @@ def emptied(engine: Engine) -> None:
 @pytest.fixture(scope="session")
 def result(triage: Triage) -> Result:
     return triage({"case_id": "c-1", "documents": [{"document_id": "note", "text": NOTE}]})
+
+
+@pytest.fixture
+def desk(result: Result, tmp_path: Path) -> Iterator[Database]:
+    """A desk on SQLite with one case."""
+    database = Database(sqlite_url(tmp_path / "desk.db"))
+    with database.write() as session:
+        file_result(session, who(), result, {"note": NOTE})
+    yield database
+    database.close()

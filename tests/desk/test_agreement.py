@@ -4,24 +4,21 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
 from html import unescape
-from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.testclient import TestClient
 
-from pipeline.desk.database import Database, sqlite_url
+from pipeline.desk.database import Database
 from pipeline.desk.feedback import Agreement, criterion_labels
-from pipeline.desk.filing import file_result
 from pipeline.desk.tables import EntryRow, RevisionRow
 from pipeline.desk.web.app import create_app
 from pipeline.desk.web.plots import HEIGHT, WIDTH, plots
 from pipeline.desk.work import Entered, enter
 from pipeline.result import Result
 from rules import Status
-from tests.desk.conftest import NOTE, NOW, who
+from tests.desk.conftest import NOW, who
 
 TRAUMA, TEAR = "acute_injury.trauma", "acute_injury.soft_tissue"
 ROWS = [
@@ -30,15 +27,6 @@ ROWS = [
     Agreement(TRAUMA, "2026-01", 2, 1),
     Agreement(TRAUMA, "2026-03", 1, 1),
 ]
-
-
-@pytest.fixture
-def desk(result: Result, tmp_path: Path) -> Iterator[Database]:
-    database = Database(sqlite_url(tmp_path / "desk.db"))
-    with database.write() as session:
-        file_result(session, who(), result, {"note": NOTE})
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -121,8 +109,12 @@ def test_the_page_carries_no_style_that_the_browser_would_refuse(ann: TestClient
 
 def test_labels_are_those_of_the_policies_that_judged(desk: Database, result: Result) -> None:
     with desk.write() as session:
-        assert criterion_labels(session, "default")[TRAUMA].startswith("Acute traumatic")
-        assert criterion_labels(session, "other") == {}
+        assert criterion_labels(session)[TRAUMA].startswith("Acute traumatic")
         session.query(RevisionRow).update({"policy_version": "0-gone"})
     with desk.read() as session:
-        assert criterion_labels(session, "default") == {}
+        assert criterion_labels(session) == {}
+
+
+def test_labels_are_those_of_the_tenants_own_cases(desk: Database) -> None:
+    with desk.of("other").read() as session:
+        assert criterion_labels(session) == {}

@@ -77,7 +77,7 @@ def test_a_later_run_overwrites_no_entry_and_no_decision(database: Database, res
         assert (entry.suggested, entry.state, entry.reason) == ("met", "not_met", "An old injury.")
         assert latest(session, case).engine == "9.9"
         assert session.get_one(RevisionRow, entry.revision).engine == result.engine.version
-        assert find_case(session, "default", case).decided == "request_documents"
+        assert find_case(session, case).decided == "request_documents"
 
 
 def test_a_case_is_due_by_its_urgency(database: Database, result: Result) -> None:
@@ -134,7 +134,7 @@ def test_an_entry_that_does_not_hold_is_refused_whole(
         enter(session, who(), case, [good, entered])
     with database.read() as session:
         assert session.scalars(select(EntryRow)).all() == []
-        assert find_case(session, "default", case).assignee is None
+        assert find_case(session, case).assignee is None
     assert _log(database) == ["file"]
 
 
@@ -268,7 +268,7 @@ def test_a_desk_that_is_opened_again_has_what_was_on_it(result: Result, tmp_path
     first.close()
     again = Database(sqlite_url(tmp_path / "desk.db"))
     with again.read() as session:
-        assert find_case(session, "default", case).suggestion == result.suggestion.value
+        assert find_case(session, case).suggestion == result.suggestion.value
     again.close()
 
 

@@ -117,7 +117,7 @@ def test_a_reviewer_overrides_with_marked_words_decides_and_hands_on(tab: Page, 
         )
         [mark] = entry.marks
         assert (SAMPLES / f"{STEM}.txt").read_text("utf-8")[mark["start"] : mark["end"]] == words
-        assert find_case(session, "default", 1).decided == "request_documents"
+        assert find_case(session, 1).decided == "request_documents"
         assert faults(session) == []
     tab.get_by_role("link", name="Packet to print").click()
     tab.get_by_text("Decided by ann").wait_for()

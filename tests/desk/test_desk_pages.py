@@ -113,5 +113,5 @@ def test_a_file_that_has_gone_leaves_a_plain_word(command: Callable[..., Ran], t
     opened = Database(sqlite_url(tmp_path / "other.db"))
     assert file_run(opened, out, "ann") == 1
     with opened.read() as session:
-        assert case_view(session, "default", 1).papers == ()
+        assert case_view(session, 1).papers == ()
     opened.close()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -16,7 +16,6 @@ from pipeline.desk.filing import file_result
 from pipeline.desk.web.app import create_app
 from pipeline.desk.web.highlight import Span, pieces
 from pipeline.fhir.questionnaire import linked
-from pipeline.result import Result
 from pipeline.triage import Triage
 from tests.desk.conftest import NOTE, NOW, who
 from tests.fhir.conformance import broken_rules
@@ -28,15 +27,6 @@ HOSTILE = (
     "MRI right knee. <script>alert(1)</script> {{ 7 * 7 }} {% raw %} \u202eesrever\u202c </pre><img src=x onerror=alert(2)> "
     "Twisted the knee 5 days ago, felt a pop & swelling \U0001f600. " + "a" * 1_000_000
 )
-
-
-@pytest.fixture
-def desk(result: Result, tmp_path: Path) -> Iterator[Database]:
-    database = Database(sqlite_url(tmp_path / "desk.db"))
-    with database.write() as session:
-        file_result(session, who(), result, {"note": NOTE})
-    yield database
-    database.close()
 
 
 @pytest.fixture
@@ -110,7 +100,7 @@ def test_a_write_without_its_csrf_value_is_refused(ann: TestClient, desk: Databa
     with desk.read() as session:
         from pipeline.desk.work import find_case
 
-        assert find_case(session, "default", 1).assignee is None
+        assert find_case(session, 1).assignee is None
 
 
 def test_an_entry_and_a_decision_are_kept_and_shown(ann: TestClient, desk: Database) -> None:

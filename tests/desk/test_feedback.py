@@ -38,7 +38,7 @@ def _entered(database: Database, result: Result) -> None:
 def test_entries_become_notes_with_the_criteria_that_were_entered(database: Database, result: Result) -> None:
     _entered(database, result)
     with database.read() as session:
-        [note] = annotated(session, "default")
+        [note] = annotated(session)
     quoted = next(one.evidence for one in result.criteria if one.id == TRAUMA)
     assert note.leaves == {TRAUMA, FILMS, TEAR}
     assert {one.id: one.status for one in note.criteria} == {TRAUMA: "met", TEAR: "met"}
@@ -53,7 +53,7 @@ def test_documents_are_joined_and_the_words_stay_where_they_are(database: Databa
         case = file_result(session, who(), two, {"letter": "Dear colleague,", "note": NOTE}).case
         enter(session, who(), case, [Entered(TEAR, Status.MET, "Told.", (POP,))])
     with database.read() as session:
-        [note] = annotated(session, "default")
+        [note] = annotated(session)
     [(start, end)] = note.criteria[0].evidence
     assert note.text[start:end] == "felt a pop"
 
@@ -63,18 +63,19 @@ def test_a_case_without_its_text_is_left_out(database: Database, result: Result)
         case = file_result(session, who(), result, {}).case
         enter(session, who(), case, [Entered(TRAUMA, Status.MET, "")])
     with database.read() as session:
-        assert list(annotated(session, "default")) == []
+        assert list(annotated(session)) == []
 
 
 def test_agreement_counts_the_entries_that_hold(database: Database, result: Result) -> None:
     suggested = {one.id: one.status.value for one in result.criteria}
     _entered(database, result)
     with database.read() as session:
-        assert agreement(session, "default") == [
+        assert agreement(session) == [
             Agreement(name, "2026-01", 1, int(state == suggested[name]))
             for name, state in ((FILMS, "not_documented"), (TEAR, "met"), (TRAUMA, "met"))
         ]
-        assert agreement(session, "other") == []
+    with database.of("other").read() as session:
+        assert agreement(session) == []
 
 
 def test_the_set_can_be_evaluated(command: Callable[..., Ran], result: Result, tmp_path: Path) -> None:

@@ -42,7 +42,7 @@ def _filed(desk: Database, result: Result, text: str = NOTE) -> int:
 
 def _pdf(desk: Database, case: int) -> bytes:
     with desk.read() as session:
-        return packet_pdf(case_view(session, "default", case))
+        return packet_pdf(case_view(session, case))
 
 
 def _read(content: bytes) -> str:
@@ -70,7 +70,7 @@ def test_every_quotation_is_in_it_with_its_place(desk: Database, result: Result)
     case = _filed(desk, result)
     read = _close(_read(_pdf(desk, case)))
     with desk.read() as session:
-        quotes = list(_leaves(case_view(session, "default", case)))
+        quotes = list(_leaves(case_view(session, case)))
     assert len(quotes) >= 3
     for text, place in quotes:
         assert _close(f"“{text}” (note, {place})") in read
@@ -109,7 +109,7 @@ def test_what_is_missing_is_in_it(desk: Database, triage: Triage) -> None:
     result = triage({"case_id": "c-2", "documents": [{"document_id": "note", "text": note}]})
     case = _filed(desk, result, note)
     with desk.read() as session:
-        missing = case_view(session, "default", case).missing
+        missing = case_view(session, case).missing
     assert missing
     read = _close(_read(_pdf(desk, case)))
     for indication, needs in missing:

@@ -170,7 +170,7 @@ def test_of_two_who_take_one_case_one_gets_it_and_the_other_is_told_who(
     assert bob.get_by_text("ann works on this case.").is_visible()
     assert bob.get_by_role("button", name="Approve").count() == 0
     with desk.read() as session:
-        assert find_case(session, "default", 1).assignee == "ann"
+        assert find_case(session, 1).assignee == "ann"
 
 
 def test_a_write_from_a_page_that_is_out_of_date_is_refused_in_plain_words(

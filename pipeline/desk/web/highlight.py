@@ -23,14 +23,11 @@ class Span:
     against: bool
 
 
-@dataclass(frozen=True)
-class Piece:
-    """A stretch of text under the same quotations; `begins` are the numbers of those that begin here."""
+@dataclass(frozen=True, kw_only=True)
+class _Lit:
+    """What quotations cover: a stretch of text, or a box on a page."""
 
-    start: int
-    text: str
     spans: tuple[Span, ...]
-    begins: tuple[int, ...]
 
     @property
     def numbers(self) -> str:
@@ -48,6 +45,15 @@ class Piece:
         return bool(self.spans) and all(span.against for span in self.spans)
 
 
+@dataclass(frozen=True)
+class Piece(_Lit):
+    """A stretch of text under the same quotations; `begins` are the numbers of those that begin here."""
+
+    start: int
+    text: str
+    begins: tuple[int, ...]
+
+
 def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
     """Return `text` in pieces; joined they are `text` again. Spans that reach beyond it are cut."""
     inside = [span for span in spans if 0 <= span.start < len(text)]
@@ -61,34 +67,18 @@ def pieces(text: str, spans: Iterable[Span]) -> list[Piece]:
         starting = begins.get(start, [])
         active = [span for span in active if span.end > start] + starting
         numbers = tuple(span.number for span in starting)
-        found.append(Piece(start, text[start:end], tuple(active), numbers))
+        found.append(Piece(start, text[start:end], numbers, spans=tuple(active)))
     return found
 
 
 @dataclass(frozen=True)
-class Box:
+class Box(_Lit):
     """A box over words on a page, in points from its top left, and the quotations that it belongs to."""
 
     x: float
     y: float
     width: float
     height: float
-    spans: tuple[Span, ...]
-
-    @property
-    def numbers(self) -> str:
-        """The numbers of the quotations, as an HTML attribute lists them."""
-        return " ".join(str(span.number) for span in self.spans)
-
-    @property
-    def criteria(self) -> tuple[str, ...]:
-        """The criteria that the quotations serve, each once."""
-        return tuple(dict.fromkeys(span.criterion for span in self.spans))
-
-    @property
-    def against(self) -> bool:
-        """Whether all of them speak against their criteria."""
-        return all(span.against for span in self.spans)
 
 
 def boxes_on(page: int, quoted: Iterable[tuple[Span, CriterionQuote]]) -> tuple[Box, ...]:
@@ -99,6 +89,6 @@ def boxes_on(page: int, quoted: Iterable[tuple[Span, CriterionQuote]]) -> tuple[
         for box in (box for number, boxes in places if number == page for box in boxes):
             found.setdefault(box, []).append(span)
     return tuple(
-        Box(x0, y0, round(x1 - x0, 2), round(y1 - y0, 2), tuple(spans))
+        Box(x0, y0, round(x1 - x0, 2), round(y1 - y0, 2), spans=tuple(spans))
         for (x0, y0, x1, y1), spans in found.items()
     )

@@ -84,7 +84,7 @@ class Pages:
     def picture(self, case: int, page: int) -> Response:
         """The picture of a page of a document of the case."""
         with self._database.read() as session:
-            found = page_picture(session, visitor().tenant, case, page)
+            found = page_picture(session, case, page)
         return Response(found.picture, media_type=found.media_type)
 
     def packet(self, case: int) -> HTMLResponse:
@@ -94,7 +94,7 @@ class Pages:
     def packet_pdf(self, case: int) -> Response:
         """A case to print, as a file."""
         with self._database.read() as session:
-            shown = case_view(session, visitor().tenant, case)
+            shown = case_view(session, case)
             content, revision = packet_pdf(shown), shown.revision.id
         with self._database.write() as session:  # only now, so that nobody waits for the drawing
             record(session, self._who(), "export", case, revision=revision, form="pdf")
@@ -104,19 +104,18 @@ class Pages:
         """A case as JSON."""
         with self._database.write() as session:
             record(session, self._who(), "export", case, form="json")
-            return _download(case_json(session, visitor().tenant, case), "json", case)
+            return _download(case_json(session, case), "json", case)
 
     def packet_fhir(self, case: int) -> Response:
         """A case as a FHIR Bundle."""
         with self._database.write() as session:
             record(session, self._who(), "export", case, form="fhir")
-            return _download(case_fhir(session, visitor().tenant, case, self._now()), "fhir.json", case)
+            return _download(case_fhir(session, case, self._now()), "fhir.json", case)
 
     def agreement(self) -> HTMLResponse:
         """How often suggestions were kept."""
         with self._database.read() as session:
-            tenant = visitor().tenant
-            shown = plots(agreement(session, tenant), criterion_labels(session, tenant))
+            shown = plots(agreement(session), criterion_labels(session))
         dots = shown[0].dots if shown else ()
         first, last = (dots[0].month, dots[-1].month) if dots else ("", "")
         return self._page("agreement.html", plots=shown, first=first, last=last, width=WIDTH, height=HEIGHT)
@@ -187,7 +186,7 @@ class Pages:
 
     def _case(self, case: int, template: str, action: str, **detail: str) -> HTMLResponse:
         with self._database.read() as session:
-            shown = case_view(session, visitor().tenant, case)
+            shown = case_view(session, case)
         # Others wait for who writes the log, so nothing but the line is written meanwhile.
         with self._database.write() as session:
             record(session, self._who(), action, case, revision=shown.revision.id, **detail)

@@ -131,12 +131,12 @@ class CaseView:
         return self.decision is not None and self.decision.revision != self.revision.id
 
 
-def page_picture(session: Session, tenant: str, case: int, page: int) -> PageRow:
+def page_picture(session: Session, case: int, page: int) -> PageRow:
     """The picture of a page of a case's document.
 
     Raises `pipeline.desk.work.RefusedError` where the tenant has none of it.
     """
-    find_case(session, tenant, case)
+    find_case(session, case)
     found = session.scalars(select(PageRow).where(PageRow.case == case, PageRow.id == page)).one_or_none()
     if found is None:
         message = "no such page in this case"
@@ -144,9 +144,9 @@ def page_picture(session: Session, tenant: str, case: int, page: int) -> PageRow
     return found
 
 
-def case_view(session: Session, tenant: str, case: int) -> CaseView:
+def case_view(session: Session, case: int) -> CaseView:
     """Return the page of a case; raises `pipeline.desk.work.RefusedError` where the tenant has none of it."""
-    row = find_case(session, tenant, case)
+    row = find_case(session, case)
     revision = latest(session, case)
     result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
