@@ -96,14 +96,18 @@ def release(session: Session, who: Who, case: int) -> None:
     record(session, who, "release", case)
 
 
-def enter(session: Session, who: Who, case: int, entered: Sequence[Entered]) -> list[EntryRow]:
+def enter(
+    session: Session, who: Who, case: int, entered: Sequence[Entered], seen: int | None = None
+) -> list[EntryRow]:
     """Keep what a person enters for criteria of a case; the case becomes theirs.
 
-    Raises `RefusedError` where another has the case, for an unknown criterion or a group, a reason that
-    is missing where the suggestion is overridden, or a mark that lies outside its document.
+    `seen` is the number of the revision that the person looked at; None means the newest.
+    Raises `RefusedError` where another has the case, a newer result than `seen` is there, for an unknown
+    criterion or a group, a reason that is missing where the suggestion is overridden, or a mark that lies
+    outside its document.
     """
     claim(session, who, case)
-    revision = latest(session, case)
+    revision = _latest_as_seen(session, case, seen)
     result = result_of(revision)
     suggested = {one.id: one.status for one in result.criteria}
     leaves = {node.id for node in policy_of(revision.policy, revision.policy_version).leaves}
@@ -134,10 +138,15 @@ def enter(session: Session, who: Who, case: int, entered: Sequence[Entered]) -> 
     return rows
 
 
-def decide(session: Session, who: Who, case: int, word: Word, note: str = "") -> DecisionRow:
-    """Keep a reviewer's final word. Raises `RefusedError` where another has the case."""
+def decide(
+    session: Session, who: Who, case: int, word: Word, note: str = "", seen: int | None = None
+) -> DecisionRow:
+    """Keep a reviewer's final word on the revision that they have `seen`; None means the newest.
+
+    Raises `RefusedError` where another has the case or a newer result than `seen` is there.
+    """
     decided = claim(session, who, case)
-    revision = latest(session, case)
+    revision = _latest_as_seen(session, case, seen)
     row = DecisionRow(
         case=case, revision=revision.id, word=word, note=note.strip(), reviewer=who.actor, at=who.at
     )
@@ -152,6 +161,15 @@ def latest(session: Session, case: int) -> RevisionRow:
     """The newest result of a case."""
     newest = select(RevisionRow).where(RevisionRow.case == case).order_by(RevisionRow.id.desc()).limit(1)
     return session.scalars(newest).one()
+
+
+def _latest_as_seen(session: Session, case: int, seen: int | None) -> RevisionRow:
+    """The newest result; nobody answers for suggestions that came while they looked at older ones."""
+    revision = latest(session, case)
+    if seen not in (None, revision.id):
+        message = "a newer result came in while this page was open; load it again and look at what changed"
+        raise RefusedError(message)
+    return revision
 
 
 def result_of(revision: RevisionRow) -> Result:

@@ -15,6 +15,7 @@ from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.filing import file_result
 from pipeline.desk.web.app import create_app
 from pipeline.desk.web.highlight import Span, pieces
+from pipeline.desk.work import latest, result_of
 from pipeline.fhir.questionnaire import linked
 from pipeline.triage import Triage
 from tests.desk.conftest import NOTE, NOW, who
@@ -133,6 +134,27 @@ def test_what_is_refused_says_why_and_keeps_nothing(ann: TestClient) -> None:
     assert "could not be read" in ann.post("/cases/1/entries", data=marked).text
     assert ann.get("/cases/99").status_code == 409
     assert ann.get("/cases/1/packet.json").json()["entries"] == []
+
+
+def test_nobody_answers_for_a_result_that_came_while_they_looked(ann: TestClient, desk: Database) -> None:
+    page = ann.get("/cases/1").text
+    csrf, seen = _csrf(page), page.partition('name="seen" value="')[2].partition('"')[0]
+    with desk.write() as session:
+        result = result_of(latest(session, 1))
+        newer = result.model_copy(update={"engine": result.engine.model_copy(update={"version": "9.9"})})
+        file_result(session, who(), newer, {"note": NOTE})
+    forms = {
+        "/cases/1/entries": {"criterion": TRAUMA, "state": "not_met", "reason": "Old."},
+        "/cases/1/decision": {"word": "approve"},
+    }
+    for path, form in forms.items():
+        answer = ann.post(path, data={"csrf": csrf, "seen": seen, **form})
+        assert (answer.status_code, "a newer result came in" in answer.text) == (409, True)
+    packet = ann.get("/cases/1/packet.json").json()
+    assert (packet["entries"], packet["decisions"]) == ([], [])
+    seen = ann.get("/cases/1").text.partition('name="seen" value="')[2].partition('"')[0]
+    for path, form in forms.items():
+        assert ann.post(path, data={"csrf": csrf, "seen": seen, **form}).status_code == 303
 
 
 def test_the_fhir_packet_holds_the_entry_and_its_verifier(ann: TestClient) -> None:

@@ -151,18 +151,23 @@ class Pages:
         state: Annotated[Status, Form()],
         reason: Annotated[str, Form(max_length=4000)] = "",
         marks: Annotated[str, Form(max_length=20_000)] = "[]",
+        seen: Annotated[int | None, Form()] = None,
     ) -> Response:
-        """Agree with or override a criterion."""
+        """Agree with or override a criterion of the revision that the page showed."""
         with self._database.write() as session:
-            enter(session, self._who(), case, [Entered(criterion, state, reason, _marks(marks))])
+            enter(session, self._who(), case, [Entered(criterion, state, reason, _marks(marks))], seen)
         return _to(f"/cases/{case}#c-{criterion}")
 
     def decide(
-        self, case: int, word: Annotated[Word, Form()], note: Annotated[str, Form(max_length=4000)] = ""
+        self,
+        case: int,
+        word: Annotated[Word, Form()],
+        note: Annotated[str, Form(max_length=4000)] = "",
+        seen: Annotated[int | None, Form()] = None,
     ) -> Response:
-        """Say the final word."""
+        """Say the final word on the revision that the page showed."""
         with self._database.write() as session:
-            decide(session, self._who(), case, word, note)
+            decide(session, self._who(), case, word, note, seen)
         return _to(f"/cases/{case}")
 
     # shared ------------------------------------------------------------------------------------
