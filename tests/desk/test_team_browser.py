@@ -19,13 +19,13 @@ from pipeline.desk.web.app import create_team_app
 from pipeline.desk.work import assign, find_case
 from pipeline.result import Result
 from tests.browser import browser, needs_chromium
-from tests.desk.conftest import NOTE, NOW, who
+from tests.desk.conftest import NOTE, NOW, PASSWORD, who
 from tests.desk.listening import listening
 
 __all__ = ["browser"]  # a fixture
 pytestmark = needs_chromium
 
-PASSWORD, NEW = "four quiet words here", "a lamp and a horse"
+NEW = "a lamp and a horse"
 TRAUMA = "acute_injury.trauma"
 NAMES = {"ann": Role.REVIEWER, "bob": Role.REVIEWER, "root": Role.ADMIN}
 _MOST_TABS = 12  # as far as the first field of a page may be
