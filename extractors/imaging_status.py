@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.assertion import Judgement
-from extractors.doubted import is_doubted
+from extractors.doubt import is_doubted
 from extractors.imaging_result import Reading
 from extractors.imaging_study import Study
 from extractors.layout import Section

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.doubted import is_doubted
+from extractors.doubt import is_doubted
 from extractors.layout import Section
 from extractors.note import Note
 from extractors.therapy_barred import REFUSABLE, is_barred
