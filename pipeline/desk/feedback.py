@@ -46,15 +46,14 @@ def annotated(session: Session) -> Iterator[GoldCase]:
     """Yield a note for each case with entries; its `leaves` are the criteria that were entered.
 
     The words behind a state are those that the person marked, else those that the suggestion quoted where the
-    person agreed. Several documents are joined in the order of the case. A case of which a text is missing
-    cannot be annotated and is left out.
+    person agreed. Several documents are joined in the order of the case. Where documents were read anew
+    between entries, each reading is a note with the entries that were made on it. A case of which a text is
+    missing cannot be annotated and is left out.
     """
     entered = select(EntryRow.case).distinct()
     rows = select(CaseRow).where(CaseRow.id.in_(entered)).order_by(CaseRow.id)
     for row in session.scalars(rows):
-        note = _note(session, row, entries_of(session, row.id))
-        if note is not None:
-            yield note
+        yield from _notes(session, row)
 
 
 def agreement(session: Session) -> list[Agreement]:
@@ -92,24 +91,54 @@ def _month(at: dt.datetime) -> str:
     return at.strftime("%Y-%m")
 
 
-def _note(session: Session, row: CaseRow, entries: Mapping[str, EntryRow]) -> GoldCase | None:
-    result = result_of(latest(session, row.id))
-    joined = _joined(result, texts_of(session, row.id))
-    if joined is None:
-        return None
+def _notes(session: Session, row: CaseRow) -> Iterator[GoldCase]:
+    """The notes of a case: one, or more where its documents were read anew between entries."""
+    entries = entries_of(session, row.id)
+    results = {one: result_of(session.get_one(RevisionRow, one)) for one in _revisions(entries)}
+    readings: dict[tuple[tuple[str, str], ...], dict[str, EntryRow]] = {}
+    for name, entry in entries.items():
+        readings.setdefault(_reading(results[entry.revision]), {})[name] = entry
+    newest = _reading(result_of(latest(session, row.id)))
+    for reading, made in readings.items():
+        last = max(_revisions(made))
+        joined = _joined(results[last], texts_of(session, row.id, results[last]))
+        if joined is not None:
+            note_id = row.case_id if reading == newest else f"{row.case_id}.r{last}"
+            yield _note(row, note_id, made, results, joined)
+
+
+def _revisions(entries: Mapping[str, EntryRow]) -> set[int]:
+    return {one.revision for one in entries.values()}
+
+
+def _reading(result: Result) -> tuple[tuple[str, str], ...]:
+    """The documents of a result by id and text."""
+    return tuple((one.document_id, one.sha256) for one in result.documents)
+
+
+def _note(
+    row: CaseRow,
+    note_id: str,
+    entries: Mapping[str, EntryRow],
+    results: Mapping[int, Result],
+    joined: tuple[str, dict[str, int]],
+) -> GoldCase:
     text, places = joined
-    quoted = {one.id: one.evidence for one in result.criteria}
+    quoted = {number: {one.id: one.evidence for one in result.criteria} for number, result in results.items()}
     criteria = tuple(
-        GoldCriterion(id=name, status=one.state, evidence=tuple(_words(one, quoted.get(name, ()), places)))
+        GoldCriterion(
+            id=name,
+            status=one.state,
+            evidence=tuple(_words(one, quoted[one.revision].get(name, ()), places)),
+        )
         for name, one in sorted(entries.items())
         if one.state != Status.NOT_DOCUMENTED
     )
     request = {"cpt": row.cpt, "region": row.region, "side": row.side}
-    if result.request.date:
-        request["date"] = result.request.date.isoformat()
-    return GoldCase(
-        note_id=row.case_id, text=text, request=request, criteria=criteria, leaves=frozenset(entries)
-    )
+    date = results[max(_revisions(entries))].request.date
+    if date:
+        request["date"] = date.isoformat()
+    return GoldCase(note_id=note_id, text=text, request=request, criteria=criteria, leaves=frozenset(entries))
 
 
 def _joined(result: Result, texts: Mapping[str, str]) -> tuple[str, dict[str, int]] | None:

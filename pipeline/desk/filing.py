@@ -80,7 +80,7 @@ def file_result(
     session.add(revision)
     session.flush()
     _documents(session, case.id, result, texts)
-    _pages(session, case.id, pictures or {})
+    _pages(session, case.id, result, pictures or {})
     record(session, who, "file", case.id, revision=revision.id, digest=digest)
     return Filed(case.id, new_case, new_revision=True)
 
@@ -115,9 +115,10 @@ _ALL = 99
 
 
 def _documents(session: Session, case: int, result: Result, texts: Mapping[str, str]) -> None:
-    kept = set(session.scalars(select(DocumentRow.document_id).where(DocumentRow.case == case)))
+    held = select(DocumentRow.document_id, DocumentRow.digest).where(DocumentRow.case == case)
+    kept = set(session.execute(held).tuples())
     for document in result.documents:
-        if document.document_id in texts and document.document_id not in kept:
+        if document.document_id in texts and (document.document_id, document.sha256) not in kept:
             session.add(
                 DocumentRow(
                     case=case,
@@ -128,15 +129,18 @@ def _documents(session: Session, case: int, result: Result, texts: Mapping[str, 
             )
 
 
-def _pages(session: Session, case: int, pictures: Mapping[str, Sequence[PagePicture]]) -> None:
-    held = select(PageRow.document_id, PageRow.number).where(PageRow.case == case)
+def _pages(
+    session: Session, case: int, result: Result, pictures: Mapping[str, Sequence[PagePicture]]
+) -> None:
+    held = select(PageRow.document_id, PageRow.digest, PageRow.number).where(PageRow.case == case)
     kept = set(session.execute(held).tuples())
-    for document, pages in pictures.items():
-        for page in pages:
-            if (document, page.number) not in kept:
+    for document in result.documents:
+        for page in pictures.get(document.document_id, ()):
+            if (document.document_id, document.sha256, page.number) not in kept:
                 row = PageRow(
                     case=case,
-                    document_id=document,
+                    document_id=document.document_id,
+                    digest=document.sha256,
                     number=page.number,
                     width=page.width,
                     height=page.height,

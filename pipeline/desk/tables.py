@@ -100,10 +100,13 @@ class RevisionRow(OfTenant, Table):
 
 
 class DocumentRow(OfTenant, Table):
-    """A document of a case: its text, in the order of the case."""
+    """A text of a document of a case; one that was read anew stands beside what was read before.
+
+    `digest` is the text's, as results name it (`sha256`).
+    """
 
     __tablename__ = "documents"
-    __table_args__ = (UniqueConstraint("case", "document_id"),)
+    __table_args__ = (UniqueConstraint("case", "document_id", "digest"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
@@ -113,14 +116,18 @@ class DocumentRow(OfTenant, Table):
 
 
 class PageRow(OfTenant, Table):
-    """The picture of a page of a document, made when the case was filed; `width` and `height` in points."""
+    """The picture of a page of a document, made when the case was filed; `width` and `height` in points.
+
+    `digest` is that of the document's text.
+    """
 
     __tablename__ = "pages"
-    __table_args__ = (UniqueConstraint("case", "document_id", "number"),)
+    __table_args__ = (UniqueConstraint("case", "document_id", "digest", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     case: Mapped[int] = mapped_column(ForeignKey("cases.id"), index=True)
     document_id: Mapped[str]
+    digest: Mapped[str]
     number: Mapped[int]
     width: Mapped[float]
     height: Mapped[float]

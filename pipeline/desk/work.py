@@ -119,7 +119,7 @@ def enter(
         if one.state is not suggested[one.criterion] and not one.reason.strip():
             message = "a state that differs from the suggestion needs a reason"
             raise RefusedError(message)
-        _check_marks(session, case, one.marks)
+        _check_marks(session, case, result, one.marks)
         row = EntryRow(
             case=case,
             revision=revision.id,
@@ -183,10 +183,12 @@ def decision_of(session: Session, case: int) -> DecisionRow | None:
     return session.scalars(said).one_or_none()
 
 
-def texts_of(session: Session, case: int) -> dict[str, str]:
-    """The texts of a case's documents by id, those that are on the desk."""
-    kept = select(DocumentRow.document_id, DocumentRow.text).where(DocumentRow.case == case)
-    return dict(session.execute(kept).tuples().all())
+def texts_of(session: Session, case: int, result: Result) -> dict[str, str]:
+    """The texts that `result` was read from, by document id, those that are on the desk."""
+    read = {(one.document_id, one.sha256) for one in result.documents}
+    kept = select(DocumentRow.document_id, DocumentRow.digest, DocumentRow.text)
+    rows = session.execute(kept.where(DocumentRow.case == case)).tuples()
+    return {document: text for document, digest, text in rows if (document, digest) in read}
 
 
 def entries_of(session: Session, case: int) -> dict[str, EntryRow]:
@@ -212,8 +214,8 @@ def _there(row: CaseRow | None) -> CaseRow:
     return row
 
 
-def _check_marks(session: Session, case: int, marks: Sequence[Mark]) -> None:
-    texts = texts_of(session, case) if marks else {}
+def _check_marks(session: Session, case: int, result: Result, marks: Sequence[Mark]) -> None:
+    texts = texts_of(session, case, result) if marks else {}
     for mark in marks:
         text = texts.get(mark.document_id)
         if text is None or not 0 <= mark.start < mark.end <= len(text):

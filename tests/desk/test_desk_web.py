@@ -157,6 +157,20 @@ def test_nobody_answers_for_a_result_that_came_while_they_looked(ann: TestClient
         assert ann.post(path, data={"csrf": csrf, "seen": seen, **form}).status_code == 303
 
 
+def test_a_text_that_was_read_anew_is_shown_with_its_own_words_lit(
+    ann: TestClient, desk: Database, triage: Triage
+) -> None:
+    longer = "Second page found: she is afraid of the scanner.\n" + NOTE
+    with desk.write() as session:
+        anew = triage({"case_id": "c-1", "documents": [{"document_id": "note", "text": longer}]})
+        assert file_result(session, who(), anew, {"note": longer}).case == 1
+    page = ann.get("/cases/1").text
+    assert _Text(page).text.strip() == longer.strip()
+    [trauma] = [one for one in anew.criteria if one.id == TRAUMA]
+    lit = [unescape(part.partition("</mark>")[0].rpartition(">")[2]) for part in page.split("<mark")[1:]]
+    assert all(quote.text in lit for quote in trauma.evidence)
+
+
 def test_the_fhir_packet_holds_the_entry_and_its_verifier(ann: TestClient) -> None:
     csrf = _csrf(ann.get("/cases/1").text)
     ann.post(

@@ -10,7 +10,7 @@ from pipeline.desk.feedback import Agreement, agreement, annotated
 from pipeline.desk.filing import file_result
 from pipeline.desk.work import Entered, Mark, enter
 from pipeline.evaluation.gold import read_gold
-from pipeline.result import Result
+from pipeline.result import CriterionOut, Result
 from rules import Status
 from tests.desk.conftest import NOTE, who
 from tests.helpers import Ran
@@ -56,6 +56,38 @@ def test_documents_are_joined_and_the_words_stay_where_they_are(database: Databa
         [note] = annotated(session)
     [(start, end)] = note.criteria[0].evidence
     assert note.text[start:end] == "felt a pop"
+
+
+def test_entries_stay_with_the_text_that_they_were_made_on(database: Database, result: Result) -> None:
+    _entered(database, result)
+    added = "Addendum to follow. "
+    document = result.documents[0].model_copy(update={"sha256": "1" * 64})
+    anew = result.model_copy(update={"documents": (document,), "criteria": _moved(result, len(added))})
+    with database.write() as session:
+        case = file_result(session, who(), anew, {"note": added + NOTE}).case
+        enter(session, who(), case, [Entered(TRAUMA, Status.MET, "")])
+    with database.read() as session:
+        notes = {note.note_id: note for note in annotated(session)}
+    assert {name: note.leaves for name, note in notes.items()} == {"c-1.r1": {FILMS, TEAR}, "c-1": {TRAUMA}}
+    [told], [trauma] = notes["c-1.r1"].criteria, notes["c-1"].criteria
+    assert [notes["c-1.r1"].text[start:end] for start, end in told.evidence] == ["felt a pop"]
+    quoted = next(one.evidence for one in result.criteria if one.id == TRAUMA)
+    assert [notes["c-1"].text[start:end] for start, end in trauma.evidence] == [one.text for one in quoted]
+
+
+def _moved(result: Result, by: int) -> tuple[CriterionOut, ...]:
+    """The criteria of a result whose text begins `by` characters later."""
+    return tuple(
+        one.model_copy(
+            update={
+                "evidence": tuple(
+                    quote.model_copy(update={"start": quote.start + by, "end": quote.end + by})
+                    for quote in one.evidence
+                )
+            }
+        )
+        for one in result.criteria
+    )
 
 
 def test_a_case_without_its_text_is_left_out(database: Database, result: Result) -> None:

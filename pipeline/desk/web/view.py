@@ -211,8 +211,10 @@ def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:
 
 
 def _papers(session: Session, case: int, result: Result, tree: _Tree) -> Iterator[Paper]:
-    texts = texts_of(session, case)
-    kept = select(PageRow.document_id, PageRow.id, PageRow.number, PageRow.width, PageRow.height)
+    texts = texts_of(session, case, result)
+    kept = select(
+        PageRow.document_id, PageRow.digest, PageRow.id, PageRow.number, PageRow.width, PageRow.height
+    )
     pages = session.execute(kept.where(PageRow.case == case).order_by(PageRow.number)).all()
     for document in result.documents:
         text = texts.get(document.document_id)
@@ -221,7 +223,7 @@ def _papers(session: Session, case: int, result: Result, tree: _Tree) -> Iterato
             sheets = tuple(
                 Sheet(page.id, page.number, page.width, page.height, boxes_on(page.number, quoted))
                 for page in pages
-                if page.document_id == document.document_id
+                if (page.document_id, page.digest) == (document.document_id, document.sha256)
             )
             found = tuple(pieces(text, tree.spans.get(document.document_id, ())))
             yield Paper(document.document_id, document.kind, document.pages is not None, sheets, found)
