@@ -40,9 +40,11 @@ def said(note: Note, start: int, end: int) -> tuple[Assertion, int] | None:
 def _asked(note: Note, start: int, end: int) -> re.Match[str] | None:
     """The rest of a question asked aloud that `[start, end)` stands in, with its answer if one follows."""
     rest = _W["ask_end"].match(note.shadow, end, min(len(note.shadow), end + 2 * _ANSWER_GAP))
-    if rest is None or _W["asked"].search(note.before(start, 2 * _ANSWER_GAP)) is None:
+    if rest is None:
         return None
-    return rest
+    before = note.before(start, 2 * _ANSWER_GAP)
+    bare = _W["patient_speaks"].match(rest["who"] or "") and _W["bare_question"].search(before)
+    return rest if bare or _W["asked"].search(before) else None
 
 
 def unanswered(note: Note, judged: Judgement, start: int, end: int) -> bool:
