@@ -102,13 +102,12 @@ def _opening(case: CaseView) -> Iterator[Paragraph]:
 
 
 def _criteria(case: CaseView) -> Iterator[Paragraph]:
-    texts = {paper.id: "".join(piece.text for piece in paper.pieces) for paper in case.papers}
     for one, depth in _walk(case.criteria):
         if one.documented:
-            yield from _criterion(one, depth, texts)
+            yield from _criterion(one, depth)
 
 
-def _criterion(one: Criterion, depth: int, texts: dict[str, str]) -> Iterator[Paragraph]:
+def _criterion(one: Criterion, depth: int) -> Iterator[Paragraph]:
     yield _line(one.label, depth=depth, bold=True)
     yield _line(f"Suggested: {STATES[one.suggested]}.", depth=depth)
     for words in dict.fromkeys(_quoted(quote) for quote in one.quotes):
@@ -118,10 +117,8 @@ def _criterion(one: Criterion, depth: int, texts: dict[str, str]) -> Iterator[Pa
         return
     said = f"Entered: {STATES[one.state]}, by {entry.reviewer} on {_moment(entry.at)}"
     yield _line(f"{said} (suggested then: {_words(entry.suggested)}).", entry.reason, depth=depth)
-    for mark in entry.marks:
-        where = _place(mark["document_id"], None, mark["start"], mark["end"])
-        words = " ".join(texts.get(mark["document_id"], "")[mark["start"] : mark["end"]].split())
-        yield _line(f"Marked: “{words}” ({where})", depth=depth + 1)
+    for mark in one.marked:
+        yield _line(f"Marked: {_quoted(mark)}", depth=depth + 1)
 
 
 def _needed(case: CaseView) -> Iterator[Paragraph]:

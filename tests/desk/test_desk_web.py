@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
@@ -155,6 +156,41 @@ def test_nobody_answers_for_a_result_that_came_while_they_looked(ann: TestClient
     seen = ann.get("/cases/1").text.partition('name="seen" value="')[2].partition('"')[0]
     for path, form in forms.items():
         assert ann.post(path, data={"csrf": csrf, "seen": seen, **form}).status_code == 303
+
+
+def test_marked_words_are_shown_with_the_entry_and_lit_in_the_text_that_they_were_marked_in(
+    ann: TestClient, desk: Database
+) -> None:
+    start = NOTE.index("pop")
+    mark = {"document_id": "note", "start": start, "end": start + len("pop")}
+    entry = {
+        "csrf": _csrf(ann.get("/cases/1").text),
+        "criterion": TRAUMA,
+        "state": "not_met",
+        "reason": "Old.",
+    }
+    ann.post("/cases/1/entries", data={**entry, "marks": json.dumps([mark])})
+    told = '<span class="sr">Marked by ann: </span><bdi>pop</bdi></a>'
+    page = ann.get("/cases/1").text
+    number = page.partition(told)[0].rpartition('data-quote="')[2].partition('"')[0]
+    lit = [
+        part
+        for part in page.split("<mark")[1:]
+        if number in part.partition('data-quotes="')[2].partition('"')[0].split()
+    ]
+    assert "".join(part.partition("</mark>")[0].rpartition(">")[2] for part in lit) == "pop"
+    assert (
+        f"Marked: “<bdi>pop</bdi>” – note, characters {start} to {start + 3}"
+        in ann.get("/cases/1/packet").text
+    )
+    longer = "Page found later.\n" + NOTE
+    with desk.write() as session:
+        result = result_of(latest(session, 1))
+        document = result.documents[0].model_copy(update={"sha256": "1" * 64})
+        file_result(session, who(), result.model_copy(update={"documents": (document,)}), {"note": longer})
+    page = ann.get("/cases/1").text
+    assert told not in page
+    assert '<li><bdi>pop</bdi> <span class="where">note, in an earlier reading, marked by ann</span>' in page
 
 
 def test_a_text_that_was_read_anew_is_shown_with_its_own_words_lit(

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from pipeline.desk.tables import PageRow
+from pipeline.desk.tables import PageRow, RevisionRow
 from pipeline.desk.web.changes import Changes, changes_of
 from pipeline.desk.web.highlight import Box, Piece, Span, boxes_on, pieces
 from pipeline.desk.work import RefusedError, decision_of, entries_of, find_case, latest, result_of, texts_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
-    from pipeline.desk.tables import CaseRow, DecisionRow, EntryRow, RevisionRow
+    from pipeline.desk.tables import CaseRow, DecisionRow, EntryRow
     from pipeline.result import CriterionOut, CriterionQuote, Result
     from rules import Policy
     from rules.schema import Node
@@ -53,9 +53,12 @@ def indication_name(indication: str) -> str:
 
 @dataclass(frozen=True)
 class Quote:
-    """A quotation under a criterion, by its number on the page; `start` and `end` in the document's text."""
+    """A quotation under a criterion, by its number on the page; `start` and `end` in the document's text.
 
-    number: int
+    The number is None where the text that it stands in is not the one shown.
+    """
+
+    number: int | None
     text: str
     document_id: str
     page: int | None
@@ -66,7 +69,10 @@ class Quote:
 
 @dataclass(frozen=True)
 class Criterion:
-    """A node of the tree as the page shows it; `changed` where a newer result suggests otherwise."""
+    """A node of the tree as the page shows it; `changed` where a newer result suggests otherwise.
+
+    `marked` are the words that a person marked for their entry.
+    """
 
     id: str
     label: str
@@ -75,6 +81,7 @@ class Criterion:
     entry: EntryRow | None
     changed: bool
     quotes: tuple[Quote, ...]
+    marked: tuple[Quote, ...]
     children: tuple[Criterion, ...]
 
     @property
@@ -151,7 +158,7 @@ def case_view(session: Session, case: int) -> CaseView:
     result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
     labels = labels_of(revision.policy, revision.policy_version)
-    tree = _Tree(policy, result, entries_of(session, case))
+    tree = _Tree(policy, result, entries_of(session, case), _Readings(session, revision, result))
     criteria = (tree.criterion(policy.root),)
     return CaseView(
         row=row,
@@ -169,15 +176,51 @@ def case_view(session: Session, case: int) -> CaseView:
     )
 
 
+class _Readings:
+    """The texts that marks of entries stand in: those of the result that the person looked at."""
+
+    def __init__(self, session: Session, shown: RevisionRow, result: Result) -> None:
+        self._session = session
+        self._shown = shown.id
+        self._case = shown.case
+        self._results = {shown.id: result}
+        self._texts: dict[int, dict[str, str]] = {}
+
+    def words(self, entry: EntryRow, mark: dict[str, Any]) -> str:
+        """The words of a mark; empty where the text is not on the desk."""
+        result = self._result(entry.revision)
+        if entry.revision not in self._texts:
+            self._texts[entry.revision] = texts_of(self._session, self._case, result)
+        text = self._texts[entry.revision].get(mark["document_id"], "")
+        return " ".join(text[mark["start"] : mark["end"]].split())
+
+    def is_shown(self, entry: EntryRow, document: str) -> bool:
+        """Whether the page shows the very text of the document that the entry was made on."""
+        then, now = (self._digest(one, document) for one in (entry.revision, self._shown))
+        return then is not None and then == now
+
+    def _digest(self, revision: int, document: str) -> str | None:
+        documents = self._result(revision).documents
+        return next((one.sha256 for one in documents if one.document_id == document), None)
+
+    def _result(self, revision: int) -> Result:
+        if revision not in self._results:
+            self._results[revision] = result_of(self._session.get_one(RevisionRow, revision))
+        return self._results[revision]
+
+
 class _Tree:
     """Builds the criteria and numbers their quotations."""
 
-    def __init__(self, policy: Policy, result: Result, entries: dict[str, EntryRow]) -> None:
+    def __init__(
+        self, policy: Policy, result: Result, entries: dict[str, EntryRow], readings: _Readings
+    ) -> None:
         self.spans: dict[str, list[Span]] = {}
         self.quoted: dict[str, list[tuple[Span, CriterionQuote]]] = {}
         self._policy = policy
         self._judged: dict[str, CriterionOut] = {one.id: one for one in result.criteria}
         self.entries = entries
+        self._readings = readings
         self._count = 0
 
     def criterion(self, node: Node) -> Criterion:
@@ -192,6 +235,7 @@ class _Tree:
             entry=entry,
             changed=entry is not None and entry.suggested != judged.status.value,
             quotes=tuple(self._quotes(judged)) if leaf else (),
+            marked=tuple(self._marked(entry)) if entry else (),
             children=tuple(self.criterion(child) for child in self._policy.children[node.id]),
         )
 
@@ -203,6 +247,17 @@ class _Tree:
                 self.spans.setdefault(quote.document_id, []).append(span)
                 self.quoted.setdefault(quote.document_id, []).append((span, quote))
                 yield _quote(self._count, quote, against)
+
+    def _marked(self, entry: EntryRow) -> Iterator[Quote]:
+        for mark in entry.marks:
+            document, start, end = mark["document_id"], mark["start"], mark["end"]
+            number = None
+            if self._readings.is_shown(entry, document):
+                number = self._count = self._count + 1
+                span = Span(number, entry.criterion, start, end, against=False)
+                self.spans.setdefault(document, []).append(span)
+            words = self._readings.words(entry, mark)
+            yield Quote(number, words, document, None, start, end, against=False)
 
 
 def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:

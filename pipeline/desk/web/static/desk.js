@@ -2,7 +2,11 @@
 "use strict";
 
 const all = (what) => Array.from(document.querySelectorAll(what));
-let shown = 0;
+const told = document.getElementById("told"); // seen and heard
+const heard = document.getElementById("heard"); // heard only: what others see lit
+const plain = (element) => element.textContent.replace(/\s+/g, " ").trim();
+let shown = 0; // evidence of the criterion that is here, counted by n
+let walked = 0; // lit words of the documents, counted by e
 
 function light(number) {
   all(".lit").forEach((mark) => mark.classList.remove("lit"));
@@ -15,26 +19,54 @@ function unfold(element) {
   for (let up = element; up; up = up.parentElement) if (up.tagName === "DETAILS" && up.classList.contains("group")) up.open = true;
 }
 
-function go(leaf) {
+function choose(leaf) {
   all(".leaf.here").forEach((other) => other.classList.remove("here"));
   unfold(leaf);
   leaf.classList.add("here");
+  shown = 0;
+}
+
+function go(leaf) {
+  choose(leaf);
   leaf.focus({ preventScroll: true });
   leaf.scrollIntoView({ block: "nearest" });
-  shown = 0;
 }
 
 const here = () => document.querySelector(".leaf.here");
 
 function step(by) {
+  const rows = all(".rows tbody th a");
+  if (rows.length) { rows[Math.min(Math.max(rows.indexOf(document.activeElement) + by, 0), rows.length - 1)].focus(); return; }
   const leaves = all(".leaf.said");
   const next = leaves[leaves.indexOf(here()) + by] || (by > 0 && !here() ? leaves[0] : null);
   if (next) go(next);
+  else if (leaves.length) heard.textContent = by > 0 ? "That was the last criterion that the notes speak of." : "This is the first.";
 }
 
 function nextEvidence() {
   const quotes = here() ? Array.from(here().querySelectorAll(".quote")) : [];
-  if (quotes.length) light(quotes[shown++ % quotes.length].dataset.quote);
+  if (!quotes.length) { heard.textContent = "No evidence here."; return; }
+  const at = shown++ % quotes.length;
+  light(quotes[at].dataset.quote);
+  heard.textContent = `Evidence ${at + 1} of ${quotes.length}: ${plain(quotes[at].closest("li"))}`;
+}
+
+// The criteria that lit words serve; the first of them is gone to.
+function serve(mark) {
+  const leaves = mark.dataset.criteria.split(" ").map((id) => document.getElementById(`c-${id}`));
+  go(leaves[0]);
+  leaves.forEach((leaf) => { unfold(leaf); leaf.classList.add("here"); });
+  light(mark.dataset.quotes.split(" ")[0]);
+  return leaves;
+}
+
+// The lit words of the documents one after another, each quotation once.
+function nextLit() {
+  const marks = all(".text [data-criteria]");
+  if (!marks.length) return;
+  const at = walked++ % marks.length;
+  const leaves = serve(marks[at]);
+  heard.textContent = `${plain(marks[at])}: ${leaves.map((leaf) => plain(leaf.querySelector(".head"))).join("; ")}`;
 }
 
 // A paper with pictures of its pages shows either these or its text; words are marked in the text.
@@ -50,6 +82,7 @@ const papers = () => all(".paper");
 function turn() {
   const toText = all(".sheets").some((sheets) => !sheets.hidden);
   papers().forEach((paper) => view(paper, toText ? "text" : "pages"));
+  if (papers().some((paper) => paper.querySelector(".sheets"))) heard.textContent = toText ? "Text is shown." : "Pages are shown.";
 }
 
 const keys = {
@@ -58,35 +91,45 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   n: nextEvidence,
+  e: nextLit,
   a: () => here()?.querySelector("[data-do=accept]")?.click(),
   o: () => {
     const form = here()?.querySelector(".override");
     if (form) { form.open = true; papers().forEach((paper) => view(paper, "text")); form.querySelector("textarea").focus(); }
   },
+  d: () => document.querySelector(".decide textarea, .decide button")?.focus(),
 };
 
 document.addEventListener("keydown", (event) => {
-  if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest("input, select, textarea")) return;
+  if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
+  if (event.target.closest("input, select, textarea")) {
+    const leaf = event.key === "Escape" && event.target.closest(".leaf");
+    if (leaf) { event.preventDefault(); go(leaf); }
+    return;
+  }
   const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
   const act = keys[event.key] || (named && (() => (named.matches("input") ? named.focus() : named.click())));
   if (act) { event.preventDefault(); act(); }
 });
 
 document.addEventListener("click", (event) => {
+  const opens = event.target.closest("[data-opens]");
+  if (opens) { event.preventDefault(); document.getElementById(opens.dataset.opens).showModal(); return; }
   const quote = event.target.closest(".quote");
-  if (quote) { event.preventDefault(); go(quote.closest(".leaf")); light(quote.dataset.quote); return; }
+  if (quote) {
+    event.preventDefault();
+    choose(quote.closest(".leaf"));
+    light(quote.dataset.quote);
+    heard.textContent = `Lit: ${plain(quote.closest("li"))}`;
+    return;
+  }
   const button = event.target.closest("[data-view]");
   if (button) { view(button.closest(".paper"), button.dataset.view); return; }
   if (event.target.closest(".override > summary")) papers().forEach((paper) => view(paper, "text"));
   const copied = event.target.closest("[data-copy]");
   if (copied) { copy(document.getElementById(copied.dataset.copy)); return; }
   const mark = event.target.closest("[data-criteria]");
-  if (mark && String(getSelection()) === "") {
-    const leaves = mark.dataset.criteria.split(" ").map((id) => document.getElementById(`c-${id}`));
-    go(leaves[0]);
-    leaves.forEach((leaf) => { unfold(leaf); leaf.classList.add("here"); });
-    light(mark.dataset.quotes.split(" ")[0]);
-  }
+  if (mark && String(getSelection()) === "") serve(mark);
 });
 
 // Offsets count code points, as the engine does; JavaScript counts UTF-16 units.
@@ -129,10 +172,10 @@ function startMarking() {
   text.tabIndex = -1;
   text.focus();
   getSelection().collapse(from.firstChild, 0);
-  choose(text, "forward", "word", true);
+  extend(text, "forward", "word", true);
 }
 
-function choose(text, way, unit, add) {
+function extend(text, way, unit, add) {
   const chosen = getSelection();
   const before = chosen.getRangeAt(0).cloneRange();
   if (!add) { if (way === "forward") chosen.collapseToEnd(); else chosen.collapseToStart(); }
@@ -153,16 +196,15 @@ document.addEventListener("keydown", (event) => {
   const form = openForm();
   if (!text || !form || !getSelection().rangeCount || event.ctrlKey || event.metaKey || event.altKey) return;
   const arrow = arrows[event.key];
-  if (arrow) choose(text, ...arrow, event.shiftKey);
+  if (arrow) extend(text, ...arrow, event.shiftKey);
   else if (event.key === "Enter" && markSelected(form)) { told.textContent = ""; form.querySelector("button").focus(); }
   else if (event.key === "Escape") { told.textContent = ""; form.elements.reason.focus(); }
   else return;
   event.preventDefault();
 });
 
-const told = document.getElementById("told");
-
 function copy(letter) {
+  letter.closest("details").open = true;
   navigator.clipboard.writeText(letter.innerText.trim()).then(
     () => { told.textContent = "The request is copied."; },
     () => { getSelection().selectAllChildren(letter); told.textContent = "It could not be copied; it is selected, so press Ctrl+C."; },
@@ -172,15 +214,29 @@ function copy(letter) {
 document.addEventListener("htmx:afterSettle", (event) => {
   told.textContent = "";
   const leaf = document.getElementById(event.detail.target.id);
-  if (leaf?.classList.contains("leaf")) go(leaf);
+  if (!leaf?.classList.contains("leaf")) return;
+  go(leaf);
+  heard.textContent = `Kept: ${plain(leaf.querySelector(".entered"))}`;
 });
 
 document.addEventListener("htmx:responseError", (event) => {
   const page = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  sent = null;
   told.textContent = page.querySelector("main")?.textContent.trim() || "Not done; load the page again.";
 });
 
-document.addEventListener("htmx:sendError", () => { told.textContent = "The desk does not answer; nothing was kept."; });
+document.addEventListener("htmx:sendError", () => {
+  sent = null;
+  told.textContent = "The desk does not answer. What you typed still stands here, but may not have been kept: load the page again when the desk is back, and look.";
+});
+
+// What was typed and not kept: the browser asks before it is thrown away.
+let sent = null;
+document.addEventListener("submit", (event) => { sent = event.target; });
+addEventListener("beforeunload", (event) => {
+  const typed = all("main textarea").some((area) => area.form !== sent && area.value !== area.defaultValue);
+  if (typed) event.preventDefault();
+});
 
 papers().forEach((paper) => view(paper, "pages"));
 
