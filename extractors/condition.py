@@ -202,7 +202,7 @@ def _place(note: Note, c: Candidate) -> Place | None:
     if own.elsewhere:
         if not local:
             return Place()
-        return None if _bound(note, c) else note.focus if not note.focus.elsewhere else Place()
+        return None if note.focus.elsewhere or _bound(note, c) else note.focus
     if own.region is not None:
         return note.place(c.start, c.end)
     carried = note.place(c.start, c.end)

@@ -34,6 +34,7 @@ from extractors.screening import (
 from extractors.vocabulary import Assertion, DeviceKind, FactType
 
 _LIMB = {DeviceKind.BONE_HARDWARE, DeviceKind.METALLIC_FOREIGN_BODY}
+_OF_STORY = {Section.HPI, Section.IMAGING, Section.ASSESSMENT, Section.REQUEST}
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
 _YEAR = re.compile(
     rf" ?(?:placed |inserted |implanted |in |from |since |\()*(?:(?:{_MONTH})\w* )?"
@@ -91,6 +92,8 @@ class DeviceExtractor(Extractor):
         for device in _merge(note, devices):
             if note.section(device.hit.start) is Section.PROCEDURE and _again(device, operated):
                 continue
+            if device.kind is DeviceKind.BONE_HARDWARE and _is_of_other_operation(note, device):
+                continue
             assertion = _assertion(note, device)
             if assertion is not None and not _one_of_list(listed, device):
                 yield self._fact(note, device, assertion)
@@ -128,6 +131,14 @@ def _again(device: _Device, operated: set[DeviceKind]) -> bool:
     known = device.kind in operated
     operated.add(device.kind)
     return known and device.kind is DeviceKind.BONE_HARDWARE
+
+
+def _is_of_other_operation(note: Note, device: _Device) -> bool:
+    """Tell whether the metal is the matter of a note about another part: a spine plated, an elbow freed of screws."""
+    section = note.section(device.hit.start)
+    if not note.place(device.hit.start, device.hit.end).elsewhere:
+        return False
+    return section is Section.PROCEDURE or (section in _OF_STORY and note.focus.elsewhere)
 
 
 def _assertion(note: Note, device: _Device) -> Assertion | None:
