@@ -47,6 +47,7 @@ class _Attrs(BaseModel):
 class TherapyAttrs(_Attrs):
     """Attributes of a treatment; `weeks` is its documented length.
 
+    `brief` where its words say that it was of hours or days, with no number told ("took two Advil last night").
     Of the kind `other`: `prescription` for a prescribed drug for this problem, `antibiotic` for an antibiotic.
     Of the kind `opioid`: `with_acetaminophen` for a combination with acetaminophen or an anti-inflammatory, which
     counts as medication where an opioid alone does not.
@@ -56,6 +57,7 @@ class TherapyAttrs(_Attrs):
     weeks: float | None = None
     status: TherapyStatus = TherapyStatus.DONE
     outcome: Outcome = Outcome.UNKNOWN
+    brief: bool = False
     prescription: bool = False
     antibiotic: bool = False
     with_acetaminophen: bool = False

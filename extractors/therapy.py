@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.note import Note
+from extractors.therapy_brief import is_brief
 from extractors.therapy_cues import Cues, cues
 from extractors.therapy_mention import Mention, mentions
 from extractors.therapy_outcome import read_outcomes
@@ -69,6 +70,7 @@ class TherapyExtractor(Extractor):
                 "outcome": mention.outcome
                 if past or stands.assertion is Assertion.HISTORICAL
                 else Outcome.UNKNOWN,
+                "brief": past and is_brief(note, mention),
             }
             support = [mention.told] if past and mention.told and not start <= mention.told[0] < end else []
             yield self.fact(

@@ -13,10 +13,10 @@ from extractors.vocabulary import FactType, Outcome, TherapyKind
 
 _FORWARD = re.compile(
     r"(?:fail(?:ed|s|ing|ures?)?|exhausted|despite|in spite of|notwithstanding|refractory|recalcitrant|un-?responsive|resistant)\b"
-    r"|.*\b(?:with|from|by|on|to|after|of|following|since|using)$"
+    r"|.*\b(?:with|from|by|on|in|during|through|to|after|of|following|since|using)$"
 )
 _PREPOSITION = re.compile(
-    r"[ \t\n]*(?:(?:over|in|within|during) the (?:last|past) (?:\w+ ){1,2})?(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling) )?(?:with|w/|from|by|on|to|after|of|following|using|despite|since|in response to)[ \t\n]"
+    r"[ \t\n]*(?:(?:over|in|within|during) the (?:last|past) (?:\w+ ){1,2})?(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling|knee|ankle|hip|foot|heel|leg|gait|strength|motion) )?(?:with|w/|from|by|on|in|during|to|after|of|following|using|despite|since|in response to)[ \t\n]"
 )
 _GAP_STOP = re.compile(
     r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b"

@@ -36,7 +36,7 @@ from extractors.strict_yaml import unknown_choice
 from extractors.vocabulary import Assertion, FactType, Region
 from rules.quantities import Quantity
 
-Value = bool | int | float | str
+Value = bool | int | float | str | None
 
 # The sections that a note is split into; a test holds them equal to `extractors.layout`.
 SECTIONS = (
@@ -123,9 +123,9 @@ class _Thresholds(PolicyModel):
 class Selector(_Thresholds):
     """Facts of one type; every key given must hold.
 
-    `where` gives the allowed values of an attribute, `where_not` the refused ones. Thresholds compare an
-    attribute in weeks; one that is null passes none of them. `section` and `not_section` name sections of the
-    note. `bind` says how the fact's place must agree with the request's.
+    `where` gives the allowed values of an attribute, `where_not` the refused ones; null means not told.
+    Thresholds compare an attribute in weeks; one that is null passes none of them. `section` and
+    `not_section` name sections of the note. `bind` says how the fact's place must agree with the request's.
     """
 
     fact: FactType

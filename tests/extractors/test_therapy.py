@@ -179,7 +179,7 @@ UNDER_WAY = [
     "[Tylenol #3 helps a little](therapy present kind=opioid status=ongoing outcome=partial).",
     "He reports [ongoing PT](therapy present kind=physical_therapy status=ongoing).",
     "[Gabapentin](therapy present kind=neuropathic weeks=9 status=ongoing outcome=failed) was started two months ago for foot burning, 300 mg TID, no benefit.",
-    "Interval history: [PT](therapy present kind=physical_therapy weeks=3 status=ongoing outcome=helped) started 3 weeks ago, going well, knee pain improving.",
+    "Interval history: [PT started 3 weeks ago, going well](therapy present kind=physical_therapy weeks=3 status=ongoing outcome=helped), knee pain improving.",
     "Orthopedics [gave her a boot](therapy present kind=brace weeks=2 status=ongoing) 2 weeks ago which she wears at work.",
     "Pain [is controlled with Tylenol](therapy present kind=analgesic status=ongoing outcome=helped).",
     "The patient [ices the knee](therapy present kind=rest_ice status=ongoing) nightly and [wears a neoprene sleeve](therapy present kind=brace status=ongoing).",

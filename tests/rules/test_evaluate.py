@@ -210,7 +210,7 @@ def test_three_months_of_advanced_imaging(texts: list[str], date: str | None, st
 @pytest.mark.parametrize(
     ("weeks", "outcome", "status"),
     [
-        (5.9, "failed", Status.NOT_DOCUMENTED),
+        (5.9, "failed", Status.NOT_MET),
         (6, "failed", Status.MET),
         (8, "partial", Status.MET),
         (8, "helped", Status.NOT_MET),
@@ -220,6 +220,14 @@ def test_three_months_of_advanced_imaging(texts: list[str], date: str | None, st
 def test_six_weeks_of_treatment(weeks: float, outcome: str, status: Status) -> None:
     found = judge(f"therapy kind=physical_therapy weeks={weeks} outcome={outcome}", policy=SHIPPED)
     assert found.node("symptoms.pain_weakness.conservative.failure_6_weeks").status is status
+
+
+def test_short_treatment_beside_one_of_untold_length() -> None:
+    leaf = "symptoms.pain_weakness.conservative.failure_6_weeks"
+    short = "therapy kind=nsaid weeks=1"
+    assert judge(short, policy=SHIPPED).node(leaf).status is Status.NOT_MET
+    found = judge(short, "therapy kind=physical_therapy", policy=SHIPPED)
+    assert found.node(leaf).status is Status.NOT_DOCUMENTED
 
 
 @pytest.mark.parametrize(("weeks", "status"), [(5.9, Status.NOT_MET), (6, Status.MET), (6.1, Status.MET)])
