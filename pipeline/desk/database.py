@@ -14,7 +14,7 @@ import pipeline.desk.people_tables  # noqa: F401 - its tables belong to the meta
 from pipeline.desk.migrate import BEGIN, prepare
 from pipeline.desk.roles import TENANT
 from pipeline.desk.search import index_documents
-from pipeline.desk.tables import ChainRow, OfTenant
+from pipeline.desk.tables import CaseRow, ChainRow, DocumentRow, OfTenant
 from pipeline.errors import UsageError
 
 if TYPE_CHECKING:
@@ -120,6 +120,12 @@ class Database:
         writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
         with TenantSession(writing, self.tenant) as session, session.begin():
             yield session
+
+    def analyze(self) -> None:
+        """Have the database learn how many cases and documents there are, by which it chooses its ways."""
+        with self.engine.begin() as connection:
+            for table in (CaseRow, DocumentRow):
+                connection.exec_driver_sql(f"ANALYZE {table.__tablename__}")
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -15,7 +15,7 @@ from pipeline.errors import UsageError
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
-HEAD = "0003"
+HEAD = "0004"
 BEGIN = "begin"  # how SQLite begins a transaction, as an option of the connection
 _FIRST = "0001"
 _TABLE = "alembic_version"

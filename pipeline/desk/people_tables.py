@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
-from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from pipeline.desk.tables import Moment, OfTenant, Table
@@ -52,3 +52,14 @@ class FailureRow(OfTenant, Table):
     digest: Mapped[str] = mapped_column(primary_key=True)
     count: Mapped[int]
     last: Mapped[dt.datetime] = mapped_column(Moment)
+
+
+class TryRow(OfTenant, Table):
+    """A try to sign in that was not right, or is looked at now; `address` is the digest of where from."""
+
+    __tablename__ = "sign_in_tries"
+    __table_args__ = (Index("tries_of_address", "tenant", "address", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    address: Mapped[str]
+    at: Mapped[dt.datetime] = mapped_column(Moment)

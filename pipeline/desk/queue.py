@@ -6,21 +6,23 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import and_, func, or_, select
 
 from pipeline.case import Urgency
-from pipeline.desk.search import cases_saying, words_of
+from pipeline.desk.search import cases_saying, search_by_index, words_of
 from pipeline.desk.tables import CaseRow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from sqlalchemy import ColumnElement, Select
     from sqlalchemy.orm import Session
 
     from pipeline.desk.audit import Who
+
+_Chosen = TypeVar("_Chosen", bound="Select[*tuple[Any, ...]]")
 
 PAGE = 50
 NEAR = (0, 1, 2, 3)  # how many needs at most, as the queue offers them
@@ -107,45 +109,86 @@ class Page:
 class Choices:
     """What there is to choose from on this desk, with how many open cases each has."""
 
-    suggestions: dict[str, int]
-    indications: dict[str, int]
-    regions: dict[str, int]
-    assignees: dict[str, int]
+    suggestions: Mapping[str, int]
+    indications: Mapping[str, int]
+    regions: Mapping[str, int]
+    assignees: Mapping[str, int]
     overdue: int
     free: int
 
 
 def queue(session: Session, who: Who, asked: Asked) -> Page:
     """Return the page of the queue that was asked for; one beyond the last is the last."""
-    chosen = select(CaseRow).where(CaseRow.tenant == who.tenant, *_filters(session, who, asked))
-    count = session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
-    page = max(1, min(asked.page, -(-count // PAGE)))
-    rows = session.scalars(_sorted(chosen, asked.order).limit(PAGE).offset((page - 1) * PAGE)).all()
-    return Page(rows, count, page)
+    chosen = select(CaseRow.id).where(CaseRow.tenant == who.tenant, *_filters(session, who, asked))
+    if asked.words.split():
+        return _searched(session, chosen, asked)
+    count = _count(session, chosen)
+    page = _within(asked.page, count)
+    return Page(_rows(session, _ids(session, chosen, asked.order, count, page)), count, page)
+
+
+def _searched(session: Session, chosen: Select[int], asked: Asked) -> Page:
+    """As `queue`, but counted and cut in one reading, as words are looked for each time."""
+    search_by_index(session)
+    counted = _sorted(chosen.add_columns(func.count().over()), asked.order).limit(PAGE)
+    page = asked.page
+    found = session.execute(counted.offset((page - 1) * PAGE)).all()
+    if not found and page > 1:
+        page = _within(page, _count(session, chosen))
+        found = session.execute(counted.offset((page - 1) * PAGE)).all()
+    return Page(_rows(session, [row[0] for row in found]), found[0][1] if found else 0, page)
+
+
+def _count(session: Session, chosen: Select[int]) -> int:
+    return session.scalar(select(func.count()).select_from(chosen.subquery())) or 0
+
+
+def _within(page: int, count: int) -> int:
+    return max(1, min(page, -(-count // PAGE)))
+
+
+def _ids(session: Session, chosen: Select[int], order: Order, count: int, page: int) -> list[int]:
+    """The cases of a page in their order; read from the end where fewer have to be passed over there."""
+    before = (page - 1) * PAGE
+    there = max(0, min(PAGE, count - before))
+    after = count - before - there
+    if before <= after:
+        return list(session.scalars(_sorted(chosen, order).limit(there).offset(before)))
+    turned = session.scalars(_sorted(chosen, order, backwards=True).limit(there).offset(after))
+    return list(turned)[::-1]
+
+
+def _rows(session: Session, ids: Sequence[int]) -> list[CaseRow]:
+    """Whole rows for the cases shown only: indexes alone find and sort the others."""
+    rows = {row.id: row for row in session.scalars(select(CaseRow).where(CaseRow.id.in_(ids)))}
+    return [rows[one] for one in ids if one in rows]
 
 
 def choices(session: Session, who: Who) -> Choices:
     """Count the open cases by what the queue can be filtered by."""
-    named = (CaseRow.suggestion, CaseRow.indication, CaseRow.region, CaseRow.assignee)
-    late = func.sum(case((CaseRow.due < who.at, 1), else_=0))
-    # All in one reading of the open cases; what cases have in common is counted together.
-    rows = session.execute(
-        select(*named, func.count(), late)
-        .where(CaseRow.tenant == who.tenant, CaseRow.decided.is_(None))
-        .group_by(*named)
+    is_open = (CaseRow.tenant == who.tenant, CaseRow.decided.is_(None))
+    # Each is read from one index; what cases have in common is counted together.
+    named = (CaseRow.suggestion, CaseRow.indication, CaseRow.region)
+    kinds = session.execute(select(*named, func.count()).where(*is_open).group_by(*named)).all()
+    taken = (*is_open, CaseRow.assignee.is_not(None))
+    working = session.execute(
+        select(CaseRow.assignee, func.count()).where(*taken).group_by(CaseRow.assignee)
     ).all()
-
-    def counted(place: int) -> dict[str, int]:
-        numbers: Counter[str] = Counter()
-        for row in rows:
-            if row[place]:
-                numbers[row[place]] += row[-2]
-        return dict(sorted(numbers.items()))
-
-    suggestions, indications, regions, assignees = map(counted, range(len(named)))
-    overdue = sum(row[-1] for row in rows)
-    free = sum(row[-2] for row in rows if row[len(named) - 1] is None)
+    overdue = session.scalar(select(func.count(CaseRow.id)).where(*is_open, CaseRow.due < who.at)) or 0
+    suggestions = _counted((suggestion, number) for suggestion, _, _, number in kinds)
+    indications = _counted((indication, number) for _, indication, _, number in kinds)
+    regions = _counted((region, number) for _, _, region, number in kinds)
+    assignees = _counted((name, number) for name, number in working)
+    free = suggestions.total() - assignees.total()
     return Choices(suggestions, indications, regions, assignees, overdue, free)
+
+
+def _counted(numbers: Iterable[tuple[str | None, int]]) -> Counter[str]:
+    total: Counter[str] = Counter()
+    for name, number in sorted(numbers, key=lambda one: one[0] or ""):
+        if name:
+            total[name] += number
+    return total
 
 
 def _filters(session: Session, who: Who, asked: Asked) -> list[ColumnElement[bool]]:
@@ -188,7 +231,7 @@ def _said(word: str, dialect: str) -> ColumnElement[bool]:
     return or_(in_id, and_(*said)) if said else in_id
 
 
-def _sorted(chosen: Select[CaseRow], order: Order) -> Select[CaseRow]:
+def _sorted(chosen: _Chosen, order: Order, *, backwards: bool = False) -> _Chosen:
     by: dict[Order, tuple[Any, ...]] = {
         Order.DUE: (CaseRow.due,),
         Order.RECEIVED: (CaseRow.received,),
@@ -198,4 +241,5 @@ def _sorted(chosen: Select[CaseRow], order: Order) -> Select[CaseRow]:
         Order.REVIEWER: (CaseRow.assignee.is_(None), CaseRow.assignee, CaseRow.due),
         Order.CASE: (CaseRow.case_id,),
     }
-    return chosen.order_by(*by[order], CaseRow.id)
+    columns = (*by[order], CaseRow.id)
+    return chosen.order_by(*(one.desc() if backwards else one for one in columns))

@@ -1,4 +1,4 @@
-"""Full-text search over the documents of the desk: FTS5 in SQLite, a GIN index in PostgreSQL.
+"""Full-text search over the documents of the desk: FTS5 in SQLite, a GIN index over a column in PostgreSQL.
 
 Words are found by their beginnings, whatever their case ("twist" finds "Twisted"); of a document of over
 200,000 characters PostgreSQL indexes the first 200,000.
@@ -15,12 +15,9 @@ from pipeline.desk.tables import DocumentRow
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Select
+    from sqlalchemy.orm import Session
 
 _INDEX = "document_words"
-# A text vector of PostgreSQL holds 1 MB, which this many characters cannot pass.
-_READ = 200_000
-_VECTOR = f"to_tsvector('simple'::regconfig, left(documents.text, {_READ}))"
-_POSTGRESQL = (f"CREATE INDEX IF NOT EXISTS {_INDEX} ON documents USING gin ({_VECTOR})",)
 _TABLE = (
     f"CREATE VIRTUAL TABLE {_INDEX} USING fts5(text, content='documents', content_rowid='id', prefix='2 3')"
 )
@@ -35,13 +32,14 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 def index_documents(connection: Connection) -> None:
-    """Make the index of the documents' words where it is not there; it keeps itself from then on."""
-    statements: tuple[str, ...] = _POSTGRESQL
+    """Make SQLite's index of the documents' words where it is not there; it keeps itself from then on.
+
+    That of PostgreSQL is a column of the table, made with it.
+    """
     if connection.dialect.name == "sqlite":
         there = connection.exec_driver_sql("SELECT 1 FROM sqlite_master WHERE name = ?", (_INDEX,)).first()
-        statements = _TRIGGERS if there else (_TABLE, _FILL, *_TRIGGERS)
-    for statement in statements:
-        connection.exec_driver_sql(statement)
+        for statement in _TRIGGERS if there else (_TABLE, _FILL, *_TRIGGERS):
+            connection.exec_driver_sql(statement)
 
 
 def words_of(phrase: str) -> list[str]:
@@ -59,4 +57,14 @@ def cases_saying(word: str, dialect: str) -> Select[int]:
         )
         return cases.where(DocumentRow.id.in_(rows))
     query = func.to_tsquery("simple", f"{word}:*")
-    return cases.where(literal_column(_VECTOR).op("@@")(query))
+    return cases.where(literal_column(f"documents.{_INDEX}").op("@@")(query))
+
+
+def search_by_index(session: Session) -> None:
+    """Have the rest of a reading look words up in their index.
+
+    For a word that many documents hold PostgreSQL would read the words of all of them, several times as
+    slowly: it reckons without their being kept apart from the rows.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.connection().exec_driver_sql("SET LOCAL enable_seqscan = off")

@@ -65,6 +65,8 @@ class CaseRow(OfTenant, Table):
         Index("queue_by_age", "tenant", "decided", "received"),
         Index("queue_by_nearness", "tenant", "decided", "lacking", "due"),
         Index("queue_by_suggestion", "tenant", "decided", "suggestion", "due"),
+        Index("queue_by_kind", "tenant", "decided", "suggestion", "indication", "region", "due"),
+        Index("queue_by_reviewer", "tenant", "decided", "assignee", "due"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -72,13 +74,13 @@ class CaseRow(OfTenant, Table):
     cpt: Mapped[str]
     region: Mapped[str]
     side: Mapped[str]
-    suggestion: Mapped[str] = mapped_column(index=True)
+    suggestion: Mapped[str]
     indication: Mapped[str | None]
     lacking: Mapped[int]
     urgency: Mapped[str] = mapped_column(default=Urgency.STANDARD)
     received: Mapped[dt.datetime] = mapped_column(Moment)
     due: Mapped[dt.datetime] = mapped_column(Moment)
-    assignee: Mapped[str | None] = mapped_column(index=True)
+    assignee: Mapped[str | None]
     claimed: Mapped[dt.datetime | None] = mapped_column(Moment)
     decided: Mapped[str | None]
 

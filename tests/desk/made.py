@@ -49,6 +49,7 @@ def fill(database: Database, found: Sequence[Sample], count: int, now: dt.dateti
                     decide(session, Who(f"past-{number % 3}", now), case, list(Word)[number % len(Word)])
                 elif worked and number % _ASSIGNED == 0:
                     assign(session, Who("lead", now), case, f"user-{number % 50}")
+    database.analyze()
 
 
 def _named(sample: Sample, number: int) -> Sample:

@@ -178,16 +178,16 @@ class Pages:
     def _queue(self, asked: Asked) -> HTMLResponse:
         who = self._who()
         with self._database.read() as session:
-            there = choices(session, who)
-            return self._page(
-                "queue.html",
-                asked=asked,
-                found=queue(session, who, asked),
-                choices=there,
-                suggestions=SUGGESTIONS,
-                name_of=indication_name,
-                **_offered(there),
-            )
+            there, found = choices(session, who), queue(session, who, asked)
+        return self._page(
+            "queue.html",
+            asked=asked,
+            found=found,
+            choices=there,
+            suggestions=SUGGESTIONS,
+            name_of=indication_name,
+            **_offered(there),
+        )
 
     def _case(self, case: int, template: str, action: str, **detail: str) -> HTMLResponse:
         with self._database.read() as session:
