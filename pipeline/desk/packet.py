@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
-from pipeline.desk.tables import DecisionRow, EntryRow
+from pipeline.desk.tables import DecisionRow, EntryRow, RevisionRow
 from pipeline.desk.work import decision_of, entries_of, find_case, latest, result_of
 from pipeline.fhir.provenance import provenance
-from pipeline.fhir.response import Entry, questionnaire_response
+from pipeline.fhir.response import Entry, Words, questionnaire_response
 from pipeline.policies import policy_of
 from rules import Status
 
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import datetime as dt
 
     from sqlalchemy.orm import Session
+
+    from pipeline.result import Result
 
 _PRACTITIONER = "urn:notetriage:reviewer"
 
@@ -55,10 +57,7 @@ def case_fhir(session: Session, case: int, now: dt.datetime) -> dict[str, Any]:
     revision = latest(session, case)
     result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
-    entries = {
-        criterion: Entry(Status(one.state), one.reason or "As suggested.", _practitioner(one.reviewer))
-        for criterion, one in entries_of(session, case).items()
-    }
+    entries = {name: _entry(session, one, result) for name, one in entries_of(session, case).items()}
     response = questionnaire_response(result, policy, now, entries=entries)
     decision = decision_of(session, case)
     verifier = _practitioner(decision.reviewer) if decision and row.decided else None
@@ -69,6 +68,22 @@ def case_fhir(session: Session, case: int, now: dt.datetime) -> dict[str, Any]:
         "timestamp": now.isoformat(),
         "entry": [{"resource": one} for one in resources],
     }
+
+
+def _entry(session: Session, entry: EntryRow, result: Result) -> Entry:
+    """An entry with those of its marks that stand in a text of `result`."""
+    marks: tuple[Words, ...] = ()
+    if entry.marks:
+        then = result_of(session.get_one(RevisionRow, entry.revision))
+        same = _texts(then) & _texts(result)
+        marks = tuple(Words(**mark) for mark in entry.marks if mark["document_id"] in dict(same))
+    reason = entry.reason or "As suggested."
+    return Entry(Status(entry.state), reason, _practitioner(entry.reviewer), marks=marks)
+
+
+def _texts(result: Result) -> set[tuple[str, str]]:
+    """The documents of a result by id and the digest of their texts."""
+    return {(one.document_id, one.sha256) for one in result.documents}
 
 
 def _practitioner(reviewer: str) -> str:

@@ -30,16 +30,27 @@ _PATH = "DocumentReference.content[0].attachment"
 
 
 @dataclass(frozen=True)
+class Words:
+    """A span of a document of the result: offsets in its text."""
+
+    document_id: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True)
 class Entry:
     """What a person entered for one criterion, beside what was suggested.
 
-    `practitioner` is a FHIR reference, `role` a code of HL7's practitioner-role.
+    `practitioner` is a FHIR reference, `role` a code of HL7's practitioner-role; `marks` are the words that
+    the person marked.
     """
 
     state: Status
     reason: str
     practitioner: str
     role: str = "nurse"
+    marks: tuple[Words, ...] = ()
 
 
 def questionnaire_response(
@@ -53,13 +64,17 @@ def questionnaire_response(
 ) -> Resource:
     """Return `result` as the QuestionnaireResponse to the Questionnaire of `policy`.
 
-    A criterion that nothing documents has no answer. What a person entered takes the place of the suggestion,
-    and its origin says so: `override` where there was one, `manual` where there was none. The response is
-    `completed` when each suggestion has a person's entry, before that `in-progress`. `authored` needs a
-    time zone.
+    A criterion that nothing documents has no answer. What a person entered otherwise takes the place of the
+    suggestion, and its origin says so: `override` where there was one, `manual` where there was none. What a
+    person agreed with stays as suggested; an entry for what this policy does not ask is left out. The
+    response is `completed` when each suggestion has a person's entry, before that `in-progress`. `authored`
+    needs a time zone.
     """
     about, entered = parties or Parties(), entries or {}
     judged = {one.id: one for one in result.criteria}
+    otherwise = {
+        name: one for name, one in entered.items() if name in judged and one.state is not judged[name].status
+    }
 
     def items(nodes: Iterable[Node]) -> Iterator[Resource]:
         for node in nodes:
@@ -68,8 +83,8 @@ def questionnaire_response(
                 below = list(items(policy.children[node.id]))
                 if below:
                     yield {**shared, "item": below}
-            elif node.id in entered:
-                yield {**shared, "answer": [_entered(judged[node.id], entered[node.id])]}
+            elif node.id in otherwise:
+                yield {**shared, "answer": [_entered(result, judged[node.id], otherwise[node.id], about)]}
             elif judged[node.id].status is not Status.NOT_DOCUMENTED:
                 yield {**shared, "answer": [_suggested(result, judged[node.id], about, edition)]}
 
@@ -80,7 +95,7 @@ def questionnaire_response(
         "id": response_id(result),
         "meta": {"profile": [f"{PROFILE_RESPONSE}|{edition.version}"], "security": [ASSERTED_BY_MACHINE]},
         "text": {"status": "generated", "div": _narrative(result, policy)},
-        "contained": about.contained(result, _quoted_in(policy, judged, entered)),
+        "contained": about.contained(result, _quoted_in(policy, judged, otherwise)),
         "extension": about.extensions(edition),
         "identifier": case_identifier(result),
         "questionnaire": canonical(policy.id, policy.version),
@@ -91,10 +106,13 @@ def questionnaire_response(
     }
 
 
-def _quoted_in(policy: Policy, judged: Mapping[str, CriterionOut], entered: Mapping[str, Entry]) -> set[str]:
-    """The documents whose words stand behind a suggestion that no person's entry has replaced."""
-    leaves = (node.id for node in policy.leaves if node.id not in entered)
-    return {quote.document_id for leaf in leaves for quote in _spoken(judged[leaf])}
+def _quoted_in(
+    policy: Policy, judged: Mapping[str, CriterionOut], otherwise: Mapping[str, Entry]
+) -> set[str]:
+    """The documents whose words stand behind an answer: a suggestion, or the entry that replaces it."""
+    leaves = (node.id for node in policy.leaves if node.id not in otherwise)
+    suggested = {quote.document_id for leaf in leaves for quote in _spoken(judged[leaf])}
+    return suggested | {mark.document_id for entry in otherwise.values() for mark in entry.marks}
 
 
 def _spoken(one: CriterionOut) -> Sequence[CriterionQuote]:
@@ -132,7 +150,7 @@ def _suggested(result: Result, one: CriterionOut, about: Parties, edition: Editi
     }
 
 
-def _entered(one: CriterionOut, entry: Entry) -> Resource:
+def _entered(result: Result, one: CriterionOut, entry: Entry, about: Parties) -> Resource:
     how = MANUAL if one.status is Status.NOT_DOCUMENTED else OVERRIDE
     author = {
         "url": "author",
@@ -142,8 +160,9 @@ def _entered(one: CriterionOut, entry: Entry) -> Resource:
         ],
     }
     origin = {"url": ORIGIN, "extension": [{"url": "source", "valueCode": how}, author]}
+    derived = [_derivation(mark, about.document(result, mark.document_id)) for mark in entry.marks]
     return {
-        "extension": [origin],
+        "extension": [origin, *derived],
         "valueCoding": answer(entry.state),
         "item": [_rationale_item(one.id, entry.reason, origin)],
     }
@@ -154,7 +173,7 @@ def _rationale_item(criterion: str, text: str, origin: Resource) -> Resource:
     return {"linkId": rationale_id(criterion), "text": "Rationale", "answer": [given]}
 
 
-def _derivation(quote: CriterionQuote, document: Resource) -> Resource:
+def _derivation(quote: CriterionQuote | Words, document: Resource) -> Resource:
     return {
         "url": DERIVED_FROM,
         "extension": [

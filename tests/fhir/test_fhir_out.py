@@ -17,7 +17,7 @@ from pipeline.fhir.dtr import EDITIONS, edition
 from pipeline.fhir.export import ANNOTATIONS, PROVENANCES, RESPONSES
 from pipeline.fhir.provenance import provenance
 from pipeline.fhir.questionnaire import linked, package, questionnaire
-from pipeline.fhir.response import Entry, questionnaire_response
+from pipeline.fhir.response import Entry, Words, questionnaire_response
 from pipeline.fhir.subjects import Parties
 from pipeline.fhir.terms import DERIVED_FROM, ORIGIN
 from pipeline.intake import read_paths
@@ -175,6 +175,26 @@ def test_a_response_is_completed_when_each_suggestion_has_a_persons_entry(result
     states = _states(questionnaire_response(result, POLICY, NOW))
     entries = {name: Entry(Status(state), "Agreed.", NURSE) for name, state in states.items()}
     assert questionnaire_response(result, POLICY, NOW, entries=entries)["status"] == "completed"
+
+
+def test_what_a_person_agreed_with_stays_as_suggested_with_its_evidence(results: dict[str, Result]) -> None:
+    result = results["knee-two-weeks"]
+    before = questionnaire_response(result, POLICY, NOW)
+    name, state = next(iter(_states(before).items()))
+    agreed = questionnaire_response(result, POLICY, NOW, entries={name: Entry(Status(state), "Yes.", NURSE)})
+    assert agreed["item"] == before["item"]
+
+
+def test_the_words_that_a_person_marked_stand_behind_their_answer(results: dict[str, Result]) -> None:
+    result = results["knee-two-weeks"]
+    name = next(iter(_states(questionnaire_response(result, POLICY, NOW))))
+    words = Words(result.documents[0].document_id, 3, 9)
+    entry = Entry(Status.NOT_DOCUMENTED, "Another knee.", NURSE, marks=(words,))
+    response = questionnaire_response(result, POLICY, NOW, entries={name: entry})
+    [told] = _extensions(_answers(response)[name], DERIVED_FROM)
+    assert (told["reference"], told["offset"], told["length"]) == ({"reference": "#document-1"}, 3, 6)
+    assert broken_rules(response, "2.2.0") == []
+    assert through_library(response) == response
 
 
 def test_parties_that_are_known_are_named_and_not_contained(results: dict[str, Result]) -> None:
