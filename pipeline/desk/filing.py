@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pipeline.case import Urgency
 from pipeline.desk.audit import record
-from pipeline.desk.pictures import PNG, PagePicture
+from pipeline.desk.pictures import PNG, PagePicture, is_paged
 from pipeline.desk.tables import CaseRow, DocumentRow, PageRow, RevisionRow
 from pipeline.policies import met_indications
 
@@ -45,6 +45,7 @@ def file_result(
     `urgency` is the request's own where it is not given, else standard.
 
     Entries and decisions of people stay as they are. A document without a text is shown by its quotes.
+    Pictures that were not there the first time are added.
     """
     content = result.model_dump_json()
     digest = sha256(content.encode()).hexdigest()
@@ -65,6 +66,7 @@ def file_result(
         session.add(case)
         session.flush()
     elif _known(session, case.id, digest):
+        _pages(session, case.id, result, pictures or {})
         return Filed(case.id, new_case=False, new_revision=False)
     for name, value in _facets(result).items():
         setattr(case, name, value)
@@ -91,6 +93,21 @@ def is_filed(session: Session, result: Result) -> bool:
     same = select(RevisionRow.id).join(CaseRow, CaseRow.id == RevisionRow.case)
     mine = same.where(CaseRow.case_id == result.case_id, RevisionRow.digest == digest)
     return session.scalars(mine).first() is not None
+
+
+def lacks_pictures(session: Session, result: Result) -> bool:
+    """Whether the text of a document with pages is on the desk, and no picture of them."""
+    paged = [(one.document_id, one.sha256) for one in result.documents if is_paged(one.media_type)]
+    return bool(paged) and any(
+        one in _held(session, result, DocumentRow) and one not in _held(session, result, PageRow)
+        for one in paged
+    )
+
+
+def _held(session: Session, result: Result, kept: type[DocumentRow | PageRow]) -> set[tuple[str, str]]:
+    """Documents of the result's case, by id and digest of their text, of which there is a row."""
+    rows = select(kept.document_id, kept.digest).join(CaseRow, CaseRow.id == kept.case)
+    return set(session.execute(rows.where(CaseRow.case_id == result.case_id).distinct()).tuples())
 
 
 def _known(session: Session, case: int, digest: str) -> bool:

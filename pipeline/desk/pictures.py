@@ -1,28 +1,27 @@
-"""Pictures of a document's pages, to look at beside its criteria."""
+"""Pictures of a document's pages, to look at beside its criteria; a process of its own draws them."""
 
 from __future__ import annotations
 
-import io
+from base64 import b64decode
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from pipeline.ingest.model import IngestError
-from pipeline.ingest.render import pictured_pages
+from pipeline.ingest.child import Child, NotStartedError
 from pipeline.ingest.sniff import Media
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
-
-    from PIL.Image import Image
+    from types import TracebackType
+    from typing import Self
 
     from pipeline.case import Case, Document
 
 PNG = "image/png"
 MOST_PAGES = 60  # of a document; a chart of hundreds of pages is read as text
-_ZOOM = 1.5  # pixels a point: 108 dpi, a letter page 918 pixels wide
-_GREYS = 16
+PAGE_SECONDS = 20  # a letter page takes 0.1 s
+_MOST_DEATHS = 2  # of the process over one document
 
 
 @dataclass(frozen=True)
@@ -35,24 +34,61 @@ class PagePicture:
     data: bytes
 
 
-def case_pictures(case: Case, files: Iterable[Path]) -> dict[str, list[PagePicture]]:
-    """The pages of the case's PDFs and scans by document id, those that hold words of the document.
-
-    A file that is gone or has changed since, or a page that cannot be drawn, has no picture.
-    """
-    wanted = {one.source_sha256 for one in case.documents if _is_paged(one)}
-    contents = _contents(files) if wanted else {}
-    found = {}
-    for document in case.documents:
-        data = contents.get(document.source_sha256 or "")
-        if data is not None and _is_paged(document):
-            found[document.document_id] = list(_pictures(data, document))
-    return found
+def is_paged(media_type: str | None) -> bool:
+    """Whether documents of this kind have pages to look at."""
+    return media_type is not None and (media_type == Media.PDF.value or media_type.startswith("image/"))
 
 
-def _is_paged(document: Document) -> bool:
-    media = document.media_type or ""
-    return document.source is not None and (media == Media.PDF.value or media.startswith("image/"))
+class Drawing:
+    """Draws pages in a process of its own, ended with the context; a page that ends it has no picture."""
+
+    def __init__(self) -> None:
+        """Nothing is started before the first page."""
+        self._child = Child("pipeline.desk.draw_worker")
+
+    def __enter__(self) -> Self:
+        """Give itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """End the process."""
+        self._child.end()
+
+    def case(self, case: Case, files: Iterable[Path]) -> dict[str, list[PagePicture]]:
+        """The pages of the case's PDFs and scans by document id, those that hold words of the document.
+
+        A file that is gone or has changed since, or a page that cannot be drawn, has no picture.
+        """
+        paged = [one for one in case.documents if one.source is not None and is_paged(one.media_type)]
+        contents = _contents(files) if paged else {}
+        return {
+            document.document_id: list(self._pictures(data, document))
+            for document in paged
+            if (data := contents.get(document.source_sha256 or "")) is not None
+        }
+
+    def _pictures(self, data: bytes, document: Document) -> Iterator[PagePicture]:
+        runs = document.source.runs if document.source else ()
+        deaths, opened = 0, False
+        for number in sorted({run.place.page for run in runs if run.place.page})[:MOST_PAGES]:
+            opened = opened or self._ask(data, media_type=document.media_type) == {}
+            answer = self._ask(b"", page=number) if opened else {}
+            if answer is None:
+                deaths, opened = deaths + 1, False
+            elif "png" in answer:
+                width, height = answer["size"]
+                yield PagePicture(number, width, height, b64decode(answer["png"]))
+            if deaths == _MOST_DEATHS or not (opened or deaths):
+                return  # the page of the case says that there is none
+
+    def _ask(self, data: bytes, **asked: str | int | None) -> dict[str, Any] | None:
+        """The answer of the process; None where it has ended."""
+        try:
+            return self._child.ask({**asked, "seconds": PAGE_SECONDS}, data, PAGE_SECONDS)
+        except NotStartedError:
+            return None
 
 
 def _contents(files: Iterable[Path]) -> Mapping[str, bytes]:
@@ -64,19 +100,3 @@ def _contents(files: Iterable[Path]) -> Mapping[str, bytes]:
             continue
         found[sha256(data).hexdigest()] = data
     return found
-
-
-def _pictures(data: bytes, document: Document) -> Iterator[PagePicture]:
-    runs = document.source.runs if document.source else ()
-    numbers = sorted({run.place.page for run in runs if run.place.page})[:MOST_PAGES]
-    try:
-        for number, size, picture in pictured_pages(data, document.media_type or "", numbers, _ZOOM):
-            yield PagePicture(number, *size, _png(picture))
-    except IngestError:
-        return  # the page says that there is none
-
-
-def _png(picture: Image) -> bytes:
-    stream = io.BytesIO()
-    picture.convert("L").quantize(_GREYS).save(stream, "PNG", optimize=True)
-    return stream.getvalue()

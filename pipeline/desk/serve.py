@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from pipeline.desk.audit import Who
 from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.feedback import annotated
-from pipeline.desk.filing import file_result, is_filed
-from pipeline.desk.pictures import case_pictures
+from pipeline.desk.filing import file_result, is_filed, lacks_pictures
+from pipeline.desk.pictures import Drawing
 from pipeline.desk.roles import TENANT
 from pipeline.desk.signin import is_tenant
 from pipeline.errors import UsageError
@@ -43,9 +43,17 @@ def open_desk(out: Path, url: str | None, tenant: str = TENANT) -> Database:
 
 
 def file_run(database: Database, out: Path, reviewer: str) -> int:
-    """Put the results of the run in `out` on the desk, with their documents; return how many were new."""
+    """Put the results of the run in `out` on the desk, with their documents; return how many were new.
+
+    Documents that were put there before pictures were kept, or whose pages could not be drawn then, are tried
+    again.
+    """
     with database.read() as session:
-        fresh = {one.case_id: one for one in stored_results(out) if not is_filed(session, one)}
+        fresh = {
+            one.case_id: one
+            for one in stored_results(out)
+            if not is_filed(session, one) or lacks_pictures(session, one)
+        }
     new = 0
     for some in _batched(_filings(out, fresh)):
         who = Who(reviewer, dt.datetime.now(dt.UTC), database.tenant)
@@ -61,11 +69,12 @@ def file_run(database: Database, out: Path, reviewer: str) -> int:
 def _filings(out: Path, fresh: dict[str, Result]) -> Iterator[_Filing]:
     """Each result with the texts and pictures of its documents, where they can be read again."""
     left = dict(fresh)
-    for source in run_sources(out, fresh.values()):
-        result = left.pop(source.case.case_id)
-        texts = unchanged_texts(source.case, result)
-        drawn = case_pictures(source.case, source.files)
-        yield result, texts, {document: pages for document, pages in drawn.items() if document in texts}
+    with Drawing() as drawing:
+        for source in run_sources(out, fresh.values()):
+            result = left.pop(source.case.case_id)
+            texts = unchanged_texts(source.case, result)
+            drawn = drawing.case(source.case, source.files)
+            yield result, texts, {document: pages for document, pages in drawn.items() if document in texts}
     for result in left.values():
         yield result, {}, {}
 
