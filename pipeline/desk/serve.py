@@ -63,6 +63,8 @@ def file_run(database: Database, out: Path, reviewer: str) -> int:
                 for result, texts, pictures in some
             ]
         new += sum(one.new_revision for one in filed)
+    if new:
+        database.analyze()
     return new
 
 
