@@ -75,7 +75,10 @@ _UNASKED = frozenset({Section.FAMILY})
 _TEST_OF_CANCER = re.compile(
     r"\b(?:(?:evidence|signs?|features|suspicion) of|to suggest|suggestive of|concern(?:ing)? for|suspicious for)"
     r" (?:an? |any |underlying |recurrent |active ){0,3}$"
+    r"|\b(?:residual|recurrent|distant|local|further) $"
 )
+# No spread of a tumor says nothing against the tumor.
+_SPREAD = re.compile(r"metasta|\bmets\b")
 _SIGN = re.compile(r"crescent sign|subchondral collapse|vasculitis|peroneal (?:tendon )?(?:sub|dis)")
 _HEALED = _W["healed_after"]
 _FILM_REACH = 120
@@ -193,7 +196,9 @@ def _mute(note: Note, c: Candidate, before: str, section: Section) -> bool:
     ):
         return True
     if c.hit.hint("cancer") and (
-        note.place(c.start, c.end, carry=False).elsewhere or _TEST_OF_CANCER.search(before[-_NEAR:])
+        note.place(c.start, c.end, carry=False).elsewhere
+        or _TEST_OF_CANCER.search(before[-_NEAR:])
+        or _SPREAD.search(note.words(c.start, c.end))
     ):
         return True
     return (c.concept in _ACUTE and _partial(note, c, before)) or (
