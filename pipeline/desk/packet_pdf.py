@@ -122,11 +122,11 @@ def _criterion(one: Criterion, depth: int) -> Iterator[Paragraph]:
 
 
 def _needed(case: CaseView) -> Iterator[Paragraph]:
-    if case.missing:
+    if case.asks:
         yield _head(2, "Still needed")
-    for indication, needs in case.missing:
-        yield _line(indication, bold=True)
-        yield from (_line(f"• {need}", depth=1) for need in needs)
+    for ask in case.asks:
+        yield _line(f"For {ask.reason}:", bold=True)
+        yield from (_line(f"• {item}", depth=1) for item in ask.items)
 
 
 def _undocumented(case: CaseView) -> Iterator[Paragraph]:

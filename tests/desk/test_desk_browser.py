@@ -13,7 +13,7 @@ from pipeline.desk.audit import faults
 from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.filing import file_result
 from pipeline.desk.web.app import create_app
-from pipeline.desk.work import entries_of, find_case, texts_of
+from pipeline.desk.work import entries_of, find_case, latest, result_of, texts_of
 from pipeline.intake import read_paths
 from pipeline.triage import Triage
 from tests.browser import browser, needs_chromium
@@ -181,7 +181,7 @@ def test_words_are_marked_by_keyboard(tab: Page, desk: Database) -> None:
     tab.locator(".leaf.here").get_by_text("Only these words.").wait_for()
     with desk.read() as session:
         [mark] = entries_of(session, 1)["acute_injury.trauma"].marks
-        text = texts_of(session, 1)[mark["document_id"]]
+        text = texts_of(session, 1, result_of(latest(session, 1)))[mark["document_id"]]
     words = text[mark["start"] : mark["end"]]
     assert marked == f"Marked: {words}"
     assert len(words.split()) >= 2

@@ -109,11 +109,11 @@ def test_what_is_missing_is_in_it(desk: Database, triage: Triage) -> None:
     result = triage({"case_id": "c-2", "documents": [{"document_id": "note", "text": note}]})
     case = _filed(desk, result, note)
     with desk.read() as session:
-        missing = case_view(session, case).missing
-    assert missing
+        asks = case_view(session, case).asks
+    assert asks
     read = _close(_read(_pdf(desk, case)))
-    for indication, needs in missing:
-        assert all(_close(text) in read for text in (indication, *needs))
+    for ask in asks:
+        assert all(_close(text) in read for text in (ask.reason, *ask.items))
 
 
 @pytest.mark.parametrize(

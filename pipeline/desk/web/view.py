@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
 
+from pipeline.desk.letter import asks_of
 from pipeline.desk.tables import PageRow, RevisionRow
 from pipeline.desk.web.changes import Changes, changes_of
 from pipeline.desk.web.highlight import Box, Piece, Span, boxes_on, pieces
 from pipeline.desk.work import RefusedError, decision_of, entries_of, find_case, latest, result_of, texts_of
-from pipeline.policies import labels_of, need_label, policy_of
+from pipeline.policies import labels_of, policy_of
 from rules import Status
 from rules.schema import Operator
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from pipeline.desk.letter import Ask
     from pipeline.desk.tables import CaseRow, DecisionRow, EntryRow
     from pipeline.result import CriterionOut, CriterionQuote, Result
     from rules import Policy
@@ -95,6 +97,18 @@ class Criterion:
         spoken = self.suggested is not Status.NOT_DOCUMENTED or self.entry is not None or bool(self.quotes)
         return spoken or any(child.documented for child in self.children)
 
+    @property
+    def silent(self) -> tuple[Criterion, ...]:
+        """Those of several ways below it that nothing is said of, where something is said of another."""
+        silent = tuple(child for child in self.children if not child.documented)
+        return silent if self.group == Operator.ANY.value and len(silent) < len(self.children) else ()
+
+    @property
+    def spoken(self) -> tuple[Criterion, ...]:
+        """The rest of what stands below it; of what needs all, also that which nothing is said of."""
+        silent = {child.id for child in self.silent}
+        return tuple(child for child in self.children if child.id not in silent)
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -127,7 +141,7 @@ class CaseView:
     result: Result
     criteria: tuple[Criterion, ...]
     papers: tuple[Paper, ...]
-    missing: tuple[tuple[str, tuple[str, ...]], ...]
+    asks: tuple[Ask, ...]
     advisories: tuple[str, ...]
     decision: DecisionRow | None
     changes: Changes | None
@@ -166,10 +180,7 @@ def case_view(session: Session, case: int) -> CaseView:
         result=result,
         criteria=criteria,
         papers=tuple(_papers(session, case, result, tree)),
-        missing=tuple(
-            (labels[one.indication], tuple(need_label(result, one.indication, need) for need in one.needs))
-            for one in result.missing
-        ),
+        asks=asks_of(result),
         advisories=tuple(labels[one] for one in result.advisories),
         decision=decision_of(session, case),
         changes=changes_of(session, revision, tree.entries),
