@@ -5,8 +5,11 @@ from __future__ import annotations
 import datetime as dt
 import re
 from bisect import bisect_left
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import lru_cache
+from typing import Any
+
+import ahocorasick
 
 from extractors.first_words import word_heads
 from extractors.timing.calendar import MONTH, MONTHS, SEASON, latest_before, month_date, season_date, year_of
@@ -42,12 +45,7 @@ _DATE = re.compile(
     rf")(?![\w/])"
 )
 _SCREEN = re.compile(rf"\d[-/.]\d|'\d\d|(?:19|20)\d\d|(?<![a-z])(?:{MONTH}|{SEASON}|{HOLIDAY})(?![a-z])")
-_HEADS = word_heads(rf"{MONTH}|{SEASON}|{HOLIDAY}", 3)
-# Begins with a class of characters, which lets the engine skip all others.
-_SPOT = re.compile(
-    rf"[\d'{''.join({head[0] for head in _HEADS})}](?=(?<=\d)[-/.]\d|(?<=')\d\d|(?<=[12])[09]\d\d|"
-    rf"(?<![a-z].)(?:{'|'.join(f'(?<={head[0]}){re.escape(head[1:])}' for head in _HEADS)}))"
-)
+_FIGURES = re.compile(r"[\d'](?=(?<=\d)[-/.]\d|(?<=')\d\d|(?<=[12])[09]\d\d)")
 # "may", "march", "dec" ("decreased") are words too: a month alone needs a preposition or its like.
 _WORDLIKE = frozenset(
     {"may", "march", "mar", "dec", "jan", "jun", "june", "april", "august", "sept", "sep", "oct"}
@@ -86,8 +84,21 @@ _AHEAD_BEFORE = re.compile(
     r"will|see|until|before|visit|pencilled|expires|set for|in for|intention|plans?)\b[^.;]{0,40}$"
 )
 _BACK, _MONTHS = 44, 12
+_AROUND = 60  # more than a date is long
 _Result = tuple[dt.date | None, Precision] | None
 _Reader = Callable[[re.Match[str], str, str, dt.date | None, bool], _Result]
+
+
+def _names() -> Any:
+    """The automaton of the heads of months, seasons and holidays, each with its length."""
+    automaton = ahocorasick.Automaton()
+    for head in word_heads(rf"{MONTH}|{SEASON}|{HOLIDAY}", 3):
+        automaton.add_word(head, len(head))
+    automaton.make_automaton()
+    return automaton
+
+
+_NAMES = _names()
 
 
 def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None) -> list[DateMention]:
@@ -101,7 +112,7 @@ def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None)
     if nearest == len(spots) or spots[nearest] >= end or _SCREEN.search(shadow, start, end) is None:
         return []
     found: list[DateMention] = []
-    for match in _DATE.finditer(shadow, start, end):
+    for match in _matches(shadow, start, end, spots[nearest : bisect_left(spots, end)]):
         if found and match.start() < found[-1].end:
             continue
         before = shadow[max(start, match.start() - _BACK) : match.start()]
@@ -113,10 +124,26 @@ def find_dates(shadow: str, start: int, end: int, anchor: dt.date | None = None)
     return found
 
 
+def _matches(shadow: str, start: int, end: int, spots: list[int]) -> Iterator[re.Match[str]]:
+    """The matches in `shadow[start:end)`: each holds one of `spots`, so they are looked for around these."""
+    at = 0
+    while at < len(spots):
+        left, right = max(start, spots[at] - _AROUND), spots[at] + _AROUND
+        while at < len(spots) and spots[at] - _AROUND <= right:
+            right = spots[at] + _AROUND
+            at += 1
+        yield from _DATE.finditer(shadow, left, min(end, right))
+
+
 @lru_cache(maxsize=4)
 def _spots(shadow: str) -> list[int]:
     """Where dates may stand in a note, found once for all that is asked of its sentences."""
-    return [m.start() for m in _SPOT.finditer(shadow)]
+    spots = {m.start() for m in _FIGURES.finditer(shadow)}
+    for last, length in _NAMES.iter(shadow):
+        first = last - length + 1
+        if not first or not "a" <= shadow[first - 1] <= "z":
+            spots.add(first)
+    return sorted(spots)
 
 
 def _spoken(
