@@ -33,7 +33,7 @@ def record(session: Session, who: Who, action: str, case: int | None = None, **d
 
     Each tenant has a log of its own: that of the session.
     """
-    end = session.execute(select(ChainRow).with_for_update()).scalar_one()
+    end = lock_log(session)
     row = AuditRow(
         number=end.number + 1,
         at=who.at,
@@ -48,6 +48,11 @@ def record(session: Session, who: Who, action: str, case: int | None = None, **d
     end.number, end.digest = row.number, row.digest
     session.add(row)
     return row
+
+
+def lock_log(session: Session) -> ChainRow:
+    """Have other writers of the tenant's log wait until the transaction ends; return the log's end."""
+    return session.execute(select(ChainRow).with_for_update()).scalar_one()
 
 
 def seal(row: AuditRow) -> str:

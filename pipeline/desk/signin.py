@@ -7,11 +7,11 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 
-from pipeline.desk.audit import Who, record
+from pipeline.desk.audit import Who, lock_log, record
 from pipeline.desk.passwords import digest, matches, secret
-from pipeline.desk.people_tables import AccountRow, FailureRow, SessionRow
+from pipeline.desk.people_tables import AccountRow, FailureRow, SessionRow, TryRow
 from pipeline.desk.roles import Role
 from pipeline.desk.work import RefusedError
 
@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 
 MOST_FAILURES = 5
 PAUSE = dt.timedelta(minutes=15)
+MOST_TRIES = 30  # from one address
+LATELY = dt.timedelta(minutes=5)
 LONGEST_SESSION = dt.timedelta(hours=12)
 IDLE = dt.timedelta(minutes=30)
 _NOTED = dt.timedelta(minutes=1)
 _TENANT = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+
+
+class ThrottledError(RefusedError):
+    """Too many wrong passwords came from one address lately."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,19 @@ class SignIn:
         self._now = now
         self._idle = idle
 
-    def sign_in(self, tenant: str, name: str, password: str) -> str:
-        """Return the cookie of a new session.
+    def sign_in(self, tenant: str, name: str, password: str, address: str = "") -> str:
+        """Return the cookie of a new session for who asks from `address`.
 
-        Raises `RefusedError`, in the same words whether the name exists or not. A try is counted before the
-        password is looked at, so that many at once are no more than one after another.
+        Raises `RefusedError`, in the same words whether the name exists or not, or `ThrottledError`. A try is
+        counted before the password is looked at, so that many at once are no more than one after another.
         """
+        attempt = self._attempt(address)
+        cookie = self._checked(tenant, name, password)
+        with self._database.write() as session:
+            session.execute(delete(TryRow).where(TryRow.id == attempt))
+        return cookie
+
+    def _checked(self, tenant: str, name: str, password: str) -> str:
         if not is_tenant(tenant) or tenant not in self._database.tenants():
             matches(password, None)
             raise RefusedError(_WRONG)
@@ -112,9 +125,25 @@ class SignIn:
             with self._database.of(tenant).write() as session:
                 session.execute(delete(SessionRow).where(SessionRow.digest == digest(cookie)))
 
+    def _attempt(self, address: str) -> int:
+        """Count a try from an address, for all processes of the desk; return its number."""
+        now = self._now()
+        with self._database.write() as session:
+            lock_log(session)
+            session.execute(delete(TryRow).where(TryRow.at < now - LATELY))
+            key = digest(address)
+            tries = session.scalar(select(func.count(TryRow.id)).where(TryRow.address == key)) or 0
+            if tries >= MOST_TRIES:
+                raise ThrottledError(_THROTTLED)
+            row = TryRow(address=key, at=now)
+            session.add(row)
+            session.flush()
+            return row.id
+
     def _count(self, session: Session, name: str) -> bool:
         """Count a try under a name; False where there were too many lately."""
         now = self._now()
+        lock_log(session)  # so that two first tries at once make one row
         session.execute(delete(FailureRow).where(FailureRow.last < now - PAUSE))
         key = digest(name)
         kept = select(FailureRow).where(FailureRow.digest == key).with_for_update()
@@ -136,6 +165,7 @@ class SignIn:
         return cookie
 
 
+_THROTTLED = "too many wrong passwords; wait some minutes"
 _WRONG = "name or password is not right"
 _PAUSED = f"there were {MOST_FAILURES} wrong passwords for this name; wait 15 minutes, or ask an admin"
 

@@ -94,6 +94,14 @@ def test_every_answer_forbids_what_is_not_the_desks_own(ann: TestClient) -> None
         assert "unsafe" not in policy
 
 
+def test_every_answer_tells_what_it_took(ann: TestClient) -> None:
+    csrf = _csrf(ann.get("/").text)
+    pages = (ann.get("/cases/1"), ann.post("/queue", data={"csrf": csrf}), ann.post("/next", data={}))
+    timed = [dict(part.split(";dur=") for part in one.headers["server-timing"].split(", ")) for one in pages]
+    assert [sorted(one) for one in timed] == [["app", "cpu", "page"]] * 2 + [["app"]]  # the last was refused
+    assert all(float(one["app"]) >= float(one.get("page", 0)) for one in timed)
+
+
 @pytest.mark.parametrize(
     "path", ["/next", "/cases/1/claim", "/cases/1/release", "/cases/1/decision", "/cases/1/entries"]
 )

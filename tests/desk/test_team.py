@@ -9,7 +9,7 @@ from starlette.testclient import TestClient
 
 from pipeline.desk.database import Database
 from pipeline.desk.people import give_code
-from pipeline.desk.people_tables import AccountRow, SessionRow
+from pipeline.desk.people_tables import AccountRow, SessionRow, TryRow
 from pipeline.desk.web.app import create_team_app
 from tests.desk.conftest import PASSWORD, who
 from tests.desk.team import (
@@ -117,6 +117,28 @@ def test_many_wrong_passwords_from_one_address_make_it_wait(app: FastAPI) -> Non
     client = client_of(app)
     codes = [tries(client, "wrong password", f"name-{n}")[0] for n in range(31)]
     assert codes == [401] * 30 + [429]
+
+
+def test_wrong_passwords_are_counted_for_all_processes_of_a_desk(
+    desk: Database, app: FastAPI, clock: Clock
+) -> None:
+    another = Database(desk.engine.url.render_as_string())
+    clients = [client_of(app), client_of(create_team_app(another, clock))]
+    codes = [tries(clients[n % 2], "wrong password", f"name-{n}")[0] for n in range(31)]
+    assert codes == [401] * 30 + [429]
+    elsewhere = TestClient(app, base_url="http://127.0.0.1", client=("127.0.0.2", 1), follow_redirects=False)
+    assert tries(elsewhere, PASSWORD)[0] == 303
+    assert tries(clients[1], PASSWORD)[0] == 429
+    clock.pass_by(minutes=5, seconds=1)
+    assert tries(clients[1], PASSWORD)[0] == 303
+    another.close()
+
+
+def test_right_passwords_are_not_counted(app: FastAPI, desk: Database) -> None:
+    client = client_of(app)
+    assert {tries(client, PASSWORD)[0] for _ in range(3)} == {303}
+    with desk.read() as session:
+        assert session.scalars(select(TryRow)).all() == []
 
 
 def test_a_session_ends_after_half_an_hour_without_a_request(app: FastAPI, clock: Clock) -> None:

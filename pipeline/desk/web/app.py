@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.base import BaseHTTPMiddleware
 
 from pipeline import __version__
 from pipeline.desk.signin import IDLE, SignIn
+from pipeline.desk.web.gate import Gate, timed
 from pipeline.desk.web.pages import Pages
 from pipeline.desk.web.render import Renderer
 from pipeline.desk.web.rights import rule
-from pipeline.desk.web.security import Gate, TeamDoor, TokenDoor
+from pipeline.desk.web.security import TeamDoor, TokenDoor
 from pipeline.desk.web.team import TeamPages
 from pipeline.desk.web.visitor import needs
 from pipeline.desk.work import RefusedError
@@ -69,11 +69,11 @@ def create_team_app(
 
 def _app(door: Door, render: Renderer, routes: list[Route]) -> FastAPI:
     app = FastAPI(title="notetriage", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(BaseHTTPMiddleware, dispatch=Gate(door))
+    app.add_middleware(Gate, door=door)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for method, path, answer in routes:
         guard = Depends(needs(rule(method, path)))
-        app.add_api_route(path, answer, methods=[method], response_model=None, dependencies=[guard])
+        app.add_api_route(path, timed(answer), methods=[method], response_model=None, dependencies=[guard])
 
     async def refused(_: Request, error: Exception) -> HTMLResponse:
         return render("refused.html", _REFUSED, why=str(error))

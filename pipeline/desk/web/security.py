@@ -3,40 +3,22 @@
 from __future__ import annotations
 
 import secrets
-from collections import deque
 from hmac import compare_digest
-from time import monotonic
 from typing import TYPE_CHECKING, Protocol
 
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 
 from pipeline.desk.roles import TENANT, Role
-from pipeline.desk.web.rights import OPEN_PATHS
-from pipeline.desk.web.visitor import Visitor, current
+from pipeline.desk.web.visitor import Visitor
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
-
+    from starlette.datastructures import MutableHeaders
     from starlette.requests import Request
 
     from pipeline.desk.signin import SignIn
 
-    Next = Callable[[Request], Awaitable[Response]]
-
-CSRF = "csrf"
-_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
-    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-_SAFE = ("GET", "HEAD")
-_STATIC = "/static/"
-_LARGEST = 1_000_000  # bytes of a form
-_FAILURES, _WITHIN = 30, 300.0  # wrong passwords from one address, in seconds
+SAFE = ("GET", "HEAD")
 
 
 class Door(Protocol):
@@ -51,43 +33,8 @@ class Door(Protocol):
     def unknown(self, request: Request) -> Response:
         """The answer to who is not known."""
 
-    def finish(self, request: Request, who: Visitor, response: Response) -> None:
-        """See to the cookie of an answer."""
-
-
-class Gate:
-    """Stands before every page: knows who asks, and refuses writes without the CSRF value of their page."""
-
-    def __init__(self, door: Door) -> None:
-        """Take the way of coming in."""
-        self._door = door
-
-    async def __call__(self, request: Request, call_next: Next) -> Response:
-        """Answer a request, or refuse it."""
-        response = await self._answer(request, call_next)
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        return response
-
-    async def _answer(self, request: Request, call_next: Next) -> Response:
-        if request.url.path.startswith(_STATIC):
-            return await call_next(request)
-        entering = self._door.entering(request) if request.method in _SAFE else None
-        if entering is not None:
-            return entering
-        who = await self._door.visitor(request)
-        if who.role is None and request.url.path not in OPEN_PATHS:
-            return self._door.unknown(request)
-        if request.method not in _SAFE and (refused := await _write_refused(request, who)):
-            return refused
-        # Set for this request only: each is answered in a context of its own.
-        token = current.set(who)
-        try:
-            response = await call_next(request)
-        finally:
-            current.reset(token)
-        self._door.finish(request, who, response)
-        return response
+    def finish(self, request: Request, who: Visitor, headers: MutableHeaders) -> None:
+        """See to the cookie of an answer, by its headers."""
 
 
 class TokenDoor:
@@ -121,7 +68,7 @@ class TokenDoor:
         """Say where the token is."""
         return PlainTextResponse("Open the address that notetriage review printed, with its token.", 401)
 
-    def finish(self, request: Request, who: Visitor, response: Response) -> None:
+    def finish(self, request: Request, who: Visitor, headers: MutableHeaders) -> None:
         """Nothing: the cookie was given with the token."""
 
 
@@ -133,7 +80,6 @@ class TeamDoor:
         self._sign_in = sign_in
         self.secure = secure
         self.cookie = "__Host-notetriage" if secure else "notetriage-team"
-        self._failures: dict[str, deque[float]] = {}
 
     def entering(self, request: Request) -> Response | None:
         """Nobody comes in by an address."""
@@ -149,56 +95,23 @@ class TeamDoor:
 
     def unknown(self, request: Request) -> Response:
         """Lead to the sign-in page; a script's request is told in words, so that what was typed stays."""
-        if request.method in _SAFE and "hx-request" not in request.headers:
+        if request.method in SAFE and "hx-request" not in request.headers:
             return RedirectResponse("/sign-in", 303)
         words = "You are signed out. Sign in again; what you typed on this page was not kept."
         return PlainTextResponse(words, 401)
 
-    def finish(self, request: Request, who: Visitor, response: Response) -> None:
+    def finish(self, request: Request, who: Visitor, headers: MutableHeaders) -> None:
         """Give a visitor a cookie where they have none and the answer sets none."""
-        if self.cookie not in request.cookies and "set-cookie" not in response.headers:
-            self.give(response, who.cookie)
+        if self.cookie not in request.cookies and "set-cookie" not in headers:
+            given = Response()
+            self.give(given, who.cookie)
+            headers.append("set-cookie", given.headers["set-cookie"])
 
     def give(self, response: Response, cookie: str) -> None:
         """Put a session into the cookie."""
         response.set_cookie(
             self.cookie, cookie, httponly=True, samesite="strict", secure=self.secure, path="/"
         )
-
-    def throttled(self, address: str) -> bool:
-        """Whether too many wrong passwords came from an address lately."""
-        lately = self._lately(address)
-        return len(lately) >= _FAILURES
-
-    def failed(self, address: str) -> None:
-        """Count a wrong password."""
-        self._lately(address).append(monotonic())
-
-    def _lately(self, address: str) -> deque[float]:
-        limit = monotonic() - _WITHIN
-        for other in [one for one, times in self._failures.items() if times and times[-1] < limit]:
-            del self._failures[other]
-        lately = self._failures.setdefault(address, deque())
-        while lately and lately[0] < limit:
-            lately.popleft()
-        return lately
-
-
-async def _write_refused(request: Request, who: Visitor) -> Response | None:
-    length = request.headers.get("content-length", "0" if "transfer-encoding" not in request.headers else "")
-    if not length.isdigit():
-        return PlainTextResponse("Say how long the form is.", 411)
-    if int(length) > _LARGEST:
-        return PlainTextResponse("This form is too long.", 413)
-    if not who.cookie or not same(await _csrf_of(request), who.csrf):
-        return PlainTextResponse("This page is out of date; load it again.", 403)
-    return None
-
-
-async def _csrf_of(request: Request) -> str:
-    await request.body()  # kept, so that the page behind reads it too
-    form = await request.form()
-    return request.headers.get("X-CSRF") or str(form.get(CSRF, ""))
 
 
 def same(one: str, other: str) -> bool:

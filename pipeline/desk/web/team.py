@@ -20,7 +20,7 @@ from pipeline.desk.people import (
     workers,
 )
 from pipeline.desk.roles import TENANT, Role
-from pipeline.desk.signin import is_tenant
+from pipeline.desk.signin import ThrottledError, is_tenant
 from pipeline.desk.web.visitor import visitor
 from pipeline.desk.work import RefusedError, assign
 
@@ -84,12 +84,11 @@ class TeamPages:
     ) -> Response:
         """Sign in; the cookie is always a new one."""
         address = request.client.host if request.client else ""
-        if self._door.throttled(address):
-            return self._door_page(429, why="too many wrong passwords; wait some minutes")
         try:
-            cookie = self._sign_in.sign_in(tenant, name, password)
+            cookie = self._sign_in.sign_in(tenant, name, password, address)
+        except ThrottledError as error:
+            return self._door_page(429, why=str(error), tenant=tenant)
         except RefusedError as error:
-            self._door.failed(address)
             return self._door_page(401, why=str(error), tenant=tenant)
         answer = RedirectResponse("/", 303)
         self._door.give(answer, cookie)
@@ -193,9 +192,8 @@ class TeamPages:
 
     def _people(self, **shown: Any) -> HTMLResponse:
         with self._desk.of(visitor().tenant).read() as session:
-            return self._page(
-                "people.html", people=people(session), roles=Role, **{"code": "", "person": "", **shown}
-            )
+            everybody = people(session)
+        return self._page("people.html", people=everybody, roles=Role, **{"code": "", "person": "", **shown})
 
     def _link(self, request: Request, code: str) -> str:
         scheme = "https" if self._door.secure else request.url.scheme

@@ -12,7 +12,7 @@ from fastapi import HTTPException
 from pipeline.desk.roles import Right
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Awaitable, Callable
 
     from pipeline.desk.roles import Role
 
@@ -47,10 +47,10 @@ def visitor() -> Visitor:
     return current.get()
 
 
-def needs(right: Right) -> Callable[[], None]:
+def needs(right: Right) -> Callable[[], Awaitable[None]]:
     """A guard of a route: answers 403 to who has not the right."""
 
-    def check() -> None:
+    async def check() -> None:  # a plain function would wait for a thread of its own
         if not visitor().may(right):
             raise HTTPException(403)
 
