@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from extractors.anatomy import Part
 from extractors.assertion import Judgement
@@ -14,6 +15,11 @@ from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
 from extractors.vocabulary import FactType, Outcome, Region, TherapyKind
+from extractors.wordings import load_wordings
+
+_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
+_ON_PAPER = _W["on_paper"]
+_NO_PAPERS = _W["no_papers"]
 
 _DOSE = re.compile(
     r"(?:[ \t]*(?:[,(+-]{1,2}[ \t]*)?(?:#? ?\d+(?:[.,/-]\d+)*(?:[ \t]*(?:-|to)[ \t]*\d+(?:\.\d+)?)?"
@@ -182,7 +188,12 @@ def _counted(note: Note) -> Iterator[Hit]:
             continue
         if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
-        if _at_large(note, hit) or _unrelated(note, hit) or _of_other_kind(note, hit):
+        if (
+            _at_large(note, hit)
+            or _unrelated(note, hit)
+            or _of_other_kind(note, hit)
+            or _of_papers(note, hit)
+        ):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -226,6 +237,14 @@ def _of_other_kind(note: Note, hit: Hit) -> bool:
         return True
     start = note.bounds[max(0, hit.sentence - 1)][0]
     return _MIND.search(note.shadow, start, note.bounds[hit.sentence][1]) is not None
+
+
+def _of_papers(note: Note, hit: Hit) -> bool:
+    """Whether only the papers about it are denied ("six weeks of therapy has not been documented")."""
+    return (
+        _ON_PAPER.match(note.shadow, hit.end) is not None
+        or _NO_PAPERS.search(note.before(hit.start, 110)) is not None
+    )
 
 
 def _at_large(note: Note, hit: Hit) -> bool:

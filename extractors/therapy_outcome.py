@@ -25,13 +25,13 @@ _BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
 _OPENS = re.compile(
     r"(?:[-*\u2022>\s]|\[ ?x ?\]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
     r"the (?:exercises?|therapy|treatments?|injections?|shots?|braces?|boot|medications?|medicines?|pills|program|course|sessions)|"
-    r"with|still|despite|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
+    r"with|still|despite|in spite|even so|nonetheless|nevertheless|regardless|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
     r"we (?:see|have seen|saw|note)|there (?:is|was|has been)|has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
 )
 _ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
 _LABEL = re.compile(r"\b(?:results?|response|outcome|effect|overall)\s*[:-]\s*$")
 _SUMMARY = re.compile(
-    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|response|result|outcome|improved|helped|relief|benefit|better|total|so far|these|they)\b|response"
+    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|in spite|even so|nonetheless|nevertheless|response|result|outcome|improved|helped|relief|benefit|better|total|so far|these|they)\b|response"
 )
 _TURN = re.compile(
     r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,4}$"

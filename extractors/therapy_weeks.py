@@ -6,6 +6,8 @@ import datetime as dt
 import re
 
 from extractors.note import Note
+from extractors.onset import figure
+from extractors.therapy_calendar import weeks_by_dates
 from extractors.therapy_mention import Mention, glued
 from extractors.timing import DateMention, Duration, DurationKind, find_dates, to_weeks, weeks_since
 from extractors.timing.numbers import number_value
@@ -73,7 +75,6 @@ _FIRST_VISIT = re.compile(
 _LAST_VISIT = re.compile(
     r"\b(?:last|final|dc|d/c'?d?|discharged?|through|until|to|completed|finished|ended|graduated)\b[^;]{0,25}$"
 )
-_VAGUE = 8
 _LONGEST = 60
 _SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
 _LATELY = re.compile(
@@ -150,6 +151,10 @@ def _by_calendar(note: Note, here: list[Mention], mention: Mention) -> None:
         mention.weeks, mention.length = weeks_since(first, last), (told[0].start, told[-1].end)
     elif ended and _FIRST_VISIT.search(note.words(mention.start, told[0].start)):
         mention.weeks = weeks_since(first, last)
+    else:
+        by_dates = weeks_by_dates(note, mention, told, first, last)
+        if by_dates is not None:
+            mention.weeks, mention.since = by_dates
 
 
 def _not_ahead(told: DateMention, today: dt.date) -> dt.date:
@@ -285,19 +290,9 @@ def _set(note: Note, chosen: list[Mention], duration: Duration) -> None:
     for mention in chosen:
         if mention.weeks is None and mention.kind not in _NOT_TIMED:
             mention.since = duration.kind is DurationKind.SINCE
-            mention.weeks = duration.weeks if duration.weeks is not None else _at_least(note, duration)
+            mention.weeks = figure(note, duration, ("month",))
             if mention.length is None:
                 mention.length = (duration.start, duration.end)
-
-
-def _at_least(note: Note, duration: Duration) -> float | None:
-    """ "several months" is no number of weeks, but long enough to count; "several weeks" is neither."""
-    least = duration.least
-    return (
-        least
-        if least is not None and least >= _VAGUE and "month" in note.words(duration.start, duration.end)
-        else None
-    )
 
 
 def _since_event(note: Note, mention: Mention) -> float | None:
