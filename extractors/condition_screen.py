@@ -16,6 +16,7 @@ from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("condition_wordings.yaml"))
 _NAMED_AFTER, _NAMED_BEFORE, _AT_LARGE = _W["named_after"], _W["named_before"], _W["at_large"]
+_IN_GENERAL, _THIS_ONE = _W["in_general"], _W["this_one"]
 _OTHER_PART, _TUMOR_NEAR = _W["other_part"], _W["tumor_near"]
 # Plain films, by any of their names: they show bone, and settle nothing of the soft parts.
 FILMS = re.compile(r"\b(?:x-?rays?|x rays?|xrs?|films?|radiograph\w*|views?)\b")
@@ -35,6 +36,8 @@ def is_no_mention(note: Note, hit: Hit) -> bool:
     """Return whether the words of `hit` only stand in a name, a generality or another part's finding."""
     before, after = note.before(hit.start, 200), note.after(hit.end, 60)
     if _NAMED_AFTER.match(after) or _NAMED_BEFORE.search(before):
+        return True
+    if _IN_GENERAL.match(after) and _THIS_ONE.search(before) is None:
         return True
     if hit.hint("chronic") and not hit.hint("cancer") and _AT_LARGE.search(before):
         return True

@@ -206,13 +206,14 @@ def weeks_of(note: Note, event: Event) -> float | None:
     if weeks is None:
         sentence = note.sentence_at(event.start)
         weeks = event_weeks(note, sentence.start, sentence.end)
-    return weeks if weeks is not None else weeks_near(note, event.start, event.end)
+    return weeks if weeks is not None else weeks_near(note, event.start, event.end, units=("month",))
 
 
 def _complaint_weeks(note: Note) -> float | None:
     """Weeks since the onset of the complaint, as the symptoms read before tell it."""
     for fact in note.facts:
-        if fact.type is FactType.SYMPTOM and fact.assertion is Assertion.PRESENT:
+        edema = getattr(fact.attrs, "dependent", False)
+        if fact.type is FactType.SYMPTOM and fact.assertion is Assertion.PRESENT and not edema:
             weeks = getattr(fact.attrs, "weeks", None)
             if weeks is not None:
                 return float(weeks)

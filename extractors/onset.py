@@ -28,22 +28,38 @@ _BEGAN_AT = re.compile(
     r"suddenly|gradually|insidiously|acutely|after|following|an?|his|her|injury|fall|twist\w*|(?:right|left)|knee|hip|ankle|foot|"
     r"pain|swelling|symptoms))*\s*[(~]?$"
 )
+_VAGUE_WEEKS = 8
+_LONG_UNITS = ("month", "year")
 # "4 months out" is the time since an operation; a length of hours is how long something lasts.
 _OUT = _W["onset_out"]
 _A_DAY = 0.1
 
 
-def weeks_near(note: Note, start: int, end: int, *, most: int = _FAR) -> float | None:
-    """Return the weeks since onset told nearest to `[start, end)` in its sentence, or None."""
+def figure(note: Note, duration: Duration, units: tuple[str, ...] = _LONG_UNITS) -> float | None:
+    """Return the weeks of `duration`; of "several months" what it is at least, of "several weeks" None."""
+    if duration.weeks is not None or duration.least is None or duration.least < _VAGUE_WEEKS:
+        return duration.weeks
+    vague = note.words(duration.start, duration.end)
+    # "Transplant years ago" is of old matters; "pain for years" is of this one.
+    if duration.kind is DurationKind.AGO and "year" in vague:
+        return None
+    return duration.least if any(unit in vague for unit in units) else None
+
+
+def weeks_near(
+    note: Note, start: int, end: int, *, most: int = _FAR, units: tuple[str, ...] = _LONG_UNITS
+) -> float | None:
+    """Return the weeks since onset told nearest to `[start, end)` in its sentence, or None; `units` may be vague."""
     index = note.index_at(start)
     best: tuple[int, float] | None = None
     for duration in note.durations(index):
         gap = duration.start - end if duration.start >= end else start - duration.end
-        if gap > most or duration.weeks is None or not _onset(note, duration, start, end):
+        weeks = figure(note, duration, units)
+        if gap > most or weeks is None or not _onset(note, duration, start, end):
             continue
         cost = max(gap, 0) + (45 if _BETTER.search(note.before(duration.start, 45)) else 0)
         if best is None or cost < best[0]:
-            best = (cost, duration.weeks)
+            best = (cost, weeks)
     return best[1] if best else _began(note, start, end, most)
 
 
@@ -68,7 +84,9 @@ def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
     between = note.words(left, right) if right > left else ""
     ahead, behind = note.before(duration.start, 24), note.after(duration.end, 22)
     around = re.split(r"[,;.]|\s-\s", ahead)[-1] + " | " + re.split(r"[,;.]|\s-\s", behind)[0]
-    if duration.kind is DurationKind.LENGTH and (_OUT.match(behind) or (duration.weeks or 0) < _A_DAY):
+    if duration.kind is DurationKind.LENGTH and (
+        _OUT.match(behind) or (figure(note, duration) or 0) < _A_DAY
+    ):
         return False
     if (
         _TREATMENT.search(between)
@@ -88,14 +106,11 @@ def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
 def event_weeks(note: Note, start: int, end: int) -> float | None:
     """Return the weeks from an event told in `[start, end)` (clause or sentence) to the note: "3 days ago", a date."""
     for duration in note.durations(note.index_at(start)):
-        if (
-            start <= duration.start < end
-            and duration.weeks is not None
-            and duration.kind is not DurationKind.FUTURE
-        ):
+        weeks = figure(note, duration, ("month",))
+        if start <= duration.start < end and weeks is not None and duration.kind is not DurationKind.FUTURE:
             around = note.before(duration.start, 20) + " | " + note.after(duration.end, 18)
             if duration.kind is not DurationKind.LENGTH or _PAST.search(around):
-                return duration.weeks
+                return weeks
     return dated_weeks(note, start, end)
 
 
