@@ -16,8 +16,10 @@ _SIGN = "form.sign"
 _HEADING = "history.heading"
 _TIME = "history.time"
 _MONTHS = "history.time_months"
+_LONG = "history.long_of"
 _PLAN = "hypothetical.plan"
 _QUESTIONS = frozenset({"possible.rule_out", "possible.concern_for"})
+_ASKED = "possible.after"
 _CONDITIONAL = ("hypothetical.if", "hypothetical.goal")
 _ORDER = (Category.FAMILY, Category.HYPOTHETICAL, Category.HISTORICAL, Category.POSSIBLE)
 _ASSERTION = {
@@ -78,15 +80,19 @@ def _resolved(
 
 
 def _by_category(cues: Sequence[Cue], mark: FormMark | None, reading: Reading) -> dict[Category, Cue]:
-    """The first cue of each category that counts: in a note, headings and months ago do not make history."""
-    ignored = (_HEADING, _MONTHS) if reading is Reading.NOTE else ()
+    """The first cue of each category that counts: in a note, headings, months ago and long histories are no past."""
+    ignored = (_HEADING, _MONTHS, _LONG) if reading is Reading.NOTE else ()
     found: dict[Category, Cue] = {}
     for cue in cues:
         if not cue.rule.id.startswith(ignored):
             for category in (cue.rule.category, *cue.rule.also):
                 found.setdefault(category, cue)
-    if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):
-        found.pop(Category.NEGATED, None)
+    if mark is not None and mark.category is Category.AFFIRMED:
+        if mark.rule_id.startswith(_SIGN):
+            found.pop(Category.NEGATED, None)
+        asked = found.get(Category.POSSIBLE)
+        if asked is not None and asked.rule.id == _ASKED and asked.end - asked.start <= 1:
+            del found[Category.POSSIBLE]  # the question mark of a form, answered by its tick
     return found
 
 

@@ -31,6 +31,10 @@ _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", 
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
 _HAD = frozenset({"had", "has", "have"})
 _RELATIVES = frozenset({"family.member", "family.bare"})  # "who" tells more of them
+_DATES = ("history.time_forward", "history.time_months_forward")
+_PAST_VERBS = frozenset(
+    {"had", "was", "were", "sustained", "suffered", "developed", "underwent", "fell", "twisted"}
+)
 _CAUSE = frozenset({"secondary", "due", "because"})
 _AFTER_WHICH_A_VERB_IS_NO_CLAUSE = frozenset({"that", "been", "having", "to", "not", "have", "has"})
 
@@ -254,13 +258,19 @@ class _Forward:
             return not back_to_patient(scan, head, self.cue)
         mask, word = scan.masks[head], scan.words[head]
         if self.reach is Reach.CLAUSE or not self.policy.verbs:
-            return not subject_verb(scan, head) and not (mask & _HEAD_VERB and joint.has_and)
+            return not subject_verb(scan, head) and not (
+                mask & _HEAD_VERB and joint.has_and and not self._dated(head)
+            )
         if joint.has_or:
             verb = mask & (Word.COPULA | Word.FINITE) and word not in _HAD
             return not verb and (not mask & Word.PRONOUN or word == "there")
         if mask & (Word.PRONOUN | _HEAD_VERB) or (self.policy.newness and word in _BACK_TO_NOW):
             return False
         return not self._another_finding(joint)
+
+    def _dated(self, head: int) -> bool:
+        """Tell whether a second past verb shares the date before it: "in 1998 he fell and sustained"."""
+        return self.cue.rule.id.startswith(_DATES) and self.scan.words[head] in _PAST_VERBS
 
     def _another_finding(self, joint: Joint) -> bool:
         scan, head = self.scan, joint.head

@@ -27,6 +27,9 @@ _BEFORE_THERAPY = frozenset(
 )
 _KIN_FEMALE = re.compile(r"mother|mom|sister|aunt|daughter|wife|niece|girlfriend")
 _KIN_MALE = re.compile(r"father|dad|brother|uncle|son\b|husband|nephew|boyfriend")
+_COURSE = frozenset(
+    "improved resolved worsened responded recurred decreased increased progressed returned required declined".split()
+)
 _PRONOUNS = frozenset({"he", "she"})
 _OTHER_OWNER = {"he": "her ", "she": "his "}
 
@@ -119,7 +122,7 @@ def own_clause(scan: Scan, head: int, *, has_and: bool) -> bool:
             return False
         if mask & _JOINT or scan.is_hard_stop(index) or word == "(":
             return index - head > 1 and bool(scan.masks[index - 1] & Word.PREDICATE)
-        if mask & _CLAUSE_VERB or word == ":":
+        if mask & _CLAUSE_VERB or word == ":" or (word in _COURSE and scan.masks[head] & Word.DEFINITE):
             return not _passive_list(scan, index, has_and=has_and)
     return limit - 1 > head and bool(scan.masks[limit - 1] & Word.PREDICATE)
 

@@ -105,7 +105,7 @@ CLINICS = [
     "Possible {{possible:drug reaction}}; {{absent:anaphylaxis}} was excluded.",
     "His mother and maternal uncle had {{family:polycystic kidney disease}}.",
     "Genetic testing was offered because of a family history of {{family:Huntington disease}}.",
-    "She has a 20-year history of {{present:migraine}} without {{absent:aura}}.",
+    "She has a 20-year history of {{historical:migraine}} without {{absent:aura}}.",
     "{{present:Ulcer}} base is clean, neither {{absent:bone}} nor {{absent:tendon}} exposed.",
     "Screening colonoscopy for {{hypothetical:colon cancer}} is due.",
     "Patient at high risk for {{hypothetical:aspiration}}.",
@@ -114,7 +114,7 @@ CLINICS = [
     "{{historical:Rheumatic fever}} in childhood, {{present:mitral stenosis}} now.",
     "Previously documented {{present:murmur}} is unchanged.",
     "The cough has resolved, but {{present:wheezing}} persists.",
-    "No longer having {{historical:headaches}}, but {{present:dizziness}} continues.",
+    "No longer having {{absent:headaches}}, but {{present:dizziness}} continues.",
     "Prenatal course complicated by {{present:preeclampsia}}; no {{absent:gestational diabetes}}.",
     "Differential diagnosis would include {{possible:sarcoidosis}} and {{possible:lymphoma}}.",
 ]

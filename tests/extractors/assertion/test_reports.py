@@ -80,7 +80,7 @@ EMERGENCY = [
     "The patient denies {{absent:urgency}}, needing to urinate at night, kidney {{absent:stones}}, {{absent:rash}} or ulcers.",
     "Risks discussed including but not exclusive of continued {{hypothetical:infection}} and stiffness.",
     "She does not smoke, use {{absent:alcohol}} or illicit {{absent:drugs}}.",
-    "She is no longer suffering from {{historical:back pain}}.",
+    "She is no longer suffering from {{absent:back pain}}.",
     "She does not appear to be in any acute {{absent:distress}}.",
     "I assured her that it does not look like she has a {{absent:stroke}}.",
     "He has had a 2-day history of {{present:fever}} that has gone up to 103.",
