@@ -17,9 +17,9 @@ _HEADING = "history.heading"
 _TIME = "history.time"
 _MONTHS = "history.time_months"
 _LONG = "history.long_of"
+_NO_LONGER = frozenset({"neg.no_longer", "neg.no_longer_after"})
 _PLAN = "hypothetical.plan"
 _QUESTIONS = frozenset({"possible.rule_out", "possible.concern_for"})
-_ASKED = "possible.after"
 _CONDITIONAL = ("hypothetical.if", "hypothetical.goal")
 _ORDER = (Category.FAMILY, Category.HYPOTHETICAL, Category.HISTORICAL, Category.POSSIBLE)
 _ASSERTION = {
@@ -58,7 +58,7 @@ def _resolved(
         held.add(Category.FAMILY)
     if past_section and reading is Reading.CONTEXT:
         held.add(Category.HISTORICAL)
-    winner = _winner(held, by_category, mark)
+    winner = _winner(held, by_category, mark, reading)
     cue = by_category.get(winner) if winner else None
     shown = cue or (mark if mark is not None and mark.category is winner else None)
     return Judgement(
@@ -87,12 +87,8 @@ def _by_category(cues: Sequence[Cue], mark: FormMark | None, reading: Reading) -
         if not cue.rule.id.startswith(ignored):
             for category in (cue.rule.category, *cue.rule.also):
                 found.setdefault(category, cue)
-    if mark is not None and mark.category is Category.AFFIRMED:
-        if mark.rule_id.startswith(_SIGN):
-            found.pop(Category.NEGATED, None)
-        asked = found.get(Category.POSSIBLE)
-        if asked is not None and asked.rule.id == _ASKED and asked.end - asked.start <= 1:
-            del found[Category.POSSIBLE]  # the question mark of a form, answered by its tick
+    if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):
+        found.pop(Category.NEGATED, None)
     return found
 
 
@@ -104,14 +100,16 @@ def _rule_id(shown: Cue | FormMark | None, winner: Category | None, section: str
     return f"section.{section}" if winner else None
 
 
-def _winner(held: set[Category], cues: dict[Category, Cue], mark: FormMark | None) -> Category | None:
+def _winner(
+    held: set[Category], cues: dict[Category, Cue], mark: FormMark | None, reading: Reading
+) -> Category | None:
     """Apply the order of precedence: negated, family, hypothetical, historical, possible.
 
     Refinements: a condition that an `if` puts in question is hypothetical even where it is negated ("if no
-    better"); what the cue itself calls past ("no longer") is historical; a possible history is possible.
+    better"); what the cue itself calls past ("resolved"; in a note also "no longer") is historical; a possible history is possible.
     """
     if Category.NEGATED in held:
-        return _denied(held, cues, mark)
+        return _denied(held, cues, mark, reading)
     for category in _ORDER:
         if category in held:
             break
@@ -125,10 +123,14 @@ def _winner(held: set[Category], cues: dict[Category, Cue], mark: FormMark | Non
     return category
 
 
-def _denied(held: set[Category], cues: dict[Category, Cue], mark: FormMark | None) -> Category:
+def _denied(
+    held: set[Category], cues: dict[Category, Cue], mark: FormMark | None, reading: Reading
+) -> Category:
     """A denied family history is absent too: the flags of the judgement keep that it was the family's."""
     negated, hypothetical = cues.get(Category.NEGATED), cues.get(Category.HYPOTHETICAL)
     if negated is None or (mark is not None and mark.category is Category.NEGATED):
+        return Category.NEGATED
+    if reading is Reading.CONTEXT and negated.rule.id in _NO_LONGER:
         return Category.NEGATED
     if Category.HISTORICAL in negated.rule.also:
         return Category.FAMILY if Category.FAMILY in held else Category.HISTORICAL

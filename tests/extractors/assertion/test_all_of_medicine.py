@@ -1,0 +1,50 @@
+"""Sentences of all of medicine, read as ConText reads: discharge summaries, emergency, imaging, pathology, surgery."""
+
+import pytest
+
+from extractors.assertion import Reading
+from tests.extractors.assertion.marked import judged
+
+DATED = [
+    "She was hospitalized in 2003 for {{historical:meningitis}}.",
+    "He was treated four years ago for {{historical:lymphoma}} at another hospital.",
+    "He was admitted last winter with {{historical:influenza}}.",
+    "Three years ago she slipped and suffered a {{historical:wrist fracture}}.",
+    "In May of last year, he had a bout of {{historical:vertigo}}.",
+    "In 1991 he had a {{historical:stroke}} and underwent carotid surgery, and now he has {{present:aphasia}}.",
+    "Her other medical problems include {{historical:glaucoma}} and {{historical:gout}}.",
+    "Comorbidities include {{historical:sleep apnea}}.",
+    "He has a long-standing history of {{historical:bipolar disorder}}.",
+    "She has a 15-year history of {{historical:multiple sclerosis}}.",
+    "She has a 4-day history of {{present:dysuria}}.",
+    "He is a stroke survivor with {{present:hemiparesis}}.",
+    "A {{historical:stroke}} survivor.",
+]
+DENIED = [
+    "The previously noted {{absent:infiltrate}} is no longer seen.",
+    "There is no longer any {{absent:air leak}}.",
+    "Resection edges uninvolved by {{absent:dysplasia}}.",
+    "No fever was noted and the patient's {{present:pneumonia}} improved.",
+    "No wheezing, and diminished {{present:air entry}} at the left base.",
+]
+CONDITIONAL = [
+    "She was told what to do should {{hypothetical:hyperglycemia}} occur.",
+    "He will be watched closely for {{hypothetical:arrhythmia}}.",
+    "Nursing will watch for signs of {{hypothetical:bleeding}}.",
+    "He was warned about possible {{hypothetical:drowsiness}}.",
+]
+
+
+@pytest.mark.parametrize("marked", DATED)
+def test_dated(marked: str) -> None:
+    assert judged(marked, reading=Reading.CONTEXT) == marked
+
+
+@pytest.mark.parametrize("marked", DENIED)
+def test_denied(marked: str) -> None:
+    assert judged(marked, reading=Reading.CONTEXT) == marked
+
+
+@pytest.mark.parametrize("marked", CONDITIONAL)
+def test_conditional(marked: str) -> None:
+    assert judged(marked, reading=Reading.CONTEXT) == marked
