@@ -44,6 +44,7 @@ _PSYCH = _W["psychiatric"]
 _BONE = _W["bony"]
 _JOINT_SIGNS = _W["joint_signs"]
 _FOR_REPLACEMENT = _W["for_replacement"]
+_HISTORY_OF, _AFFECTING = _W["history_of"], _W["affecting"]
 _REMOVED = _W["removed"]
 _REMOVED_AFTER = _W["removed_after"]
 _LOOKED_FOR = _W["looked_for"]
@@ -222,11 +223,20 @@ def _aside(note: Note, c: Candidate, section: Section) -> bool:
 
 def _rheumatic_place(note: Note, c: Candidate, own: Place) -> Place:
     """A rheumatic disease is of the part beside it; a comorbidity or gout with no part is not of the leg."""
-    if own.region is not None and not own.elsewhere:
+    listed = _is_listed(note, c)
+    if own.region is not None and not own.elsewhere and not listed:
         return note.place(c.start, c.end)
     section = note.section(c.start)
-    aside = section in _HISTORIES or _GOUT.search(note.words(c.hit.start, c.hit.end)) is not None
-    return Place(Region.OTHER) if aside else Place()
+    gouty = _GOUT.search(note.words(c.hit.start, c.hit.end)) is not None
+    return Place(Region.OTHER) if listed or gouty or section in _HISTORIES else Place()
+
+
+def _is_listed(note: Note, c: Candidate) -> bool:
+    """Whether a disease of the whole body is told as an old one ("history of lupus"); arthritis is of its joint."""
+    words = note.words(c.start, c.end)
+    told = _HISTORY_OF.search(note.before(c.start, 30) + words) is not None
+    told = told and not note.judge(*c.judged).negated
+    return told and "arthr" not in words and _AFFECTING.match(note.after(c.end)) is None
 
 
 def _bound(note: Note, c: Candidate) -> bool:

@@ -13,6 +13,7 @@ from extractors.anatomy import Place
 from extractors.base import Extractor
 from extractors.condition_screen import FILMS, is_step
 from extractors.facts import ArthroplastyAttrs, ConditionAttrs, Fact, ImagingAttrs, SymptomAttrs
+from extractors.imaging_report import is_report
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
@@ -44,6 +45,7 @@ _LOOSE_END = re.compile(
     r"as|then|when|if|so|i|he|she|we|it|now|no|who|has|had|have|also|there))+[\s,]*$"
 )
 _TOMOGRAM = re.compile(r"\b(?:ct|cta|tomogra\w+|urogram)\b")
+_SCAN = re.compile(r"\b(?:cta?|pet|tomogra\w+|urogram|spect|bone scan)\b")
 # Bulk of the body, of muscle or of bone is no mass.
 _LESION = re.compile(
     r"(?<!body )(?<!muscle )(?<!lean )(?<!bone )(?<!fat )\bmass(?:es)?\b(?! index)|\b(?:lumps?|bumps?|nodules?|knots?)\b"
@@ -69,9 +71,13 @@ class StatementExtractor(Extractor):
                 continue
             if hit.hint("clinical") and _by_films(note, hit):
                 continue
+            if hit.hint("examined") and _on_images(note, hit):
+                continue
             if hit.rule.id == "implant_instability" and is_step(note, hit.start, hit.end):
                 continue
             if hit.rule.attrs["about"] == StatementKind.LESION_ON_RADIOGRAPH and _only_cross_section(note):
+                continue
+            if hit.rule.attrs["about"] == StatementKind.LESION_INCIDENTAL and _only_films(note):
                 continue
             yield from self._statement(note, hit)
 
@@ -126,6 +132,11 @@ def _by_films(note: Note, hit: Hit) -> bool:
     )
 
 
+def _on_images(note: Note, hit: Hit) -> bool:
+    """Whether a study shows it: what a scan finds is no finding of the examiner's."""
+    return note.section(hit.start) is Section.IMAGING or note.once(is_report)
+
+
 def _only_cross_section(note: Note) -> bool:
     """Whether the note reads CT or MRI and names no film at all: what it shows is no radiograph's finding."""
     if FILMS.search(note.shadow):
@@ -134,6 +145,18 @@ def _only_cross_section(note: Note) -> bool:
         isinstance(f.attrs, ImagingAttrs)
         and f.attrs.status is Status.DONE
         and f.attrs.modality is Modality.MRI
+        for f in note.facts
+    )
+
+
+def _only_films(note: Note) -> bool:
+    """Whether the note reads films and no scan at all: what they show by chance is no finding of a CT or MRI."""
+    if not FILMS.search(note.shadow) or _SCAN.search(note.shadow):
+        return False
+    return not any(
+        isinstance(f.attrs, ImagingAttrs)
+        and f.attrs.status is Status.DONE
+        and f.attrs.modality not in (Modality.RADIOGRAPH, Modality.ULTRASOUND)
         for f in note.facts
     )
 
