@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.layout.headings import Title
-from extractors.layout.lines import Line
+from extractors.layout.lines import SALUTATION, Line
 from extractors.layout.model import Section
 
 _HEAD_WORDS = re.compile(
@@ -22,7 +22,7 @@ _HEAD_WORDS = re.compile(
 )
 _CONTENT = re.compile(
     r"\b\d{1,3}[ -]?(?:y/?o|yrs?|years?|yo|[mf]\b|y\b)|\b(?:c/o|s/p|presents?|complain\w*|reports?|denies|"
-    r"pain|injur\w+|swelling|"
+    r"pain|injur\w+|swelling|hurts?|hurting|ach(?:es?|ing)|sore|numb|weak|worse|limp\w*|torn|my|i|i'm|i've|he|she|"
     r"has|was|is|felt|fell|started|returns|seen (?:today )?(?:for|in))\b",
     re.IGNORECASE,
 )
@@ -31,7 +31,6 @@ _NAMES_CASE = re.compile(
     r"today for))",
     re.IGNORECASE,
 )
-_SALUTATION = re.compile(r"(?:dear\b.{0,60}|to whom it may concern)[,:.]?$", re.IGNORECASE)
 _RULE_LINE = re.compile(r"[-=_*~. ]{4,}$")
 _KEYWORD_TITLES = frozenset(
     {
@@ -61,7 +60,7 @@ class Letterhead:
         self._on = index < _MOST_LINES and self._is_head(index, line, title)
         if not self._on:
             return False
-        if _SALUTATION.match(self._text, line.start, line.end):
+        if SALUTATION.match(self._text, line.start, line.end):
             self._on = False
         return True
 
@@ -76,7 +75,7 @@ class Letterhead:
             return _HEAD_WORDS.search(words) is not None and _CONTENT.search(words) is None
         if title is not None and not self._names_document(index, title):
             return title.rule.section in (Section.HEADER, Section.REQUEST)
-        if _RULE_LINE.match(words) or _SALUTATION.match(words):
+        if _RULE_LINE.match(words) or SALUTATION.match(words):
             return True
         a_sentence = index > 0 and words.endswith(".") and words.count(" ") > _SENTENCE_WORDS
         if len(words) > _LONGEST or line.body > line.start or a_sentence:

@@ -22,6 +22,12 @@ _MARKER = re.compile(
     re.IGNORECASE,
 )
 BOX = re.compile(r"[\[(] ?[xX\u2713\u2714*_ ]?[\])]|[\u2610-\u2612\u25a1\u25fb\u2714]|_[xX]?_")
+SALUTATION = re.compile(
+    r"(?:dear\b.{0,60}|to whom(?:ever|soever)? (?:it|this) may concern"
+    r"|(?:hi|hello|greetings|good (?:morning|afternoon|evening))"
+    r"(?: (?:all|there|team|everyone|colleagues?|(?:dr|mr|ms|mrs)\.? \w+|doctor(?: \w+)?))?)[,:.!]?$",
+    re.IGNORECASE,
+)
 _OPENS_LINE = re.compile(r"[A-Z0-9\"'(\[#*_\u2022-]")
 _LABEL_OPENS = re.compile(
     r"[ \t]*(?:body|exam|date(?: of)?|referring|ordering|requesting|chief|family|past|past medical|past surgical|medical|"

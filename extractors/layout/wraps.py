@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from extractors.layout.lines import BOX, Line
+from extractors.layout.lines import BOX, SALUTATION, Line
 
 _WORD = re.compile(r"\S+")
 _OPEN_END = re.compile(
@@ -59,7 +59,8 @@ def continues(text: str, line: Line, after: Line, width: Width) -> bool:
     if after.blank or not line.soft or _stands_alone(text, line, after, width):
         return False
     tail = text[max(line.start, line.end - 40) : line.end]
-    salutation = tail.endswith(",") and line.end - line.start <= _SALUTATION
+    salutation = SALUTATION.match(text, line.start, line.end) is not None
+    salutation = salutation or (tail.endswith(",") and line.end - line.start <= _SALUTATION)
     length = line.end - line.start + line.indent
     if length >= _SHORTEST and _OPEN_END_OF_LONG.search(tail):
         return True
