@@ -28,6 +28,7 @@ def said(note: Note, start: int, end: int) -> tuple[Assertion, int] | None:
     """
     stop = line_end(note, end)
     found = _W["letter"].match(note.shadow, end, stop) or _W["capital"].match(note.plain, end, stop)
+    found = found or _W["bare_capital"].match(note.plain, end, stop)
     if found is None and _W["question"].search(note.before(start, _ANSWER_GAP)):
         found = _W["answered"].match(note.shadow, end, stop)
     if found is None:

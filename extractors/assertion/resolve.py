@@ -20,6 +20,7 @@ _LONG = "history.long_of"
 _NO_LONGER = frozenset({"neg.no_longer", "neg.no_longer_after"})
 _PLAN = "hypothetical.plan"
 _QUESTIONS = frozenset({"possible.rule_out", "possible.concern_for"})
+_ASKED = "possible.after"
 _CONDITIONAL = ("hypothetical.if", "hypothetical.goal")
 _ORDER = (Category.FAMILY, Category.HYPOTHETICAL, Category.HISTORICAL, Category.POSSIBLE)
 _ASSERTION = {
@@ -87,8 +88,12 @@ def _by_category(cues: Sequence[Cue], mark: FormMark | None, reading: Reading) -
         if not cue.rule.id.startswith(ignored):
             for category in (cue.rule.category, *cue.rule.also):
                 found.setdefault(category, cue)
-    if mark is not None and mark.category is Category.AFFIRMED and mark.rule_id.startswith(_SIGN):
-        found.pop(Category.NEGATED, None)
+    if mark is not None and mark.category is Category.AFFIRMED:
+        if mark.rule_id.startswith(_SIGN):
+            found.pop(Category.NEGATED, None)
+        asked = found.get(Category.POSSIBLE)
+        if asked is not None and asked.rule.id == _ASKED and asked.end - asked.start <= 1:
+            del found[Category.POSSIBLE]  # the question mark of a form, answered by its tick
     return found
 
 
