@@ -33,9 +33,10 @@ _ONE_OPTION = _W["one_option"]
 _BOX, _CARE, _MERELY = _W["box"], _W["care"], _W["merely"]
 _UNDECIDED, _DECIDED, _BIOPSY = _W["undecided"], _W["decided"], _W["biopsy_first"]
 _TICKED_UNDECIDED = _W["ticked_undecided"]
+_ASKED_IF, _AHEAD_OF = _W["asked_if"], _W["ahead_of"]
 _PAST = re.compile(r"prior|previous|\bold\b|\bpast\b|s/p")
 _PLAIN_IF = re.compile(r"\bif\b")
-_IF_REACH = 75
+_IF_REACH, _LEAD = 75, 20
 
 
 def read(note: Note, hit: Hit) -> Reading | None:
@@ -99,15 +100,22 @@ def _under_if(note: Note, a: Around, judged: Judgement) -> bool:
         return False
     if _IF_WORD.search(note.words(judged.cue_start, judged.cue_end)) is None:
         return False
+    if _comes_after(a) and _ASKED_IF.search(note.words(max(0, judged.cue_start - _LEAD), judged.cue_end)):
+        return False
     if judged.cue_start > a.hit.start:
         return _FIRM.search(a.after[:40]) is None
     between = note.words(judged.cue_end, a.hit.start)
     return len(between) <= _IF_REACH or _FIRM.search(between) is None
 
 
+def _comes_after(a: Around) -> bool:
+    """Whether the operation comes after something ("MRI to see if the fragment is loose before arthroscopy")."""
+    return _AHEAD_OF.match(a.words) is not None or _AHEAD_OF.search(a.before[-_LEAD:]) is not None
+
+
 def _hangs(a: Around) -> bool:
     """Whether the plan hangs on what is not known yet, and no date or decision stands beside it."""
-    near = a.clause[-110:]
+    near = _ASKED_IF.sub("", a.clause[-110:]) if _comes_after(a) else a.clause[-110:]
     firm = _FIRM.search(near[-60:])
     if _IF.search(near) or _IF.search(a.words) or _NOT_BOOKED.search(a.after[:60]):
         return bool(_PLAIN_IF.search(near[-65:])) or not (firm or _FIRM.search(a.after[:40]))
