@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from pipeline.desk.tables import DecisionRow, EntryRow, RevisionRow
 from pipeline.desk.work import decision_of, entries_of, find_case, latest, result_of
+from pipeline.fhir.dtr import NEWEST
 from pipeline.fhir.provenance import provenance
 from pipeline.fhir.response import Entry, Words, questionnaire_response
 from pipeline.policies import policy_of
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy.orm import Session
 
+    from pipeline.fhir.dtr import Edition
     from pipeline.result import Result
 
 _PRACTITIONER = "urn:notetriage:reviewer"
@@ -51,14 +53,14 @@ def case_json(session: Session, case: int) -> dict[str, Any]:
     }
 
 
-def case_fhir(session: Session, case: int, now: dt.datetime) -> dict[str, Any]:
+def case_fhir(session: Session, case: int, now: dt.datetime, edition: Edition = NEWEST) -> dict[str, Any]:
     """A Bundle of the QuestionnaireResponse with people's entries in it, and its Provenance."""
     row = find_case(session, case)
     revision = latest(session, case)
     result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
     entries = {name: _entry(session, one, result) for name, one in entries_of(session, case).items()}
-    response = questionnaire_response(result, policy, now, entries=entries)
+    response = questionnaire_response(result, policy, now, edition=edition, entries=entries)
     decision = decision_of(session, case)
     verifier = _practitioner(decision.reviewer) if decision and row.decided else None
     resources = (response, provenance(result, response, now, verifier=verifier))

@@ -22,6 +22,8 @@ from pipeline.desk.web.plots import HEIGHT, WIDTH, plots
 from pipeline.desk.web.view import SUGGESTIONS, case_view, indication_name, page_picture
 from pipeline.desk.web.visitor import visitor
 from pipeline.desk.work import Entered, Mark, RefusedError, claim, claim_next, decide, enter, release
+from pipeline.errors import UsageError
+from pipeline.fhir.dtr import NEWEST, edition
 from pipeline.policies import STATES
 from rules import Status
 
@@ -106,11 +108,15 @@ class Pages:
             record(session, self._who(), "export", case, form="json")
             return _download(case_json(session, case), "json", case)
 
-    def packet_fhir(self, case: int) -> Response:
-        """A case as a FHIR Bundle."""
+    def packet_fhir(self, case: int, dtr: str = NEWEST.version) -> Response:
+        """A case as a FHIR Bundle, after the edition of Da Vinci DTR that is asked for."""
+        try:
+            asked = edition(dtr)
+        except UsageError as error:
+            raise RefusedError(str(error)) from None
         with self._database.write() as session:
             record(session, self._who(), "export", case, form="fhir")
-            return _download(case_fhir(session, case, self._now()), "fhir.json", case)
+            return _download(case_fhir(session, case, self._now(), asked), "fhir.json", case)
 
     def agreement(self) -> HTMLResponse:
         """How often suggestions were kept."""
