@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import contextmanager
 from copy import copy
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, make_url, select
@@ -22,9 +23,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.sql.base import ExecutableOption
 
 NO_DIGEST = "0" * 64
 _WAIT = 30.0
+_MOST_TENANTS = 1000
 
 
 def sqlite_url(path: Path) -> str:
@@ -46,9 +49,12 @@ def _of_tenant_only(state: ORMExecuteState) -> None:
     if not (state.is_select or state.is_update or state.is_delete):
         message = "a session of a tenant runs no statement of which the tenant cannot be told"
         raise TypeError(message)
-    tenant = _tenant(state.session)
-    only = with_loader_criteria(OfTenant, lambda row: row.tenant == tenant, include_aliases=True)
-    state.statement = state.statement.options(only)
+    state.statement = state.statement.options(_only(_tenant(state.session)))
+
+
+@lru_cache(_MOST_TENANTS)
+def _only(tenant: str) -> ExecutableOption:
+    return with_loader_criteria(OfTenant, lambda row: row.tenant == tenant, include_aliases=True)
 
 
 @event.listens_for(TenantSession, "before_flush")

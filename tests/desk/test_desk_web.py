@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from html import unescape
 from html.parser import HTMLParser
@@ -18,6 +19,8 @@ from pipeline.desk.web.app import create_app
 from pipeline.desk.web.highlight import Span, pieces
 from pipeline.desk.work import latest, result_of
 from pipeline.fhir.questionnaire import linked
+from pipeline.policies import policy_of
+from pipeline.result import Result
 from pipeline.triage import Triage
 from tests.desk.conftest import NOTE, NOW, who
 from tests.fhir.conformance import broken_rules
@@ -100,6 +103,25 @@ def test_every_answer_tells_what_it_took(ann: TestClient) -> None:
     timed = [dict(part.split(";dur=") for part in one.headers["server-timing"].split(", ")) for one in pages]
     assert [sorted(one) for one in timed] == [["app", "cpu", "page"]] * 2 + [["app"]]  # the last was refused
     assert all(float(one["app"]) >= float(one.get("page", 0)) for one in timed)
+
+
+def test_forms_that_are_rendered_once_carry_the_values_of_their_page(
+    ann: TestClient, desk: Database, result: Result
+) -> None:
+    with desk.write() as session:
+        file_result(session, who(), result.model_copy(update={"case_id": "c-2"}), {"note": NOTE})
+    bob = TestClient(create_app(desk, "bob", TOKEN, lambda: NOW), base_url="http://127.0.0.1")
+    leaves = len(policy_of(result.policy.id, result.policy.version).leaves)
+    bob.get(f"/?token={TOKEN}")
+    csrfs = set()
+    for client, case in ((ann, 1), (bob, 2), (bob, 1)):
+        page = client.get(f"/cases/{case}").text
+        csrfs.add(_csrf(page))
+        assert "\0" not in page
+        assert page.count(f'<form method="post" action="/cases/{case}/entries"') == 2 * leaves
+        assert set(re.findall(r'name="csrf" value="([^"]*)"', page)) == {_csrf(page)}
+        assert set(re.findall(r'name="seen" value="([^"]*)"', page)) == {str(case)}
+    assert len(csrfs) == 2
 
 
 @pytest.mark.parametrize(

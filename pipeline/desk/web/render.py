@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from pipeline import __version__
+from pipeline.desk.web.criteria import CriteriaHtml
 from pipeline.desk.web.visitor import visitor
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._criterion = CriteriaHtml(self._templates)
 
     def __call__(self, name: str, status: int = 200, **values: Any) -> HTMLResponse:
         """The page of a template."""
@@ -44,5 +46,6 @@ class Renderer:
             "colleagues": self.colleagues or list,
             "version": __version__,
             "now": self._now(),
+            "criterion": self._criterion,
         }
         return HTMLResponse(self._templates.get_template(name).render(**shared, **values), status)

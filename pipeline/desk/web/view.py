@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -86,28 +87,38 @@ class Criterion:
     marked: tuple[Quote, ...]
     children: tuple[Criterion, ...]
 
-    @property
+    @cached_property
     def state(self) -> Status:
         """What holds: a person's entry, else the suggestion."""
         return Status(self.entry.state) if self.entry else self.suggested
 
-    @property
+    @cached_property
     def documented(self) -> bool:
         """Whether anything is said of it or of what stands below it."""
         spoken = self.suggested is not Status.NOT_DOCUMENTED or self.entry is not None or bool(self.quotes)
         return spoken or any(child.documented for child in self.children)
 
     @property
+    def plain(self) -> bool:
+        """Whether its state and its policy tell all that the page shows of it and of what stands below it."""
+        if self.group:
+            return not self.documented
+        return self.entry is None and not self.quotes
+
+    @cached_property
     def silent(self) -> tuple[Criterion, ...]:
         """Those of several ways below it that nothing is said of, where something is said of another."""
         silent = tuple(child for child in self.children if not child.documented)
         return silent if self.group == Operator.ANY.value and len(silent) < len(self.children) else ()
 
-    @property
+    @cached_property
     def spoken(self) -> tuple[Criterion, ...]:
-        """The rest of what stands below it; of what needs all, also that which nothing is said of."""
+        """The rest of what stands below it: of several ways those that are met first."""
         silent = {child.id for child in self.silent}
-        return tuple(child for child in self.children if child.id not in silent)
+        rest = tuple(child for child in self.children if child.id not in silent)
+        if self.group != Operator.ANY.value:
+            return rest
+        return tuple(sorted(rest, key=lambda child: child.state is not Status.MET))
 
 
 @dataclass(frozen=True)
