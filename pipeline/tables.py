@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PARQUET_BATCH = 64
+_QUOTES = (
+    "has a cell with a quotation mark inside that is not doubled, or without its closing one, so that nobody "
+    "can tell where it ends; neither it nor any row after it was read; export the table again"
+)
 
 
 @dataclass(frozen=True)
@@ -119,16 +123,24 @@ def _csv(path: Path) -> Iterator[Row | BadRow]:
 
 
 def _cells(lines: Iterable[str], name: str) -> Iterator[Row | BadRow]:
-    reader = csv.DictReader(lines)
-    reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or ()]
-    for number, values in enumerate(reader, 1):
-        place = f"{name} row {number}"
-        if None in values:
-            yield BadRow(
-                place, "has more cells than the header has columns; quote the text that holds commas"
-            )
-            continue
-        yield Row(place, number, dict(values))
+    """Rows of CSV. With a quotation mark that is not doubled, nobody can tell any more where rows end.
+
+    Read on regardless, the note of one patient would run into that of the next.
+    """
+    reader = csv.DictReader(lines, strict=True)
+    number = 0
+    try:
+        reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or ()]
+        for number, values in enumerate(reader, 1):
+            place = f"{name} row {number}"
+            if None in values:
+                yield BadRow(
+                    place, "has more cells than the header has columns; quote the text that holds commas"
+                )
+                continue
+            yield Row(place, number, dict(values))
+    except csv.Error:
+        yield BadRow(f"{name} row {number + 1}", _QUOTES)
 
 
 def _parquet(path: Path) -> Iterator[Row | BadRow]:

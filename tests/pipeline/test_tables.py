@@ -194,3 +194,35 @@ def test_missing_table(tmp_path: Path) -> None:
 )
 def test_is_table(name: str, expected: bool) -> None:
     assert is_table(Path(name)) is expected
+
+
+@pytest.mark.parametrize(
+    ("table", "before", "row"),
+    [
+        ('id,text\na,"one\nb,"two"\nc,three\n', 0, 1),  # the first note is never closed
+        ('id,text\na,one\nb,"he said "stop"\nand left, A Name"\nc,three\n', 1, 2),
+        ('id,text\na,one\nb,"he said \\"stop\\" then\nleft"\n', 1, 2),  # marked by a stroke, as no CSV is
+        ('id,text\na,one\nb,two\nc,"three\n', 2, 3),
+    ],
+)
+def test_csv_whose_quotes_do_not_match_is_read_no_further(
+    tmp_path: Path, table: str, before: int, row: int
+) -> None:
+    """Or one note would run into the next, and its words into ids."""
+    (tmp_path / "t.csv").write_text(table)
+    *good, bad = read_table(tmp_path / "t.csv")
+    assert [one.values["text"] for one in good if isinstance(one, Row)] == ["one", "two"][:before]
+    error = (
+        "has a cell with a quotation mark inside that is not doubled, or without its closing one, so that "
+        "nobody can tell where it ends; neither it nor any row after it was read; export the table again"
+    )
+    assert bad == BadRow(f"t.csv row {row}", error)
+
+
+def test_csv_with_marks_in_bare_cells_is_well_formed(tmp_path: Path) -> None:
+    """A negative: inches and quoted words are text where the cell does not begin with the mark."""
+    (tmp_path / "t.csv").write_text('id,text\na,a 3" scar\nb,"he said ""stop"", and left"\n')
+    assert [value for _, value in rows(tmp_path / "t.csv")] == [
+        {"id": "a", "text": 'a 3" scar'},
+        {"id": "b", "text": 'he said "stop", and left'},
+    ]
