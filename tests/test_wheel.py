@@ -38,7 +38,8 @@ def test_everything_ships(wheel: zipfile.ZipFile) -> None:
         str(path.relative_to(ROOT))
         for package in PACKAGES
         for path in Path(ROOT / package).rglob("*")
-        if "__pycache__" not in path.parts and (path.suffix in SHIPPED or path.parent.name == "static")
+        if "__pycache__" not in path.parts
+        and (path.suffix in SHIPPED or path.parent.name in ("static", "fonts"))
     }
     assert {name for name in wheel.namelist() if name.split("/")[0] in PACKAGES} == here
 

@@ -6,9 +6,9 @@ from functools import partial
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from unicodedata import bidirectional
 from xml.sax.saxutils import escape
 
-import reportlab
 from reportlab.lib.pagesizes import LETTER
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.lib.units import inch
@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 
     from pipeline.desk.web.view import CaseView, Criterion, Quote
 
-_FACES = {"PacketSans": "Vera.ttf", "PacketSans-Bold": "VeraBd.ttf"}  # Bitstream Vera comes with reportlab
+_FACES = {"PacketSans": "DejaVuSans.ttf", "PacketSans-Bold": "DejaVuSans-Bold.ttf"}
+_FONTS = Path(__file__).with_name("fonts")  # DejaVu 2.37: European scripts, Greek, Cyrillic, symbols
+_RIGHT_TO_LEFT = ("R", "AL")  # their letters change by their neighbours, and would stand in the wrong order
 _FONT, _BOLD = _FACES
 _SIZE, _INDENT, _DEEPEST = 9.0, 11.0, 10
 _BODY = ParagraphStyle("body", fontName=_FONT, fontSize=_SIZE, leading=_SIZE * 1.35, spaceAfter=3)
@@ -34,7 +36,7 @@ _HEADS = {
     2: ParagraphStyle("h2", _BODY, fontName=_BOLD, fontSize=11, leading=15, spaceBefore=9, keepWithNext=1),
 }
 _LACKING = (
-    "A character that the font of this file has no shape for stands as its number in Unicode, as in [U+2603]."
+    "A character that the font of this file has no shape for stands as its number in Unicode, as in [U+819D]."
 )
 _OFFSETS = (
     "Characters are counted from 0 in the text that the hash below seals, as Unicode code points; "
@@ -43,13 +45,13 @@ _OFFSETS = (
 
 
 def _registered() -> frozenset[str]:
-    """Register the fonts; the characters that both have a shape for."""
-    folder = Path(reportlab.__file__).parent / "fonts"
-    fonts = [TTFont(name, folder / file) for name, file in _FACES.items()]
+    """Register the fonts; the characters that both have a shape for, and that stand as they come."""
+    fonts = [TTFont(name, _FONTS / file) for name, file in _FACES.items()]
     for font in fonts:
         pdfmetrics.registerFont(font)
     shared = set.intersection(*(set(font.face.charToGlyph) for font in fonts))
-    return frozenset(chr(code) for code in shared if chr(code).isprintable() or code == ord("\xa0"))
+    known = {one for one in map(chr, shared) if one.isprintable() or one == "\xa0"}
+    return frozenset(one for one in known if bidirectional(one) not in _RIGHT_TO_LEFT)
 
 
 # Once, before any thread draws: a font that is registered again while a file is made would garble that file.

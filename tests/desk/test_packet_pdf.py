@@ -120,12 +120,13 @@ def test_what_is_missing_is_in_it(desk: Database, triage: Triage) -> None:
     ("said", "shown"),
     [
         (HOSTILE, HOSTILE),
-        ("\u202eesrever\u202c \x07 \U0001f600 膝", "[U+202E]esrever[U+202C] [U+0007] [U+1F600] [U+819D]"),
-        ("Łódź ≥ 4 – “30°” µ café", "Łód[U+017A] ≥ 4 – “30°” µ café"),
+        ("\u202eesrever\u202c \x07 膝 ש ع", "[U+202E]esrever[U+202C] [U+0007] [U+819D] [U+05E9] [U+0639]"),
+        ("Łódź ≥ 4 – “30°” µ café ½ → ☐ ☑", "Łódź ≥ 4 – “30°” µ café ½ → ☐ ☑"),
+        ("μηνίσκος β₂ ΔT, колено 5 см", "μηνίσκος β₂ ΔT, колено 5 см"),
         ("a" * 3900, "a" * 3900),
         ("x <br/> " * 450, "x <br/> " * 450),
     ],
-    ids=["markup", "no-shape", "latin", "one-word", "long"],
+    ids=["markup", "no-shape", "latin", "greek-cyrillic", "one-word", "long"],
 )
 def test_what_people_and_notes_say_comes_out_as_it_is(
     desk: Database, result: Result, said: str, shown: str
