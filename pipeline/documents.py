@@ -54,7 +54,9 @@ def documents_of(entry: dict[str, Any], number: int, base: Path, password: str |
     # A file of a folder goes by its name; a table's `path` may hold anything, a note in the wrong column too.
     where = made.document_id if given == entry.get("path") else f"{place}.path"
     values = {key: entry.get(key) for key in ("text", "date", "kind")}
-    if values["text"] is not None or not isinstance(entry.get("path"), str):
+    # Of a table with both columns, CSV has an empty text where a path is meant.
+    has_path = isinstance(entry.get("path"), str) and entry["path"] != ""
+    if not has_path or values["text"] not in (None, ""):
         _add(made, {**values, "document_id": made.document_id}, place)
         return made
     try:

@@ -19,7 +19,8 @@ from pipeline.decode import read_text
 from pipeline.errors import ErrorRow, Stage, UsageError
 from pipeline.ingest.read import READERS, WHAT_TO_DO
 from pipeline.ingest.sniff import SUFFIXES, Media
-from pipeline.rows import Unread, case_from_rows, is_flat, row_id
+from pipeline.rows import ID_KEYS, NO_REQUEST, Unread, case_from_rows, is_flat, row_id
+from pipeline.run_folder import written_by_run
 from pipeline.tables import TABLE_SUFFIXES, BadRow, Row, is_headed, is_table, parse_object, read_table
 
 if TYPE_CHECKING:
@@ -97,8 +98,11 @@ class Intake:
         except OSError as error:
             yield _failed(prefix.rstrip("/") or _name(folder), f"the folder cannot be read: {error.strerror}")
             return
+        written = written_by_run(folder)
         for entry in entries:
-            if not entry.name.startswith("."):
+            if entry.name in written:
+                self.skipped["(written by a run)"] += 1
+            elif not entry.name.startswith("."):
                 yield from self._entry(entry, prefix)
 
     def _entry(self, entry: Path, prefix: str) -> Iterator[Unread | ErrorRow]:
@@ -123,9 +127,9 @@ class Intake:
         """One case: every note in the folder; entries of `request.json` add order, date and kind."""
         try:
             stated = parse_object(read_text(folder / REQUEST_FILE)[0])
-            listed = _listed(stated)
+            listed, request = _listed(stated), _asked(stated)
             names = [one.name for one in sorted(folder.iterdir()) if one.is_file() and one.name[0] != "."]
-            names = [name for name in names if name != REQUEST_FILE]
+            names = [name for name in names if name not in {REQUEST_FILE, *written_by_run(folder)}]
         except OSError as error:
             yield _failed(case_id, f"the folder cannot be read: {error.strerror}")
             return
@@ -136,12 +140,9 @@ class Intake:
         for name in names:
             if Path(name).suffix.lower() in _UNREADABLE_SUFFIXES:
                 yield _unsupported(folder / name, case_id)
-        named = {entry["path"] for entry in listed}
+        named = {os.path.normpath(entry["path"]) for entry in listed}  # "./a.txt" is a.txt
         listed += [{"path": n} for n in names if Path(n).suffix.lower() in NOTE_SUFFIXES and n not in named]
         entries = [{"document_id": entry["path"], **entry} for entry in listed]
-        request = stated.get("request") or {
-            k: v for k, v in stated.items() if k not in ("documents", "case_id")
-        }
         yield Unread(case_id, request, entries, folder, REQUEST_FILE, self.password)
 
 
@@ -188,6 +189,15 @@ def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
         message = "documents: must be a list of objects, each with the path of a file in this folder"
         raise ValueError(message)
     return [dict(entry) for entry in documents]
+
+
+def _asked(stated: dict[str, Any]) -> dict[str, Any]:
+    """The request of a `request.json`: what stands beside it counts as far as it is silent."""
+    request = stated.get("request") or {}
+    if not isinstance(request, dict):
+        raise ValueError(NO_REQUEST)
+    beside = {key: value for key, value in stated.items() if key not in ("request", "documents", *ID_KEYS)}
+    return {**beside, **request}
 
 
 def cases_of_rows(

@@ -20,6 +20,7 @@ from pipeline.errors import UsageError
 from pipeline.intake import id_digest, repeated
 from pipeline.result import Result
 from pipeline.result_tables import batches, unpacked
+from pipeline.run_folder import CHECKPOINT, ERRORS, LOCK, RESULTS, RUN, UNFINISHED
 from pipeline.running import files
 from pipeline.running.checkpoint import Identity, Progress, digest_after
 from pipeline.running.parts import TABLES, Parts
@@ -31,11 +32,8 @@ if TYPE_CHECKING:
 
     from pipeline.running.judging import Judged, Record
 
-UNFINISHED = "unfinished"
-RESULTS, ERRORS, RUN = "results.jsonl", "errors.jsonl", "run.json"
 _IDS = "ids"  # digests of the case ids that were met
 _ID_BYTES = 16
-_CHECKPOINT = "checkpoint.json"
 _SECONDS = 5.0  # between checkpoints: what a run that breaks off has to do again
 _GROWING = (RESULTS, ERRORS, _IDS)
 
@@ -54,7 +52,7 @@ class RunWriter:
             self._folder.mkdir(parents=True, exist_ok=True)
             self._files: dict[str, files.Growing] = {}
             with ExitStack() as failing:
-                self._lock = failing.enter_context((self._folder / "lock").open("w"))
+                self._lock = failing.enter_context((self._folder / LOCK).open("w"))
                 _hold(self._lock, out)
                 failing.callback(self._leave)
                 self.progress = _left(self._folder, identity, resume=resume, restart=restart)
@@ -95,7 +93,7 @@ class RunWriter:
 
     def _leave(self) -> None:
         """Remove what no run can be resumed from."""
-        if not (self._folder / _CHECKPOINT).exists():
+        if not (self._folder / CHECKPOINT).exists():
             files.remove(self._folder)
 
     def add(self, tasks: Sequence[object], judged: Judged) -> list[Record]:
@@ -155,7 +153,7 @@ class RunWriter:
             file.sync()
         self.progress.sizes = {name: file.size for name, file in self._files.items()}
         self.progress.seconds = seconds
-        files.write_surely(self._folder / _CHECKPOINT, self.progress.model_dump_json())
+        files.write_surely(self._folder / CHECKPOINT, self.progress.model_dump_json())
         self.sure = self.progress.tasks
         self._checked = monotonic()
 
@@ -171,7 +169,7 @@ class RunWriter:
         files.write_surely(self._folder / RUN, json.dumps(run, indent=1) + "\n")
         self.checkpoint(seconds)
         self.progress.complete = True
-        files.write_surely(self._folder / _CHECKPOINT, self.progress.model_dump_json())
+        files.write_surely(self._folder / CHECKPOINT, self.progress.model_dump_json())
         for file in self._files.values():
             file.close()
 
@@ -215,14 +213,14 @@ def _left(folder: Path, identity: Identity, *, resume: bool, restart: bool) -> P
             raise UsageError(message)
         identity.check(left.identity, folder.parent)
         return left
-    for name in (*_GROWING, *TABLES, _CHECKPOINT, RUN):
+    for name in (*_GROWING, *TABLES, CHECKPOINT, RUN):
         files.remove(folder / name)
     return Progress(identity=identity, started=dt.datetime.now(dt.UTC).isoformat(timespec="seconds"))
 
 
 def _checkpoint(folder: Path) -> Progress | None:
     try:
-        return Progress.model_validate_json((folder / _CHECKPOINT).read_bytes())
+        return Progress.model_validate_json((folder / CHECKPOINT).read_bytes())
     except FileNotFoundError:
         return None
     except ValidationError:

@@ -29,6 +29,7 @@ _OTHER_NAMES = {
     "text": ("note", "notes", "note_text", "body", "content", "report", "report_text", "narrative"),
     "path": ("file", "filename", "file_name", "file_path", "filepath"),
 }
+NO_REQUEST = "request: must be an object with cpt, region, side, date"
 _REQUEST_KEYS = tuple(PartialRequest.model_fields)
 
 
@@ -138,8 +139,7 @@ def _request(row: dict[str, Any]) -> dict[str, Any]:
     if isinstance(request, str) and request.strip():
         request = parse_object(request)
     if request not in (None, "") and not isinstance(request, dict):
-        message = "request: must be an object with cpt, region, side, date"
-        raise ValueError(message)
+        raise ValueError(NO_REQUEST)
     columns: dict[str, Any] = {key: row[key] for key in ("cpt", "region", "side", "urgency") if key in row}
     if "request_date" in row:
         columns["date"] = row["request_date"]

@@ -17,8 +17,9 @@ from pipeline import __version__
 from pipeline.errors import ErrorRow, UsageError
 from pipeline.intake import Intake, read_paths
 from pipeline.result import Result
-from pipeline.results_io import UNFINISHED, RunWriter, finished
+from pipeline.results_io import RunWriter, finished
 from pipeline.rows import Unread
+from pipeline.run_folder import UNFINISHED
 from pipeline.running import judging
 from pipeline.running.checkpoint import digest_after, identity
 from pipeline.running.judging import Judged

@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict
 
 from pipeline import __version__
 from pipeline.errors import UsageError
+from pipeline.run_folder import written_by_run
 from rules import load_policy, read_policy
 from rules.registry import versions
 
@@ -97,7 +98,7 @@ def digest_after(digest: str, item: object) -> str:
 
 
 def _files_digest(paths: Iterable[Path]) -> str:
-    """Over name, size and time of change of every file, without opening any."""
+    """Over name, size and time of change of every file but those that runs wrote, without opening any."""
     digest = hashlib.blake2b(digest_size=_DIGEST)
 
     def add(name: str) -> None:
@@ -111,7 +112,9 @@ def _files_digest(paths: Iterable[Path]) -> str:
         if not path.is_dir():
             add(str(path.resolve()))
         for folder, folders, names in os.walk(path.resolve()):
-            folders.sort()
+            written = written_by_run(folder)
+            folders[:] = sorted(name for name in folders if name not in written)
             for name in sorted(names):
-                add(os.path.join(folder, name))
+                if name not in written:
+                    add(os.path.join(folder, name))
     return digest.hexdigest()

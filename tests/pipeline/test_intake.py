@@ -309,3 +309,36 @@ def test_binary_data_is_no_note(tmp_path: Path) -> None:
     rows = {type(item).__name__: item for item in read_paths([tmp_path])}
     assert rows.keys() == {"ErrorRow", "Case"}
     assert "binary data" in rows["ErrorRow"].error  # type: ignore[union-attr]
+
+
+def test_a_table_may_have_a_text_in_one_row_and_a_path_in_the_next(tmp_path: Path) -> None:
+    write(tmp_path, {"t.csv": "case_id,text,path\na,one,\nb,,two.txt\nc,,\n", "two.txt": "two"})
+    assert read(tmp_path / "t.csv") == [
+        ("a", {}, [("d-1", "one")]),
+        ("b", {}, [("d-1", "two")]),
+        ("c", "d-1", "t.csv row 3: documents.0.text: the document is empty"),
+    ]
+
+
+@pytest.mark.parametrize("request_", ['"MRI of CANARY"', '["CANARY"]', "7"])
+def test_a_request_that_is_no_object_is_an_error_row(tmp_path: Path, request_: str) -> None:
+    write(tmp_path, {"c/request.json": f'{{"request": {request_}}}', "c/a.txt": "knee"})
+    assert read(tmp_path) == [
+        ("c", None, "request.json: request: must be an object with cpt, region, side, date")
+    ]
+
+
+def test_what_stands_beside_the_request_counts_where_it_is_silent(tmp_path: Path) -> None:
+    stated = {"request": {"cpt": "73721", "side": "left"}, "side": "right", "urgency": "expedited"}
+    write(tmp_path, {"c/request.json": stated, "c/a.txt": "knee"})
+    assert read(tmp_path) == [
+        ("c", {"cpt": "73721", "side": "left", "urgency": "expedited"}, [("a.txt", "knee")])
+    ]
+
+
+def test_a_listed_document_is_read_once_however_its_path_is_written(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"c/request.json": {"documents": [{"path": "./b.txt"}]}, "c/a.txt": "a", "c/b.txt": "b"},
+    )
+    assert read(tmp_path) == [("c", {}, [("./b.txt", "b"), ("a.txt", "a")])]
