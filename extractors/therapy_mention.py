@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from extractors.anatomy import Part
 from extractors.assertion import Judgement
@@ -14,12 +13,8 @@ from extractors.layout import Section
 from extractors.lesson import is_lesson
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.therapy_screen import is_of_other
 from extractors.vocabulary import FactType, Outcome, Region, TherapyKind
-from extractors.wordings import load_wordings
-
-_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
-_ON_PAPER = _W["on_paper"]
-_NO_PAPERS = _W["no_papers"]
 
 _DOSE = re.compile(
     r"(?:[ \t]*(?:[,(+-]{1,2}[ \t]*)?(?:#? ?\d+(?:[.,/-]\d+)*(?:[ \t]*(?:-|to)[ \t]*\d+(?:\.\d+)?)?"
@@ -74,31 +69,12 @@ _FOR_LEG = re.compile(
 )
 _TICKED = re.compile(r"\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612]")
 _DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
-_AT_LARGE = re.compile(
-    r"\b(?:usually|typically|generally|in most (?:cases|people|patients)|most (?:people|patients)|requires? (?:at least )?(?:\d|six|four)|first[- ]line|is required)\b"
-)
-_THIS_ONE = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|has|had|tried|failed|reports?)\b")
 _BORROWED = re.compile(
     r"\b(?:took|takes?|taking|taken|tried|used|uses|using|borrowed|borrows)\b[^.;,]{0,20}\b(?:his|her|my|their|an?) \w+'s? (?:old |leftover )?$"
 )
 _PROSE = 7
-_EXERCISED = frozenset({"physical_therapy", "home_exercise"})
-_BODILY = re.compile(
-    r"phy|\bpt\b|aqua|pool|water|exerci|stretch|strength|hep\b|rehab(?:bed|bing)|knee|ankle|hip|acl|visit|supervised|outpatient rehab|trainer"
-)
-_SPEECH = re.compile(
-    r"\b(?:speech[- ](?:therap\w+|language|patholog\w+)|voice therapy|vocal hygiene|voicing|dysphonia)\b"
-)
-_MIND = re.compile(
-    r"\b(?:depress\w+|psychiat\w+|psychother\w+|psycholog\w+|counsel(?:or|ing)|suicid\w+|sexual\w*|alcohol\w*|heroin|cocaine|marijuana|methamphetamine|"
-    r"sober|sobriety|detox\w*|lymphoma|leukemia|hodgkin\w*|chemo\w*|carcinoma|cancer)\b"
-)
 _TELLS = re.compile(
     r"\b(?:has|have|had|been|is|was|took|taking|takes|tried|did|since|for \d|given|on \w+ for)\b"
-)
-_UNRELATED = re.compile(
-    r"[^.;\n]{0,60}\b(?:unrelated|not related)\b"
-    r"|[^.;,\n]{0,12}\bfor (?:his |her |the )?(?:balance|vertigo|dizziness|(?:low )?back|neck|shoulder|stroke|toe[- ]walking|incontinence|pelvic floor)\b"
 )
 _SPECIALIST = re.compile(
     r"(?:[- ](?:and|&)[- ]\w+)? ?-?(?:therapists?|clinic|surgeons?|specialists?|doctors?|center|institute)\b"
@@ -188,12 +164,7 @@ def _counted(note: Note) -> Iterator[Hit]:
             continue
         if _unticked(note, hit) or (is_lesson(note, hit.start) and not _dispensed(note, hit)):
             continue
-        if (
-            _at_large(note, hit)
-            or _unrelated(note, hit)
-            or _of_other_kind(note, hit)
-            or _of_papers(note, hit)
-        ):
+        if is_of_other(note, hit):
             continue
         if not _elsewhere(note, hit) and _bears(note, hit, sentence.section):
             yield hit
@@ -220,37 +191,6 @@ def _told_at_head(note: Note, hit: Hit) -> bool:
     if note.section(hit.start) is not Section.HEADER or len(note.words(start, end).split()) < _PROSE:
         return False
     return _TELLS.search(note.shadow, start, end) is not None
-
-
-def _unrelated(note: Note, hit: Hit) -> bool:
-    """Whether therapy is said to have been for something else ("PT for balance", "six visits, unrelated to this")."""
-    return bool(hit.hint("own_place")) and _UNRELATED.match(note.shadow, hit.end) is not None
-
-
-def _of_other_kind(note: Note, hit: Hit) -> bool:
-    """Whether "therapy", "rehab" or a home program without a word of the body is speech, mental or drug therapy."""
-    if not hit.hint("own_place") or hit.hint("shout") or _BODILY.search(note.words(hit.start, hit.end)):
-        return False
-    if hit.rule.attrs["kind"] not in _EXERCISED:
-        return False
-    if _SPEECH.search(note.shadow):
-        return True
-    start = note.bounds[max(0, hit.sentence - 1)][0]
-    return _MIND.search(note.shadow, start, note.bounds[hit.sentence][1]) is not None
-
-
-def _of_papers(note: Note, hit: Hit) -> bool:
-    """Whether only the papers about it are denied ("six weeks of therapy has not been documented")."""
-    return (
-        _ON_PAPER.match(note.shadow, hit.end) is not None
-        or _NO_PAPERS.search(note.before(hit.start, 110)) is not None
-    )
-
-
-def _at_large(note: Note, hit: Hit) -> bool:
-    """Whether the sentence tells what is done in general ("conservative treatment usually takes six weeks")."""
-    words = note.words(*note.bounds[hit.sentence])
-    return _AT_LARGE.search(words) is not None and _THIS_ONE.search(words) is None
 
 
 def _dispensed(note: Note, hit: Hit) -> bool:

@@ -22,7 +22,8 @@ _PASSIVE = re.compile(
 )
 _IF = re.compile(
     r"(?<!clear )(?<!sure )(?<!certain )(?<!known )(?<!know )(?<!recall )(?<!remember )(?<!say )"
-    r"\b(?:if|unless|should (?:he|she|this|the|symptoms))\b[^.;,]*$"
+    r"\b(?:if|unless|should (?:he|she|this|the|symptoms)|(?:may|might|could|would) benefit from)\b[^.;,]*$"
+    r"|\b(?:follow(?:[- ]?up)?|f/u|rtc|return|recheck|see (?:me|us|him|her|them))\b[^.;]{0,50}\b(?:once|after|when|until)\b[^.;]{0,40}$"
 )
 _HELPING = re.compile(
     r"(?:is|are|been|has|have|not|isn'?t|also)\b.*(?:help|work|benef|effect)|help(?:ing|s)\b|working\b"
@@ -168,7 +169,7 @@ def _needs_word(note: Note, mention: Mention) -> bool:
 
 def _conditional(note: Note, mention: Mention) -> bool:
     """ "If she has no relief with PT": said of a later time."""
-    return _IF.search(note.before(mention.start, 70)) is not None
+    return _IF.search(note.before(mention.start, 110)) is not None
 
 
 def _allergy(mention: Mention) -> Standing | None:
