@@ -31,6 +31,7 @@ _CERTAINTY = {
     Assertion.POSSIBLE: Certainty.SUSPECTED,
     Assertion.HYPOTHETICAL: Certainty.SUSPECTED,
 }
+_JUDGED = frozenset({Section.ASSESSMENT, Section.PLAN, Section.CHIEF_COMPLAINT})
 _HISTORIES = frozenset(
     {Section.PAST_MEDICAL, Section.SURGICAL_HISTORY, Section.ROS, Section.LABS, Section.MEDICATIONS}
 )
@@ -235,7 +236,7 @@ def _is_listed(note: Note, c: Candidate) -> bool:
     """Whether a disease of the whole body is told as an old one ("history of lupus"); arthritis is of its joint."""
     words = note.words(c.start, c.end)
     told = _HISTORY_OF.search(note.before(c.start, 30) + words) is not None
-    told = told and not note.judge(*c.judged).negated
+    told = told and note.section(c.start) not in _JUDGED and not note.judge(*c.judged).negated
     return told and "arthr" not in words and _AFFECTING.match(note.after(c.end)) is None
 
 
