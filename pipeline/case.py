@@ -44,7 +44,7 @@ _SIDE_OF_MODIFIER = {"rt": "right", "lt": "left", "50": "bilateral"}
 _CPT = re.compile(r"(\d{4}[0-9A-Z])(?:[-\s,]+(RT|LT|50|26|TC))*", re.IGNORECASE)
 
 
-def _blank_is_none(value: Any) -> Any:
+def blank_is_none(value: Any) -> Any:
     """Tables write an unknown value as an empty cell, or as NaN."""
     if value is None or value != value or (isinstance(value, str) and not value.strip()):  # noqa: PLR0124
         return None
@@ -53,7 +53,7 @@ def _blank_is_none(value: Any) -> Any:
 
 def _iso_date(value: Any) -> Any:
     """ISO 8601 dates and date-times; any other text is refused, since 3/4/25 has two readings."""
-    value = _blank_is_none(value)
+    value = blank_is_none(value)
     if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
         return value
     if isinstance(value, dt.datetime):
@@ -66,7 +66,7 @@ def _iso_date(value: Any) -> Any:
 
 
 def _closed(value: Any, choices: list[str]) -> Any:
-    value = _blank_is_none(value)
+    value = blank_is_none(value)
     if value is None:
         return None
     given = re.sub(r"[\s-]+", "_", str(value).strip().lower())
@@ -76,6 +76,16 @@ def _closed(value: Any, choices: list[str]) -> Any:
 
 
 IsoDate = Annotated[dt.date | None, BeforeValidator(_iso_date)]
+
+
+def _whole(text: str) -> str:
+    """The text, unless it holds a surrogate, which no file in UTF-8 can hold."""
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError:
+        message = "holds half of a UTF-16 pair; export the document again as UTF-8"
+        raise ValueError(message) from None
+    return text
 
 
 class _Input(BaseModel):
@@ -98,25 +108,19 @@ class PartialRequest(_Input):
     @model_validator(mode="before")
     @classmethod
     def _split_modifier(cls, data: Any) -> Any:
-        if not isinstance(data, dict) or _blank_is_none(data.get("cpt")) is None:
+        if not isinstance(data, dict) or blank_is_none(data.get("cpt")) is None:
             return data
         found = _CPT.fullmatch(str(data["cpt"]).strip())
-        if not found or not found.group(2) or _blank_is_none(data.get("side")) is not None:
+        if not found or not found.group(2) or blank_is_none(data.get("side")) is not None:
             return data
-        side = next(
-            (
-                _SIDE_OF_MODIFIER[m]
-                for m in re.split(r"[-\s,]+", str(data["cpt"]).lower())
-                if m in _SIDE_OF_MODIFIER
-            ),
-            None,
-        )
-        return {**data, "side": side}
+        marks = re.split(r"[-\s,]+", str(data["cpt"]).lower())
+        sides = {_SIDE_OF_MODIFIER[mark] for mark in marks if mark in _SIDE_OF_MODIFIER}
+        return {**data, "side": Side.BILATERAL if len(sides) > 1 else next(iter(sides), None)}
 
     @field_validator("cpt", mode="before")
     @classmethod
     def _code(cls, value: Any) -> Any:
-        value = _blank_is_none(value)
+        value = blank_is_none(value)
         if value is None:
             return None
         text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
@@ -173,7 +177,7 @@ class Document(_Input):
     @field_validator("kind", mode="before")
     @classmethod
     def _blank_kind(cls, value: Any) -> Any:
-        return _blank_is_none(value)
+        return blank_is_none(value)
 
     @field_validator("text")
     @classmethod
@@ -181,12 +185,12 @@ class Document(_Input):
         if not text.strip():
             message = "the document is empty"
             raise ValueError(message)
-        try:
-            text.encode("utf-8")
-        except UnicodeEncodeError:
-            message = "holds half of a UTF-16 pair; export the document again as UTF-8"
-            raise ValueError(message) from None
-        return text
+        return _whole(text)
+
+    @field_validator("document_id", "kind")
+    @classmethod
+    def _writable(cls, value: str | None) -> str | None:
+        return None if value is None else _whole(value)
 
 
 class Case(_Input):
@@ -218,7 +222,7 @@ class Case(_Input):
             return data
         numbered = [
             {**entry, "document_id": f"d-{number}"}
-            if isinstance(entry, dict) and _blank_is_none(entry.get("document_id")) is None
+            if isinstance(entry, dict) and blank_is_none(entry.get("document_id")) is None
             else entry
             for number, entry in enumerate(documents, 1)
         ]

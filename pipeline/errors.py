@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, field_validator
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -33,6 +33,12 @@ class ErrorRow(BaseModel):
     document_id: str | None = None
     stage: Stage
     error: str
+
+    @field_validator("case_id", "document_id", "error")
+    @classmethod
+    def _writable(cls, value: str | None) -> str | None:
+        """Halves of UTF-16 pairs, which JSON may hold and no file can, as question marks."""
+        return None if value is None else value.encode("utf-8", "replace").decode("utf-8")
 
 
 class CaseError(Exception):

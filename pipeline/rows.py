@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import ValidationError
 
-from pipeline.case import Case, PartialRequest
+from pipeline.case import Case, PartialRequest, blank_is_none
 from pipeline.documents import documents_of
 from pipeline.errors import ErrorRow, Stage, validation_text
 from pipeline.tables import parse_object
@@ -46,6 +46,7 @@ class Unread:
     base: Path
     place: str
     password: str | None = field(default=None, repr=False)
+    warnings: tuple[str, ...] = ()
 
     def read(self) -> Iterator[Case | ErrorRow]:
         """Read each document, set the bad ones aside as error rows, and yield the case of the good ones.
@@ -54,7 +55,7 @@ class Unread:
         documents of several patients makes a case for each.
         """
         parts: list[Part] = []
-        warnings, lost, several = _unknown_keys(self.request), 0, False
+        warnings, lost, several = [*self.warnings, *_unknown_keys(self.request)], 0, False
         for number, entry in enumerate(self.entries, 1):
             made = documents_of(entry, number, self.base, self.password)
             parts += made.parts
@@ -76,7 +77,7 @@ class Unread:
 
 def row_id(values: dict[str, Any]) -> str | None:
     """The case id that a row states, if it states one."""
-    return next((str(values[key]) for key in ID_KEYS if values.get(key) not in (None, "")), None)
+    return next((str(values[key]) for key in ID_KEYS if blank_is_none(values.get(key)) is not None), None)
 
 
 def is_flat(values: dict[str, Any]) -> bool:
@@ -92,11 +93,26 @@ def case_from_rows(
     Relative document paths count from `base`; `place` names the row for people.
     """
     try:
-        request = _request(rows[0])
+        request, differing = _of_all([_request(row) for row in rows])
         entries = [entry for row in rows for entry in _entries(row)]
     except ValueError as error:
         return ErrorRow(case_id=case_id, stage=Stage.INTAKE, error=f"{place}: {error}")
-    return Unread(case_id, request, entries, base, place, password)
+    return Unread(case_id, request, entries, base, place, password, differing)
+
+
+def _of_all(requests: list[dict[str, Any]]) -> tuple[dict[str, Any], tuple[str, ...]]:
+    """The request of a case that several rows tell: the first that states a value; and where they differ."""
+    found: dict[str, Any] = {}
+    differing = []
+    for key, value in (pair for request in requests for pair in request.items()):
+        if blank_is_none(found.get(key)) is None:
+            found[key] = value
+        elif blank_is_none(value) is not None and value != found[key]:
+            differing.append(key)
+    return found, tuple(
+        f"the rows of the case state more than one {key}; the first was taken"
+        for key in dict.fromkeys(differing)
+    )
 
 
 def _own(warnings: list[str], group: list[Part], parts: list[Part]) -> list[str]:
@@ -118,7 +134,7 @@ def _by_subject(case_id: str, parts: list[Part]) -> dict[str, list[Part]]:
 def _case(
     case_id: str, request: dict[str, Any], parts: list[Part], warnings: list[str], place: str
 ) -> Case | ErrorRow:
-    known = {key: value for key, value in request.items() if value not in (None, "")}
+    known = {key: value for key, value in request.items() if blank_is_none(value) is not None}
     stated: dict[str, Any] = {}
     for part in parts:
         stated = {**part.request, **stated}

@@ -122,7 +122,10 @@ def run_sources(
 
 def _failure_of(out: Path, case_id: str) -> str | None:
     errors = out / "errors.jsonl"
-    rows = [json.loads(line) for line in errors.read_text("utf-8").splitlines()] if errors.is_file() else []
+    lines = (
+        errors.read_text("utf-8").split("\n") if errors.is_file() else []
+    )  # a name may hold rarer ends of lines
+    rows = [json.loads(line) for line in lines if line]
     row = next((row for row in rows if row["case_id"] == case_id), None)
     return f"case {case_id} could not be processed ({row['stage']}): {row['error']}" if row else None
 

@@ -5,6 +5,7 @@ import datetime as dt
 import pytest
 from pydantic import ValidationError
 
+from extractors.vocabulary import Side
 from pipeline.case import Case, Document, PartialRequest
 from pipeline.errors import validation_text
 
@@ -118,3 +119,8 @@ def test_case_fault(given: dict, message: str) -> None:
 def test_hash_is_over_the_text() -> None:
     one = Document(document_id="d", text="knee")
     assert one.sha256 == "69ef5a88b0273f58658889db76be768e3f7ede302059bef7d3184d230b098799"
+
+
+@pytest.mark.parametrize("cpt", ["73721-RT-LT", "73721 LT, RT"])
+def test_both_sides_of_a_code_are_both_sides(cpt: str) -> None:
+    assert PartialRequest(cpt=cpt).side is Side.BILATERAL

@@ -342,3 +342,34 @@ def test_a_listed_document_is_read_once_however_its_path_is_written(tmp_path: Pa
         {"c/request.json": {"documents": [{"path": "./b.txt"}]}, "c/a.txt": "a", "c/b.txt": "b"},
     )
     assert read(tmp_path) == [("c", {}, [("./b.txt", "b"), ("a.txt", "a")])]
+
+
+def test_what_a_later_row_of_a_case_states_of_the_request_counts(tmp_path: Path) -> None:
+    table = "case_id,document_id,text,cpt,side\na,1,one,,\na,2,two,73721,left\na,3,three,73721,\n"
+    write(tmp_path, {"t.csv": table})
+    (case,) = read_paths([tmp_path / "t.csv"])
+    assert isinstance(case, Case)
+    assert (told(case)[1], case.warnings) == ({"cpt": "73721", "side": "left"}, ())
+
+
+def test_rows_of_a_case_that_differ_on_the_request_are_told(tmp_path: Path) -> None:
+    table = (
+        "case_id,document_id,text,cpt,side\na,1,one,73721,left\na,2,two,73718,right\na,3,three,73718,left\n"
+    )
+    write(tmp_path, {"t.csv": table})
+    (case,) = read_paths([tmp_path / "t.csv"])
+    assert isinstance(case, Case)
+    assert (told(case)[1], case.warnings) == (
+        {"cpt": "73721", "side": "left"},
+        tuple(
+            f"the rows of the case state more than one {key}; the first was taken" for key in ("cpt", "side")
+        ),
+    )
+
+
+def test_an_id_of_spaces_or_no_number_is_none(tmp_path: Path) -> None:
+    write(
+        tmp_path,
+        {"t.jsonl": '{"case_id": " ", "text": "one"}\n{"case_id": NaN, "note_id": "n", "text": "two"}'},
+    )
+    assert [item[0] for item in read(tmp_path / "t.jsonl")] == ["t-1", "n"]
