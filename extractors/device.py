@@ -33,6 +33,7 @@ from extractors.screening import (
 )
 from extractors.vocabulary import Assertion, DeviceKind, FactType
 
+_PACED = (DeviceKind.PACEMAKER, DeviceKind.DEFIBRILLATOR)
 _LIMB = {DeviceKind.BONE_HARDWARE, DeviceKind.METALLIC_FOREIGN_BODY}
 _OF_STORY = {Section.HPI, Section.IMAGING, Section.ASSESSMENT, Section.REQUEST}
 _MONTH = "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec"
@@ -87,6 +88,7 @@ class DeviceExtractor(Extractor):
             if "role" not in h.rule.hints and note.section(h.start) is not Section.EDUCATION
         ]
         _attach(note, devices, words)
+        _share_clearance(devices)
         operated: set[DeviceKind] = set()
         listed = {d.hit.sentence for d in devices if d.kind is not DeviceKind.OTHER}
         for device in _merge(note, devices):
@@ -234,6 +236,16 @@ def _attach(note: Note, devices: list[_Device], words: list[Hit]) -> None:
             owner = _owner(note, near, word, role)
             if owner is not None:
                 owner.about.setdefault(role, word)
+
+
+def _share_clearance(devices: list[_Device]) -> None:
+    """What is said once of scanning a pacemaker holds wherever the note names it, unless it is barred too."""
+    paced = [d for d in devices if d.kind in _PACED]
+    cleared = next((d.about["mr_ok"] for d in paced if "mr_ok" in d.about), None)
+    if cleared is None or any("mr_bad" in d.about for d in paced):
+        return
+    for device in paced:
+        device.about.setdefault("mr_ok", cleared)
 
 
 def _is_refused(note: Note, word: Hit) -> bool:

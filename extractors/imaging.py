@@ -10,6 +10,7 @@ from pathlib import Path
 from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.imaging_choice import Read, worth_telling
+from extractors.imaging_pointed import Pointed, pointed_at
 from extractors.imaging_report import heads_report, is_report, report_segments
 from extractors.imaging_result import Reading, joined, main_span, read_result, segments, support_spans
 from extractors.imaging_status import DONE, standing
@@ -41,6 +42,8 @@ class ImagingExtractor(Extractor):
             yield self._fact(note, read)
             yield from self._last_scan(note, read)
         yield from self._unnamed(note, studies)
+        for pointed in pointed_at(note, studies):
+            yield self._pointed(note, pointed)
 
     def _fact(self, note: Note, read: Read) -> Fact:
         study, where = read.study, read.standing
@@ -89,6 +92,26 @@ class ImagingExtractor(Extractor):
             "no_fracture": reading.no_fracture,
         }
         yield self.fact(note, study.hit, attrs, assertion=Assertion.PRESENT, span=span, place=study.place)
+
+    def _pointed(self, note: Note, pointed: Pointed) -> Fact:
+        study, reading = pointed.study, pointed.reading
+        attrs = {
+            "modality": study.modality,
+            "region": study.place.region or Region.OTHER,
+            "result": reading.result,
+            "no_fracture": reading.no_fracture,
+        }
+        start, end = pointed.span
+        return self.fact(
+            note,
+            study.hit,
+            attrs,
+            assertion=Assertion.PRESENT,
+            span=pointed.span,
+            place=study.place,
+            date=pointed.day,
+            support=support_spans(note, start, end, reading),
+        )
 
     def _unnamed(self, note: Note, studies: list[Study]) -> Iterator[Fact]:
         """A result under "Results" of films that the section does not name ("These reveal no fracture")."""

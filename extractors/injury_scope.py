@@ -77,6 +77,7 @@ _DEFINITE = _W["scope_definite"]
 _WHEN_WHERE = _W["scope_when_where"]
 _JOINED = _W["scope_joined"]
 _ELSEWHERE = _W["scope_elsewhere"]
+_DENIAL, _NEXT_DENIED = _W["scope_denial"], _W["scope_next_denied"]
 
 
 def place_of(note: Note, start: int, end: int) -> Place | None:
@@ -85,6 +86,8 @@ def place_of(note: Note, start: int, end: int) -> Place | None:
     if hurt is not None:
         return hurt
     own = note.place(start, end, carry=False)
+    if own.elsewhere and _denied_beside(note, start, end):
+        return note.focus if not note.focus.elsewhere else None
     if own.elsewhere:
         legs = [p for p in note.parts(note.index_at(start)) if p.region is not Region.OTHER]
         inside = [p for p in legs if p.start < end + 40 and start - 40 < p.end]
@@ -95,6 +98,14 @@ def place_of(note: Note, start: int, end: int) -> Place | None:
     if not place.elsewhere:
         return place
     return note.focus if not note.focus.elsewhere else None
+
+
+def _denied_beside(note: Note, start: int, end: int) -> bool:
+    """Whether pain of another part is denied in the same breath, and the event itself names no part."""
+    if _DENIAL.search(note.before(start, 24)) is None:
+        return False
+    others = [p for p in note.parts(note.index_at(start)) if p.region is Region.OTHER and p.end > start]
+    return bool(others) and _NEXT_DENIED.fullmatch(note.words(end, others[0].start)) is not None
 
 
 def _beyond_foot(note: Note, start: int, end: int) -> Place | None:

@@ -14,6 +14,7 @@ _SIGN = re.compile(
     r"(?P<after>(?<=[a-z)]) ?[+-](?= *(?:[,;.)\n]|$)))"
 )
 _BREAK = re.compile(r"[,;\n]|\. |\b(?:but|and|or)\b")
+_TITLE = re.compile(r"[^,;.:\n]{1,30}:")
 _LIST_MARKS = frozenset(",;:(")
 _MARGIN = 40
 
@@ -45,13 +46,22 @@ def _is_shorthand(text: str, start: int, sign: re.Match[str]) -> bool:
 
 def _usable(text: str, start: int, sign: re.Match[str], *, shorthand: bool) -> bool:
     """A bare minus counts only where it cannot be a bullet or a hyphen."""
-    if not sign["before"] or sign.group() == "+":
+    if not sign["before"]:
         return True
     lead = _lead(text, start, sign)
+    if sign.group() == "+":
+        return not _joins(text, sign, lead)
     if not lead or lead.endswith("\n"):
         return shorthand
     in_list = lead[-1] in _LIST_MARKS
     return (in_list and _touching(text, sign)) or (shorthand and (in_list or _touching(text, sign)))
+
+
+def _joins(text: str, sign: re.Match[str], lead: str) -> bool:
+    """A plus between two words that leads to a title is an "and" ("pelvis + R hip: no fracture")."""
+    if _touching(text, sign) or not lead[-1:].isalnum():
+        return False
+    return _TITLE.match(text, sign.end()) is not None
 
 
 def _sign_of(text: str, signs: list[re.Match[str]], target: Span) -> FormMark | None:
