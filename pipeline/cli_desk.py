@@ -6,12 +6,13 @@ import datetime as dt
 import getpass
 import secrets
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from pipeline.cli_people import DATABASE, OUT, TENANT_NAME, people_app
+from pipeline.cli_people import DATABASE, NEW_TENANT, OUT, TENANT_NAME, people_app
 from pipeline.desk.roles import TENANT
 from pipeline.errors import UsageError
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 audit_app = typer.Typer(help="The desk's log of who did what.", no_args_is_help=True)
 
+MOST_WORKERS = 16
 _BROKEN = 1
 
 
@@ -34,6 +36,10 @@ def review(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
         str | None, typer.Option(help="With --team: the https address of the server in front of the desk.")
     ] = None,
     idle: Annotated[int, typer.Option(min=1, help="With --team: minutes until a session ends.")] = 30,
+    workers: Annotated[
+        int, typer.Option(min=1, max=MOST_WORKERS, help="With --team: processes that serve the desk.")
+    ] = 1,
+    new_tenant: Annotated[bool, NEW_TENANT] = False,
 ) -> None:
     """Serve the cases of a run for review, to this machine only; prints the address.
 
@@ -42,21 +48,39 @@ def review(  # noqa: PLR0913, PLR0917 - each option of a command is an argument
     with --public; make the first admin with: notetriage people add OUT NAME --role admin
     """
     from pipeline.desk.serve import file_run, open_desk  # noqa: PLC0415 - help comes without the server
-    from pipeline.desk.web.app import create_app, create_team_app  # noqa: PLC0415
+    from pipeline.desk.web.app import create_app  # noqa: PLC0415
     from pipeline.loopback import serve  # noqa: PLC0415
 
-    desk = open_desk(out, database, tenant)
+    if workers > 1 and not team:
+        message = "several processes serve a desk where people sign in: give --team, or leave out --workers"
+        raise UsageError(message)
+    desk = open_desk(out, database, tenant, new_tenant=new_tenant)
     if team:
         _check_team(desk, out, public)
     name = reviewer or getpass.getuser()
     new = file_run(desk, out, name)
     sys.stdout.write(f"{new} new results on the desk\n")
     if team:
-        app = create_team_app(desk, secure=public is not None, idle=dt.timedelta(minutes=idle))
-        serve(app, port, lambda address: _say(f"{address} (for people: {public})" if public else address))
+        _serve_team(desk, port, public, dt.timedelta(minutes=idle), workers)
     else:
         token = secrets.token_urlsafe(24)
         serve(create_app(desk, name, token), port, lambda address: _say(f"{address}/?token={token}"))
+
+
+def _serve_team(desk: Database, port: int, public: str | None, idle: dt.timedelta, workers: int) -> None:
+    from pipeline.desk.web.app import create_team_app, open_team_app  # noqa: PLC0415
+    from pipeline.loopback import serve, serve_in_processes  # noqa: PLC0415
+
+    def say(address: str) -> None:
+        _say(f"{address} (for people: {public})" if public else address)
+
+    secure = public is not None
+    if workers == 1:
+        serve(create_team_app(desk, secure=secure, idle=idle), port, say)
+        return
+    desk.close()
+    url = desk.engine.url.render_as_string(hide_password=False)
+    serve_in_processes(partial(open_team_app, url, desk.tenant, secure=secure, idle=idle), workers, port, say)
 
 
 def _check_team(desk: Database, out: Path, public: str | None) -> None:

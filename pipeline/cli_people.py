@@ -26,6 +26,7 @@ people_app = typer.Typer(help="The people of a team's desk.", no_args_is_help=Tr
 OUT = typer.Argument(metavar="OUT", help="Folder of a run.")
 DATABASE = typer.Option("--database", help="SQLAlchemy URL of the desk, instead of OUT/desk.db.")
 TENANT_NAME = typer.Option("--tenant", help="The tenant: small letters, digits and -.")
+NEW_TENANT = typer.Option("--new-tenant", help="Make the tenant, which is not there yet.")
 
 
 @people_app.command()
@@ -38,6 +39,7 @@ def add(
     code: Annotated[
         bool, typer.Option("--code", help="Print a one-time code instead of asking for a password.")
     ] = False,
+    new_tenant: Annotated[bool, NEW_TENANT] = False,
 ) -> None:
     """Add a person; asks for their password, or prints a one-time code for the page /set-up of the desk.
 
@@ -45,7 +47,7 @@ def add(
     """
     from pipeline.desk.people import add_person, check_name, give_code, set_password  # noqa: PLC0415
 
-    with _desk(out, database, tenant) as desk:
+    with _desk(out, database, tenant, new_tenant=new_tenant) as desk:
         with desk.read() as session:
             check_name(session, name)
         password = "" if code else _asked()
@@ -96,12 +98,12 @@ def list_people(
 
 
 @contextmanager
-def _desk(out: Path, database: str | None, tenant: str) -> Iterator[Database]:
+def _desk(out: Path, database: str | None, tenant: str, *, new_tenant: bool = False) -> Iterator[Database]:
     """The desk of the command; what it refuses is told as a fault of the command's use."""
     from pipeline.desk.serve import open_desk  # noqa: PLC0415 - help comes without the database
     from pipeline.desk.work import RefusedError  # noqa: PLC0415
 
-    desk = open_desk(out, database, tenant)
+    desk = open_desk(out, database, tenant, new_tenant=new_tenant)
     try:
         yield desk
     except RefusedError as error:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from copy import copy
 from functools import lru_cache
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import create_engine, event, make_url, select
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from sqlalchemy.sql.base import ExecutableOption
 
 NO_DIGEST = "0" * 64
+CONNECTIONS = 20  # of a process at once, one for each thread that answers requests and some for others
 _WAIT = 30.0
 _MOST_TENANTS = 1000
 
@@ -79,22 +81,37 @@ class Database:
     go on beside them (WAL). A commit is on disk when it returns (`synchronous=FULL`).
     """
 
-    def __init__(self, url: str, tenant: str = TENANT) -> None:
+    def __init__(self, url: str, tenant: str = TENANT, *, new_tenant: bool | None = None) -> None:
         """Open the database at `url` for `tenant`, which has a log from then on.
 
-        Raises `pipeline.errors.UsageError` where it cannot be reached or is of a later release.
+        `new_tenant`: whether the tenant is to be made; None for either way.
+
+        Raises `pipeline.errors.UsageError` where it cannot be reached or is of a later release, or where the
+        tenant is there or not, other than `new_tenant` has it.
         """
         self.tenant = tenant
         parsed = _parsed(url)
         try:
-            self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else create_engine(parsed)
+            self._turn = _Turn() if parsed.get_backend_name() == "sqlite" else nullcontext()
+            self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _server(parsed)
             with _closing_on_error(self.engine):
                 prepare(self.engine)
+                self._check_tenant(new_tenant)
                 self._begin_log()
         except (DBAPIError, NoSuchModuleError, ImportError) as error:
             shown = parsed.render_as_string(hide_password=True)
             message = f"the database {shown} cannot be opened ({type(error).__name__})"
             raise UsageError(message) from None
+
+    def _check_tenant(self, new: bool | None) -> None:
+        names = [name for name in self.tenants() if name != TENANT]
+        if new and self.tenant in names:
+            message = f"there is a tenant {self.tenant} on this desk already; leave out --new-tenant"
+            raise UsageError(message)
+        if new is False and self.tenant not in (TENANT, *names):
+            there = f"there are {', '.join((TENANT, *names))}" if names else "there is no other"
+            message = f"there is no tenant {self.tenant} on this desk ({there}); make it with --new-tenant"
+            raise UsageError(message)
 
     def _begin_log(self) -> None:
         with self.write() as session:
@@ -124,7 +141,7 @@ class Database:
     def write(self) -> Iterator[Session]:
         """A session that is committed at its end, or taken back whole where it fails."""
         writing = self.engine.execution_options(**{BEGIN: "IMMEDIATE"})
-        with TenantSession(writing, self.tenant) as session, session.begin():
+        with self._turn, TenantSession(writing, self.tenant) as session, session.begin():
             yield session
 
     def analyze(self) -> None:
@@ -136,6 +153,24 @@ class Database:
     def close(self) -> None:
         """Let go of all connections."""
         self.engine.dispose()
+
+
+class _Turn:
+    """Lets one thread of a process write at a time, the others by turns.
+
+    SQLite itself has those who wait ask again ever more rarely, so that others pass them.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+
+    def __enter__(self) -> None:
+        if not self._lock.acquire(timeout=_WAIT):
+            message = f"another thread has been writing for {_WAIT:.0f} seconds"
+            raise TimeoutError(message)
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
 
 
 @contextmanager
@@ -158,8 +193,13 @@ def _parsed(url: str) -> URL:
         raise UsageError(message) from None
 
 
+def _server(url: URL) -> Engine:
+    return create_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+
+
 def _sqlite(url: URL) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": _WAIT, "check_same_thread": False})
+    settings = {"timeout": _WAIT, "check_same_thread": False}
+    engine = create_engine(url, connect_args=settings, pool_size=CONNECTIONS, max_overflow=0)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _: Any) -> None:

@@ -31,15 +31,18 @@ _AT_ONCE = 100
 _PROVENANCE = "Entered by reviewers at the desk, who saw the suggestion first."
 
 
-def open_desk(out: Path, url: str | None, tenant: str = TENANT) -> Database:
-    """Open the database of the desk for a tenant: `url`, or the one in the folder of the run."""
+def open_desk(out: Path, url: str | None, tenant: str = TENANT, *, new_tenant: bool = False) -> Database:
+    """Open the database of the desk for a tenant: `url`, or the one in the folder of the run.
+
+    Raises `pipeline.errors.UsageError` where the tenant is not there, unless it is to be made (`new_tenant`).
+    """
     if not is_tenant(tenant):
         message = f"a tenant is named by small letters, digits and -, such as {TENANT}"
         raise UsageError(message)
     if url is None and not out.is_dir():
         message = f"{out} is no folder of a run; make one with: notetriage run PATHS --out {out}"
         raise UsageError(message)
-    return Database(url or sqlite_url(out / DESK), tenant)
+    return Database(url or sqlite_url(out / DESK), tenant, new_tenant=new_tenant)
 
 
 def file_run(database: Database, out: Path, reviewer: str) -> int:

@@ -138,5 +138,7 @@ def test_each_tenant_gets_a_set_of_its_own_entries_only(
         ran = command("feedback", out, "--to", tmp_path / tenant, "--tenant", tenant)
         assert (ran.code, ran.out) == (0, f"1 annotated notes in {tmp_path / tenant}\n")
         assert [note.note_id for note in read_gold(tmp_path / tenant)] == [f"case-of-{tenant}"]
-    empty = command("feedback", out, "--to", tmp_path / "south", "--tenant", "south")
-    assert empty.out == f"0 annotated notes in {tmp_path / 'south'}\n"
+    mistyped = command("feedback", out, "--to", tmp_path / "south", "--tenant", "south")
+    assert mistyped.code == 2
+    assert "there is no tenant south on this desk (there are default, north)" in mistyped.err
+    assert not (tmp_path / "south").exists()

@@ -128,9 +128,29 @@ def test_a_desk_for_a_team_waits_for_an_admin_of_its_tenant(
     command("people", "add", out, "bob", "--role", "admin", "--code")
     assert command("review", out, "--team").code == 0
     assert len(served) == 1
-    other = command("review", out, "--team", "--tenant", "north")
+    other = command("review", out, "--team", "--tenant", "north", "--new-tenant")
     assert f"people add {out} NAME --role admin --tenant north\n" in other.err
     assert "begins with https://" in command("review", out, "--team", "--public", "http://x.org").err
+
+
+def test_a_tenant_is_made_only_where_that_is_said(command: Callable[..., Ran], out: Path) -> None:
+    ann = ("people", "add", out, "ann", "--role", "admin", "--code", "--tenant", "north")
+    refused = command(*ann)
+    assert refused.code == 2
+    assert "no tenant north on this desk (there is no other); make it with --new-tenant" in refused.err
+    assert command("review", out, "--tenant", "north").code == 2
+    desk = open_desk(out, None)
+    assert desk.tenants() == ["default"]
+    assert command(*ann, "--new-tenant").code == 0
+    assert desk.tenants() == ["default", "north"]
+    assert "north on this desk already" in command(*ann, "--new-tenant").err
+    assert command("people", "list", out, "--tenant", "north").out == "ann\tadmin\tactive\n"
+    desk.close()
+
+
+def test_several_processes_serve_a_team_only(command: Callable[..., Ran], out: Path) -> None:
+    ran = command("review", out, "--workers", "2")
+    assert (ran.code, "give --team, or leave out --workers" in ran.err) == (2, True)
 
 
 def test_a_run_that_did_not_come_to_its_end_is_told_before_anything_is_served(

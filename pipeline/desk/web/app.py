@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from anyio.to_thread import current_default_thread_limiter
 from fastapi import Depends, FastAPI
 from fastapi.staticfiles import StaticFiles
 
 from pipeline import __version__
+from pipeline.desk.database import Database
 from pipeline.desk.signin import IDLE, SignIn
 from pipeline.desk.web.gate import Gate, timed
 from pipeline.desk.web.pages import Pages
@@ -21,17 +24,24 @@ from pipeline.desk.web.visitor import needs
 from pipeline.desk.work import RefusedError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import AsyncIterator, Callable
 
     from fastapi.responses import HTMLResponse
     from starlette.requests import Request
 
-    from pipeline.desk.database import Database
     from pipeline.desk.web.pages import Route
     from pipeline.desk.web.security import Door
 
 _STATIC = Path(__file__).parent / "static"
+_THREADS = 8
 _REFUSED, _NOT_ALLOWED = 409, 403
+
+
+@asynccontextmanager
+async def _with_few_threads(_: FastAPI) -> AsyncIterator[None]:
+    """Answer few requests at once, others by turns: more threads would only wait for each other."""
+    current_default_thread_limiter().total_tokens = _THREADS
+    yield
 
 
 def _now() -> dt.datetime:
@@ -67,8 +77,20 @@ def create_team_app(
     return _app(door, render, [*Pages(database, render, now).routes(), *team.routes()])
 
 
+def open_team_app(url: str, tenant: str, *, secure: bool, idle: dt.timedelta) -> FastAPI:
+    """As `create_team_app`, over the database at `url`, for a process of its own."""
+    return create_team_app(Database(url, tenant), secure=secure, idle=idle)
+
+
 def _app(door: Door, render: Renderer, routes: list[Route]) -> FastAPI:
-    app = FastAPI(title="notetriage", version=__version__, docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="notetriage",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        lifespan=_with_few_threads,
+    )
     app.add_middleware(Gate, door=door)
     app.mount("/static", StaticFiles(directory=_STATIC), name="static")
     for method, path, answer in routes:
