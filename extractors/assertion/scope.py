@@ -29,12 +29,15 @@ _SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
 _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
+_TO = "to"
+_EVER = frozenset({"ever", "even", "otherwise", "recently"})
 _HAD = frozenset({"had", "has", "have"})
 _RELATIVES = frozenset({"family.member", "family.bare"})  # "who" tells more of them
 _DATES = ("history.time_forward", "history.time_months_forward")
 _PAST_VERBS = frozenset(
     {"had", "was", "were", "sustained", "suffered", "developed", "underwent", "fell", "twisted"}
 )
+_EXPLAINS = (" to", " from")
 _CAUSE = frozenset({"secondary", "due", "because"})
 _AFTER_WHICH_A_VERB_IS_NO_CLAUSE = frozenset({"that", "been", "having", "to", "not", "have", "has"})
 
@@ -122,7 +125,8 @@ class _Forward:
         elif category is Category.TERMINATE:
             ends = not self.relative
         else:
-            ends = not first and category in self.policy.blocked_by and not self._harmless(cue)
+            blocks = category in self.policy.blocked_by and not self._harmless(cue)
+            ends = (blocks and not first) or self._explained_by(cue)
         self.content += 1
         return None if ends else cue.after
 
@@ -135,6 +139,14 @@ class _Forward:
         """A denial after its object, or an affirmation that hangs on this cue ("no sign that there is")."""
         hangs = cue.rule.id.startswith("affirm.verb") and self._complemented(cue.first)
         return hangs or is_backward_negation(cue)
+
+    def _explained_by(self, cue: Cue) -> bool:
+        """Tell whether the denied is followed by what explains the rest: "no fever, possibly due to"."""
+        explained = self.category in (Category.NEGATED, Category.HISTORICAL)
+        if not explained or cue.rule.id != "possible.adjective":
+            return False
+        told = self.content > 0 or self.category is Category.HISTORICAL
+        return told and self.scan.text[cue.start : cue.end].endswith(_EXPLAINS)
 
     def _complemented(self, index: int) -> bool:
         """Tell whether a clause at `index` hangs on "that", "whether", "evidence", ... before it."""
@@ -157,8 +169,11 @@ class _Forward:
         return self.policy.verbs and self.reach is not Reach.CLAUSE and self._new_clause(index, mask)
 
     def _or_had(self, index: int) -> bool:
-        """Tell whether a second verb shares the denial: "has not been ill or had any fevers"."""
-        return self.scan.words[index] in _HAD and bool(self.scan.masks[index - 1] & Word.OR)
+        """Tell whether a second verb shares the denial: "has not been ill or ever had any fevers"."""
+        scan, before = self.scan, index - 1
+        if scan.words[before] in _EVER:
+            before -= 1
+        return scan.words[index] in _HAD and bool(scan.masks[before] & Word.OR)
 
     def _ends_at_with(self, index: int) -> bool:
         """Tell whether "with" leads on to something else: "history of COPD with increasing dyspnea"."""
@@ -166,6 +181,9 @@ class _Forward:
         if self.policy.newness:
             return any(mask & Word.NEWNESS for mask in following)
         denied = self.category is Category.NEGATED and self.content > 0
+        cue = self.scan.cue_at.get(index + 1) or self.scan.cue_at.get(index + 2)
+        if denied and cue is not None and cue.rule.id == "history.of":
+            return True
         return denied and bool(following) and bool(following[0] & (Word.SLIGHTEST | Word.NORMAL))
 
     def _new_clause(self, index: int, mask: int) -> bool:
@@ -218,7 +236,8 @@ class _Forward:
         if joint.head >= len(self.scan.words):
             return None
         if index == self.cue.after:
-            return joint.head if self.reach is not Reach.NEAR else None
+            verb = joint.has_and and self.scan.masks[joint.head] & (Word.COPULA | Word.FINITE)
+            return joint.head if self.reach is not Reach.NEAR and not verb else None
         if not self._continues(joint):
             return None
         self.last_separator = self.scan.starts[index]
@@ -229,16 +248,16 @@ class _Forward:
     def _continues(self, joint: Joint) -> bool:
         if self.reach is Reach.SENTENCE:
             return True
+        if self.reach is Reach.NEAR and joint.has_comma and self.category is Category.NEGATED:
+            return joint.has_or or or_ahead(self.scan, joint.head, comma=True)
         if self.reach in (Reach.NEAR, Reach.NOUN):
             return joint.has_or and not joint.has_comma
         if self.reach is Reach.PHRASE and joint.has_comma and not joint.has_or:
             return not joint.has_and and or_ahead(self.scan, joint.head)
         cue = self.scan.cue_at.get(joint.head)
-        return (
-            self._continues_list(joint) if cue is None else self._continues_at_cue(cue, has_or=joint.has_or)
-        )
+        return self._continues_list(joint) if cue is None else self._continues_at_cue(cue, joint)
 
-    def _continues_at_cue(self, cue: Cue, *, has_or: bool) -> bool:
+    def _continues_at_cue(self, cue: Cue, joint: Joint) -> bool:
         category = cue.rule.category
         if category is Category.TERMINATE:
             return self.relative
@@ -246,11 +265,12 @@ class _Forward:
             return True
         if category in self.policy.blocked_by and not is_backward_negation(cue):
             return False
-        if category not in self.policy.head_blocked_by or has_or:
+        if category not in self.policy.head_blocked_by or joint.has_or:
             return True
         if category is Category.PSEUDO:
             return not cue.rule.id.startswith("pseudo.no")
-        return category is Category.HISTORICAL and or_ahead(self.scan, cue.after)
+        listed = (joint.has_and and self.cue.rule.id in _ROSTER) or or_ahead(self.scan, cue.after)
+        return category is Category.HISTORICAL and listed
 
     def _continues_list(self, joint: Joint) -> bool:
         scan, head = self.scan, joint.head
@@ -275,6 +295,8 @@ class _Forward:
     def _another_finding(self, joint: Joint) -> bool:
         scan, head = self.scan, joint.head
         if self.policy.strong:
+            if joint.has_and and _TO in scan.words[head : head + 2]:
+                return True
             if scan.words[head] == "with" and joint.has_comma:
                 return True
             roster = self.cue.rule.id in _ROSTER

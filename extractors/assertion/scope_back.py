@@ -15,6 +15,7 @@ _NEAR_WORDS = 5
 _AUXILIARIES = 3
 _TEST_WORDS = 6
 _EVENT_BEFORE = frozenset({"since", "after", "following", "because", "due", "despite", "when", "while"})
+_BARE_ENDS = frozenset({"ruled", "rule", "excluded", "resolved", "resolving"})
 _SEPARATOR = Word.COMMA | Word.AND | Word.OR
 _VERB = Word.FINITE | Word.COPULA
 _OPEN_REACH = (Reach.LIST, Reach.SENTENCE, Reach.ITEM)
@@ -49,6 +50,7 @@ class _Backward:
         self.joined = False
         self.until = cue.start
         self.plural = bool(scan.masks[cue.first] & Word.PLURAL)
+        self.bare_end = scan.words[cue.first] in _BARE_ENDS  # "chest pain with infarction ruled out"
         self.singular = bool(scan.masks[cue.first] & Word.SINGULAR)
 
     def run(self) -> list[Interval]:
@@ -147,6 +149,8 @@ class _Backward:
             return False
         if mask & _VERB:
             return not self._own_verb(index)
+        if scan.words[index] == "with" and self.bare_end and index < self.last:
+            return True
         if self.reach is Reach.ITEM:
             return index + 1 < len(scan.words) and scan.new_line(index + 1)
         if (

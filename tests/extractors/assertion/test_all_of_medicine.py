@@ -19,6 +19,12 @@ DATED = [
     "She has a 4-day history of {{present:dysuria}}.",
     "He is a stroke survivor with {{present:hemiparesis}}.",
     "A {{historical:stroke}} survivor.",
+    "He was admitted 5 months prior to this visit with {{historical:pancreatitis}}.",
+    "She had a {{historical:stroke}} last month.",
+    "She denies heart disease and prior history of {{absent:cancer}}.",
+    "He denies {{absent:fever}} and has a history of {{historical:asthma}}.",
+    "Two sons, ages 12 and 15, both with {{family:asthma}}.",
+    "Her mother has described fever and {{present:vomiting}}.",
 ]
 DENIED = [
     "The previously noted {{absent:infiltrate}} is no longer seen.",
@@ -26,12 +32,26 @@ DENIED = [
     "Resection edges uninvolved by {{absent:dysplasia}}.",
     "No fever was noted and the patient's {{present:pneumonia}} improved.",
     "No wheezing, and diminished {{present:air entry}} at the left base.",
+    "ALLERGIES: No known food {{absent:allergies}}.",
+    "His outlook was negative and his course was notable for {{present:delirium}}.",
+    "This patient has a history of {{historical:gout}} and has not taken allopurinol.",
+    "No bleeding was found and also to treat her {{present:anxiety}} we added a drug.",
+    "{{present:Troponin leak}} without chest pain possibly due to {{possible:sepsis}}.",
+    "Positive for cough, lack of energy, and {{present:joint pain}}.",
+    "Elbow {{present:pain}} with flexion and extension, negative on the right.",
+    "Congenital absence of the left kidney with history of {{historical:pyelonephritis}}.",
+    "Her hip {{present:fracture}} was not recognized initially.",
+    "{{present:Chest pain}} with {{absent:pulmonary embolism}} ruled out.",
+    "She has not had any cough or ever had any {{absent:hemoptysis}}.",
+    "He is not pale, {{absent:jaundiced}}, or {{absent:diaphoretic}}.",
 ]
 CONDITIONAL = [
     "She was told what to do should {{hypothetical:hyperglycemia}} occur.",
     "He will be watched closely for {{hypothetical:arrhythmia}}.",
     "Nursing will watch for signs of {{hypothetical:bleeding}}.",
     "He was warned about possible {{hypothetical:drowsiness}}.",
+    "This is a return visit for a man with {{present:hypertension}}.",
+    "He has gloomy thoughts about his future and is expressing {{present:hopelessness}}.",
 ]
 
 
