@@ -6,17 +6,18 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pipeline.desk.audit import faults
 from pipeline.desk.database import Database, sqlite_url
 from pipeline.desk.filing import file_result
+from pipeline.desk.tables import Word
 from pipeline.desk.web.app import create_app
-from pipeline.desk.work import entries_of, find_case, latest, result_of, texts_of
+from pipeline.desk.work import Entered, decide, enter, entries_of, find_case, latest, result_of, texts_of
 from pipeline.intake import read_paths
 from pipeline.triage import Triage
-from tests.browser import browser, needs_chromium
+from rules import Status
+from tests.browser import browser, faults_in_both_schemes, is_too_wide, needs_chromium
 from tests.desk.conftest import NOW, who
 from tests.desk.listening import listening
 from tests.helpers import SAMPLES
@@ -188,25 +189,84 @@ def test_words_are_marked_by_keyboard(tab: Page, desk: Database) -> None:
     assert words == words.strip()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_has_a_fault_that_axe_finds(browser: Browser, address: str, scheme: str) -> None:
-    page = browser.new_page(color_scheme=scheme)  # type: ignore[arg-type]
-    page.goto(f"{address}/?token={TOKEN}")
-    for path in ("/", "/cases/1", "/cases/1/packet", "/agreement", "/help"):
-        page.goto(address + path)
-        found = Axe().run(page)
-        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found.response["violations"]] == [], (
-            path
-        )
-    page.close()
+def test_keys_go_through_queue_case_and_final_word_and_say_what_is_lit(tab: Page) -> None:
+    heard = tab.locator("#heard")
+    for key in ("j", "j", "k", "Enter"):
+        tab.keyboard.press(key)
+    tab.get_by_role("heading", name=STEM, exact=True).wait_for()
+    tab.wait_for_load_state("load")
+    tab.keyboard.press("j")
+    quotes = tab.locator(".leaf.here .quote").count()
+    said = tab.locator(".leaf.here .quotes li").first.text_content() or ""
+    tab.keyboard.press("n")
+    assert heard.text_content() == f"Evidence 1 of {quotes}: {' '.join(said.split())}"
+    tab.keyboard.press("e")
+    lit = tab.locator("mark.lit").first.text_content() or ""
+    served = [" ".join(head.split()) for head in tab.locator(".leaf.here .head").all_text_contents()]
+    assert (heard.text_content() or "").startswith(f"{lit}: ")
+    assert all(head in (heard.text_content() or "") for head in served)
+    tab.keyboard.press("d")
+    assert tab.get_by_role("textbox", name="Note").evaluate("one => one === document.activeElement")
+    tab.keyboard.press("Escape")
+    assert tab.locator(".leaf.here").first.evaluate("one => one === document.activeElement")
+    for _ in range(60):
+        tab.keyboard.press("j")
+    assert heard.text_content() == "That was the last criterion that the notes speak of."
 
 
-def test_pages_hold_at_twice_the_size(browser: Browser, address: str) -> None:
-    page = browser.new_page(viewport={"width": 640, "height": 450})
-    page.goto(f"{address}/?token={TOKEN}")
-    for path in ("/cases/1", "/help"):
-        page.goto(address + path)
-        assert page.evaluate(
-            "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-        ), path
-    page.close()
+def test_the_sheet_of_keys_opens_over_the_page_and_leaves_it_as_it_was(tab: Page) -> None:
+    _open(tab)
+    for key in ("j", "o"):
+        tab.keyboard.press(key)
+    tab.keyboard.type("Half a reason")
+    tab.keyboard.press("Escape")
+    tab.keyboard.press("?")
+    sheet = tab.get_by_role("dialog", name="Keys")
+    sheet.wait_for()
+    assert faults_in_both_schemes(tab) == []
+    tab.keyboard.press("j")  # keys of the page do nothing meanwhile
+    tab.keyboard.press("Escape")
+    sheet.wait_for(state="hidden")
+    reason = tab.locator(".leaf.here").get_by_label("Reason")
+    assert reason.input_value() == "Half a reason"
+    asked: list[str] = []
+    tab.once("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    tab.keyboard.press("x")
+    tab.wait_for_timeout(200)
+    assert asked == ["beforeunload"]
+    assert reason.input_value() == "Half a reason"
+
+
+def test_the_request_for_what_is_missing_is_copied_by_a_key(tab: Page) -> None:
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    tab.get_by_role("link", name="knee-two-weeks").click()
+    tab.wait_for_load_state("load")
+    tab.keyboard.press("c")
+    tab.get_by_role("status").get_by_text("The request is copied.").wait_for()
+    copied = tab.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("Re: MRI of the left knee (CPT 73721), our reference knee-two-weeks")
+    assert "please send:" in copied
+
+
+def test_no_page_has_a_fault_that_axe_finds_or_scrolls_sideways_at_twice_the_size(
+    tab: Page, address: str, desk: Database, triage: Triage
+) -> None:
+    name = "a-very-long-name-of-a-case-" * 5
+    result = triage({"case_id": name, "documents": [{"document_id": name, "text": f"MRI knee. {'x' * 200}"}]})
+    with desk.write() as session:
+        file_result(session, who(), result, {name: f"MRI knee. {'x' * 200}"})
+        enter(session, who(), 1, [Entered("acute_injury.trauma", Status.NOT_MET, "y" * 200)])
+        decide(session, who(), 1, Word.REQUEST_DOCUMENTS, "z" * 200)
+    for path in (
+        "/",
+        "/cases/1",
+        "/cases/3",
+        "/cases/1/packet",
+        "/cases/3/packet",
+        "/agreement",
+        "/help",
+        "/cases/99",
+    ):
+        tab.goto(address + path)
+        assert faults_in_both_schemes(tab) == [], path
+        assert not is_too_wide(tab), path

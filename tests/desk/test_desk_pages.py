@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from pipeline.desk.database import Database, sqlite_url
@@ -14,7 +13,7 @@ from pipeline.desk.filing import file_result
 from pipeline.desk.serve import file_run, open_desk
 from pipeline.desk.work import Entered, enter
 from rules import Status
-from tests.browser import browser, needs_chromium
+from tests.browser import browser, faults_in_both_schemes, is_too_wide, needs_chromium
 from tests.desk.conftest import who
 from tests.desk.test_desk_browser import address, tab
 from tests.helpers import SAMPLES, Ran
@@ -78,7 +77,8 @@ def test_quotations_lead_to_boxes_on_the_page_and_back(tab: Page, browser: Brows
     box.click()
     here = tab.locator(".leaf.here").evaluate_all("leaves => leaves.map(leaf => leaf.id.slice(2))")
     assert sorted(here) == sorted(wanted)
-    assert [one["id"] for one in Axe().run(tab).response["violations"]] == []
+    assert faults_in_both_schemes(tab) == []
+    assert not is_too_wide(tab)
     tab.keyboard.press("t")
     assert not tab.locator(".sheet").first.is_visible()
     assert tab.locator("pre.text").first.is_visible()

@@ -99,6 +99,12 @@ class Criterion:
         return spoken or any(child.documented for child in self.children)
 
     @property
+    def part_of(self) -> str | None:
+        """The short name of the indication that it is a part of: several have parts of the same label."""
+        top, _, part = self.id.partition(".")
+        return INDICATIONS.get(top) if part else None
+
+    @property
     def plain(self) -> bool:
         """Whether its state and its policy tell all that the page shows of it and of what stands below it."""
         if self.group:

@@ -103,8 +103,9 @@ const keys = {
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
   if (event.target.closest("input, select, textarea")) {
-    const leaf = event.key === "Escape" && event.target.closest(".leaf");
-    if (leaf) { event.preventDefault(); go(leaf); }
+    if (event.key !== "Escape") return;
+    const leaf = event.target.closest(".leaf") || (event.target.closest(".decide") && here());
+    if (leaf) { event.preventDefault(); go(leaf); } else event.target.blur();
     return;
   }
   const named = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
