@@ -33,6 +33,7 @@ _AGGRAVATING = _W["scope_aggravating"]
 _ADVICE = _W["scope_advice"]
 _IN_STUDY = frozenset({Section.IMAGING, Section.ASSESSMENT, Section.PLAN, Section.REQUEST})
 _FINDINGS = _W["scope_findings"]
+_A_NOTE = 500
 
 
 def told(note: Note, hit: Hit) -> bool:
@@ -95,9 +96,18 @@ def place_of(note: Note, start: int, end: int) -> Place | None:
     if own.region is None and in_other_system(note, start):
         return None
     place = note.place(start, end)
+    if place.region is None and not _names_leg(note):
+        return None
     if not place.elsewhere:
         return place
     return note.focus if not note.focus.elsewhere else None
+
+
+def _names_leg(note: Note) -> bool:
+    """Whether a note names a part of the leg at all; of a few lines nothing is asked."""
+    if len(note.shadow) < _A_NOTE:
+        return True
+    return any(p.region is not Region.OTHER for i in range(len(note.sentences)) for p in note.parts(i))
 
 
 def _denied_beside(note: Note, start: int, end: int) -> bool:

@@ -26,8 +26,11 @@ from extractors.wordings import load_wordings
 
 _NEAR = 60
 _FAR = 300
+_LOOK_BACK = 2
 _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _HEALED = _W["healed"]
+_OTHER_FIELD = _W["other_field"]
+_REPORT, _STAGE_AHEAD = _W["operative_report"], _W["stage_ahead"]
 _STEP, _NAMED_NEXT, _NEW_PLAN = _W["next_step"], _W["named_next"], _W["new_plan"]
 _UNDERGONE = re.compile(r"underwent|undergone|prior|previous")
 _TOLD_IN = frozenset({Section.HPI, Section.CHIEF_COMPLAINT})
@@ -43,7 +46,8 @@ class SurgeryExtractor(Extractor):
 
     def facts(self, note: Note) -> Iterable[Fact]:
         """Yield one fact for each mention of an operation of the leg that was done or is thought of."""
-        yield from _overtaken(self._all(note))
+        found = _overtaken(self._all(note))
+        yield from _reported(note, found) if any(_ahead(f) for f in found) else found
 
     def _all(self, note: Note) -> list[Fact]:
         out: list[Fact] = []
@@ -65,7 +69,7 @@ class SurgeryExtractor(Extractor):
         if reading is None or not _placed(note, hit, reading) or _is_named_next(note, hit):
             return None
         place = _place(note, hit, reading)
-        if place is None:
+        if place is None or _of_other_field(note, hit, reading):
             return None
         planned = reading.standing is not Standing.DONE
         attrs = {
@@ -173,6 +177,18 @@ def _is_of_leg(note: Note, index: int) -> bool:
     return bool(parts) and all(p.region is not Region.OTHER for p in parts)
 
 
+def _of_other_field(note: Note, hit: Hit, reading: Reading) -> bool:
+    """Whether surgery at large is planned where the sentences around tell of another field and name no part of the leg."""
+    if reading.standing is Standing.DONE or not (hit.hint("generic") or hit.hint("bare")):
+        return False
+    index = note.index_at(hit.start)
+    first, last = max(0, index - _LOOK_BACK), min(len(note.sentences) - 1, index + 1)
+    parts = [p for i in range(first, last + 1) for p in note.parts(i)]
+    if any(p.region is not Region.OTHER for p in parts):
+        return False
+    return _OTHER_FIELD.search(note.shadow, note.bounds[first][0], note.bounds[last][1]) is not None
+
+
 def _is_named_next(note: Note, hit: Hit) -> bool:
     """Whether "surgery" is only the word ahead of its name ("surgery, which will include a screw fixation")."""
     match = _NAMED_NEXT.match(note.after(hit.end, _NEAR))
@@ -207,6 +223,23 @@ def _overtaken(facts: list[Fact]) -> list[Fact]:
         overtaken = fact.assertion is Assertion.HYPOTHETICAL and done
         out.append(fact.model_copy(update={"assertion": Assertion.HISTORICAL}) if overtaken else fact)
     return out
+
+
+def _ahead(fact: Fact) -> bool:
+    return fact.assertion is Assertion.HYPOTHETICAL
+
+
+def _reported(note: Note, facts: list[Fact]) -> list[Fact]:
+    """In the report of an operation what led to it is past ("she elected to proceed"), a further stage is not."""
+    if not _REPORT.search(note.shadow):
+        return facts
+    return [
+        fact.model_copy(update={"assertion": Assertion.HISTORICAL})
+        if _ahead(fact)
+        and not _STAGE_AHEAD.search(note.words(*note.bounds[note.index_at(fact.evidence.start)]))
+        else fact
+        for fact in facts
+    ]
 
 
 def _done(fact: Fact) -> bool:

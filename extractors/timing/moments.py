@@ -14,7 +14,7 @@ _WEEKDAY = (
 )
 _MOMENT = re.compile(
     r"(?<![\w/])(?:"
-    r"(?P<before_yesterday>(?:the )?day before yesterday)|(?P<yesterday>yesterday|last (?:night|evening))"
+    r"(?P<before_yesterday>(?:the )?day before yesterday)|(?P<yesterday>yesterday|last (?:night|evening|p\.?m\.?|noc))"
     r"|(?P<today>this (?:morning|afternoon|evening|am|pm)|earlier (?:today|tonight|this (?:morning|evening))|tonight(?=,? (?:at|around|about|approx\w*|he|she|while|i|when|after|during|fell|twisted|rolled|slipped|tripped|landed|jumped)\b))"
     rf"|(?P<weekday>(?:last|this past|past|since|since last|last week on)\s(?P<name>{_WEEKDAY}))"
     r"|(?P<weekend>(?:over the |over |last |this past |over this |since the )(?:past |last )?weekend)"
