@@ -164,13 +164,14 @@ def _assertion(note: Note, hit: Hit) -> Assertion | None:
     if hit.hint("denied_only") and not judged.negated:
         return None
     if judged.negated or answered_no(note, hit.end) or _SELF_DENIED.match(note.words(hit.start, hit.end)):
-        return Assertion.ABSENT
+        # "No prior injury to this knee" says nothing of how it was hurt now.
+        return None if _EARLIER.match(note.words(hit.start, hit.end)) else Assertion.ABSENT
     if judged.hypothetical:
         return None
     return _past(note, hit, judged)
 
 
-_SELF_DENIED = _W["self_denied"]
+_SELF_DENIED, _EARLIER = _W["self_denied"], _W["earlier"]
 
 
 def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:

@@ -89,6 +89,8 @@ class StatementExtractor(Extractor):
             place = Place()
         if place.elsewhere and hit.rule.attrs["about"] != StatementKind.NERVE_SHEATH_TUMOR:
             return
+        if not carry and place.region is None and note.focus.elsewhere:
+            return
         assertion = note.assertion(hit.start, hit.end)
         if assertion in _NOT_CLAIMED:
             return
