@@ -15,7 +15,7 @@ from pipeline.desk.web.highlight import Box, Piece, Span, boxes_on, pieces
 from pipeline.desk.work import RefusedError, decision_of, entries_of, find_case, latest, result_of, texts_of
 from pipeline.policies import labels_of, policy_of
 from rules import Status
-from rules.schema import Operator
+from rules.schema import INDICATION, NON_INDICATION, Operator
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -158,6 +158,7 @@ class CaseView:
     result: Result
     criteria: tuple[Criterion, ...]
     papers: tuple[Paper, ...]
+    decisive: tuple[Node, ...]
     asks: tuple[Ask, ...]
     advisories: tuple[str, ...]
     decision: DecisionRow | None
@@ -197,11 +198,19 @@ def case_view(session: Session, case: int) -> CaseView:
         result=result,
         criteria=criteria,
         papers=tuple(_papers(session, case, result, tree)),
+        decisive=tuple(_decisive(policy, result)),
         asks=asks_of(result),
         advisories=tuple(labels[one] for one in result.advisories),
         decision=decision_of(session, case),
         changes=changes_of(session, revision, tree.entries),
     )
+
+
+def _decisive(policy: Policy, result: Result) -> Iterator[Node]:
+    """What the suggestion rests on: the non-indications that apply, then the indications that are met."""
+    met = {one.id for one in result.criteria if one.status is Status.MET}
+    for top in (NON_INDICATION, INDICATION):
+        yield from (node for node in policy.children[top] if node.id in met)
 
 
 class _Readings:
