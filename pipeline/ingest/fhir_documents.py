@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.ingest.coded import MRI_OF_THE_LEG, kind_of
 from pipeline.ingest.fhir_attachment import attachments_at
-from pipeline.ingest.fhir_load import child, concept, items, objects, strings, text
+from pipeline.ingest.fhir_load import child, concept, is_void, items, objects, strings, text
 from pipeline.ingest.fhir_orders import codes_of, is_open, order_of
 from pipeline.ingest.fhir_text import Writer, observation, questions, sections
 from pipeline.ingest.model import Extracted, IngestError
@@ -26,14 +26,12 @@ if TYPE_CHECKING:
     from pipeline.ingest.fhir_load import Body, Resource, Resources
 
     Maker = Callable[[Resource, Attachments, str], list[Extracted]]
-
-_VOID = frozenset({"entered-in-error", "cancelled"})
+_SUPERSEDED = "is said to be superseded by another document, and the file does not say by which"
 
 
 def left_out(resource: Resource, replaced: set[int]) -> str | None:
     """Why a resource is no document here, where it is none."""
-    body = resource.body
-    if text(body.get("status")) in _VOID or text(body.get("docStatus")) in _VOID:
+    if is_void(resource.body):
         return "was left out: it was entered in error or cancelled"
     if id(resource) in replaced:
         return "was left out: another document of the file replaces it"
@@ -42,27 +40,13 @@ def left_out(resource: Resource, replaced: set[int]) -> str | None:
 
 def replaced_in(resources: Resources) -> set[int]:
     """The identities of the documents that others of the file replace, or later versions of their own."""
-    found: list[Resource | None] = [
-        resources.find(child(relation, "target"), other)
-        for other in resources.of("DocumentReference")
+    found = [
+        (resources.find(child(relation, "target") or child(relation, "targetReference"), other), other)
+        for other in resources.of("DocumentReference", "Composition")
         for relation, _ in objects(other.body, "relatesTo", "")
-        if text(relation.get("code")) == "replaces"
+        if text(relation.get("code")) == "replaces" and not is_void(other.body)
     ]
-    versions: dict[tuple[str, str], list[Resource]] = {}
-    for resource in resources.all:
-        if text(resource.body.get("id")):
-            versions.setdefault((resource.type, text(resource.body.get("id"))), []).append(resource)
-    for several in versions.values():
-        last = max(several, key=_version)
-        found += [one for one in several if _version(one) < _version(last)]
-    return {id(one) for one in found if one is not None}
-
-
-def _version(resource: Resource) -> tuple[str, int]:
-    """What orders the versions of a resource in a history; the same where the file does not tell."""
-    meta = child(resource.body, "meta")
-    number = text(meta.get("versionId"))
-    return text(meta.get("lastUpdated")), int(number) if number.isdecimal() else 0
+    return resources.older | {id(one) for one, by in found if one is not None and one is not by}
 
 
 def _document_reference(resource: Resource, attachments: Attachments, media: str) -> list[Extracted]:
@@ -77,7 +61,10 @@ def _document_reference(resource: Resource, attachments: Attachments, media: str
     titles = [text(body.get("description")), *(text(one.get("title")) for one, _ in contents)]
     kind = _kind(body, ("type", "category"), titles)
     found = attachments.forms(contents, resource, media)
-    return [replace(one, date=one.date or day, kind=one.kind or kind) for one in found]
+    notes = (_SUPERSEDED,) if text(body.get("status")) == "superseded" else ()
+    return [
+        replace(one, date=one.date or day, kind=one.kind or kind, notes=(*notes, *one.notes)) for one in found
+    ]
 
 
 def _diagnostic_report(resource: Resource, attachments: Attachments, media: str) -> list[Extracted]:
@@ -112,7 +99,7 @@ def _report_text(resource: Resource, resources: Resources, kind: str | None) -> 
     told = said.text
     for reference, _ in objects(body, "result", path):
         found = resources.find(reference, resource)
-        if found is not None and found.type == "Observation":
+        if found is not None and found.type == "Observation" and not is_void(found.body):
             observation(found.body, found.path, said, told)
     conclusion = text(body.get("conclusion"))
     coded = [concept(one, at) for one, at in objects(body, "conclusionCode", path)]
@@ -188,7 +175,7 @@ def _order(resource: Resource, attachments: Attachments, media: str) -> list[Ext
     reasons = [concept(one, at) for one, at in objects(body, "reasonCode", path)]
     for reference, _ in objects(body, "reasonReference", path):
         found = attachments.resources.find(reference, resource)
-        if found is not None:
+        if found is not None and not is_void(found.body):
             reasons.append(concept(child(found.body, "code"), f"{found.path}.code"))
     notes = [(text(note.get("text")), f"{at}.text") for note, at in objects(body, "note", path)]
     notes += [(text(one.get("valueString")), f"{at}.valueString")

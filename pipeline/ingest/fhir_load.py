@@ -6,6 +6,7 @@ Elements of a wrong type count as absent: senders leave out and misplace much, a
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -22,7 +23,9 @@ _UTF_WIDE = re.compile(rb"\A(?:\{\0|\0\{)")
 _TAIL = re.compile(r"([A-Z]\w+/[\w.-]+)(?:/_history/[\w.-]+)?\Z")
 _MOST_NESTED = 4  # bundles in bundles
 _LINE = "line"
+_VOID = frozenset({"entered-in-error", "cancelled"})
 _HOLD = {"Bundle": "entry", "Parameters": "parameter"}
+_SCHEME = re.compile(r"\Ahttps?:")
 
 
 @dataclass(eq=False, slots=True)
@@ -39,19 +42,38 @@ class Resource:
         """The resource type."""
         return text(self.body.get("resourceType"))
 
+    @property
+    def id(self) -> str:
+        """Type and id, as references name it; "" without an id."""
+        return f"{self.type}/{text(self.body.get('id'))}" if text(self.body.get("id")) else ""
+
+    @property
+    def server(self) -> str:
+        """The server that its full URL stands on; "" where that tells none."""
+        return server_of(self.url)
+
 
 class Resources:
     """The resources of a file in order, bundles unfolded, and the way from a reference to one.
 
+    `older` are the identities of resources of which the file has a later version: references lead to the
+    last, and `of` has no other. A file from several servers has several resources of one id.
     `broken` are the paths of lines that are no resource, while others of the file are.
     """
 
     def __init__(self, roots: list[tuple[Body, str]], broken: list[str]) -> None:
         self.all: list[Resource] = []
         self.broken = broken
-        self._by: dict[str, Resource] = {}
         for body, path in roots:
             self._add(body, path, "", 0)
+        self._several = len({one.server for one in self.all if one.server}) > 1
+        self.older = self._older()
+        self._by_url: dict[str, Resource] = {}
+        self._by_id: dict[str, list[Resource]] = {}
+        for one in self.all:
+            if id(one) not in self.older:
+                self._by_url.setdefault(one.url, one)
+                self._by_id.setdefault(one.id, []).append(one)
 
     def _add(self, body: Body, path: str, url: str, depth: int) -> None:
         holds = _HOLD.get(text(body.get("resourceType")))
@@ -68,20 +90,65 @@ class Resources:
         for inner, at in objects(body, "contained", path):
             resource.contained[text(inner.get("id"))] = Resource(inner, at)
         self.all.append(resource)
-        for key in (url, f"{resource.type}/{text(body.get('id'))}" if text(body.get("id")) else ""):
-            if key:
-                self._by.setdefault(key, resource)
+
+    def _older(self) -> set[int]:
+        versions: dict[tuple[str, str], list[Resource]] = {}
+        for one in self.all:
+            if one.id:
+                versions.setdefault((one.server if self._several else "", one.id), []).append(one)
+        older = set()
+        for several in versions.values():
+            last = max(map(_version, several))
+            older |= {id(one) for one in several if _version(one) < last}
+        return older
 
     def of(self, *types: str) -> list[Resource]:
-        """The resources of some types, in order."""
-        return [resource for resource in self.all if resource.type in types]
+        """The resources of some types in their last version, in order."""
+        return [one for one in self.all if one.type in types and id(one) not in self.older]
 
     def find(self, reference: object, holder: Resource) -> Resource | None:
         """What a reference (the object or its string) of `holder` leads to, inside the file."""
         value = text(reference.get("reference")) if isinstance(reference, dict) else text(reference)
         if value.startswith("#"):
             return holder.contained.get(value[1:])
-        return self._by.get(value) or self._by.get(tail(value))
+        if value in self._by_url and value:
+            return self._by_url[value]
+        named = self._by_id.get(tail(value), []) if value else []
+        if self._several:  # a relative reference stands on the server of its holder
+            server = server_of(value) or holder.server
+            named = [one for one in named if one.server == server] or [one for one in named if not one.server]
+        return named[0] if named else None
+
+    def named_apart(self, reference: str, holder: Resource) -> str:
+        """What names a resource that the file has not, apart from one of the same id on another server."""
+        server = server_of(reference) or holder.server
+        return f"{server}{tail(reference)}" if self._several else tail(reference)
+
+
+def _version(resource: Resource) -> tuple[dt.datetime, int]:
+    """What orders the versions of a resource in a history; the same where the file does not tell."""
+    meta = child(resource.body, "meta")
+    number = text(meta.get("versionId"))
+    try:
+        day = dt.datetime.fromisoformat(text(meta.get("lastUpdated")))
+        when = day.astimezone(dt.UTC) if day.tzinfo else day.replace(tzinfo=dt.UTC)
+    except (ValueError, OverflowError):
+        when = dt.datetime.min.replace(tzinfo=dt.UTC)
+    return when, int(number) if number.isdecimal() else 0
+
+
+def is_void(body: Body) -> bool:
+    """Whether a resource was taken back: entered in error or cancelled, or a diagnosis that was refuted."""
+    if not _VOID.isdisjoint(text(body.get(key)) for key in ("status", "docStatus", "verificationStatus")):
+        return True
+    stated = objects(child(body, "verificationStatus"), "coding", "")
+    return any(text(coding.get("code")) in (*_VOID, "refuted") for coding, _ in stated)
+
+
+def server_of(url: str) -> str:
+    """The server of an address, without its scheme: "//a.example/fhir/"; "" of what is none."""
+    found = _TAIL.search(url) if _SCHEME.match(url) else None
+    return _SCHEME.sub("", url[: found.start()]) if found else ""
 
 
 def tail(reference: str) -> str:

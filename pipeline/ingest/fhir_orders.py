@@ -9,7 +9,7 @@ import datetime as dt
 from typing import TYPE_CHECKING
 
 from pipeline.ingest.coded import MRI_OF_THE_LEG, Code, Order, joined
-from pipeline.ingest.fhir_load import child, objects, tail, text
+from pipeline.ingest.fhir_load import child, objects, text
 from pipeline.ingest.structured import digest, iso_day
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def subject_of(resource: Resource, resources: Resources) -> str | None:
         reference = text(stated.get("reference"))
         if reference:
             found = resources.find(reference, resource)
-            return digest(found.path if found else tail(reference))
+            return digest(found.path if found else resources.named_apart(reference, resource))
         named = child(stated, "identifier")
         if text(named.get("value")):
             return digest(text(named.get("system")), text(named.get("value")))

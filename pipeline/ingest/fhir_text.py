@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from pipeline.ingest import html
 from pipeline.ingest.cda_narrative import Narrative, Piece, write
 from pipeline.ingest.cda_xml import parse
-from pipeline.ingest.fhir_load import child, concept, items, objects, text
+from pipeline.ingest.fhir_load import child, concept, is_void, items, objects, text
 from pipeline.ingest.model import IngestError, Options, Place, TextBuilder
 from pipeline.ingest.structured import told_by
 from pipeline.ingest.table_heads import misleading
@@ -147,7 +147,9 @@ def _entries(section: Body, resources: Resources, holder: Resource, out: Writer)
     told = [
         out.narrative(found.body, found.path)
         for entry, _ in objects(section, "entry", "")
-        if (found := resources.find(entry, holder)) is not None and found.type != "Binary"
+        if (found := resources.find(entry, holder)) is not None
+        and found.type != "Binary"
+        and not is_void(found.body)
     ]
     return any(told)
 
