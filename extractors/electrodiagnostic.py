@@ -193,7 +193,8 @@ def _concluded(here: _Roles) -> bool:
     if not here.studies or not here.findings:
         return False
     first, study = here.findings[0], here.studies[0]
-    return any(study.end <= h.start and h.end <= first.start for h in here.of("condition"))
+    named = any(study.end <= h.start and h.end <= first.start for h in here.of("condition"))
+    return named or bool(first.hint("concluded"))
 
 
 def _own_result(note: Note, here: _Roles, index: int) -> tuple[ElectroResult, Hit] | None:
@@ -247,7 +248,8 @@ def _in_report(note: Note, roles: dict[int, _Roles], index: int) -> bool:
         return True
     for i in range(index - 1, max(-1, index - 4), -1):
         if note.sentences[i].section is not note.sentences[index].section:
-            return False
+            # The report's own conclusion, under a heading of its own.
+            return note.sentences[i].section is Section.ELECTRODIAGNOSTIC and note.sentences[i + 1].is_heading
         if i in roles and roles[i].studies:
             return True
     return False

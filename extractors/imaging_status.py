@@ -128,6 +128,8 @@ class _Said:
         """Whether nobody wants the study."""
         ordered = self.after("ordered", _NEAR) if self.judged.assertion is Assertion.ABSENT else None
         unwanted = ordered is not None and _W["need"].search(self.note.words(ordered.start, ordered.end))
+        if self.judged.assertion is Assertion.ABSENT:
+            unwanted = unwanted or self._matches("no_need")
         return bool(unwanted or self.before("needless", _LEAD) or self.after("needless", _NEAR))
 
     def qualified(self, reading: Reading) -> bool:
