@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _ORDERED = frozenset({"RQO", "INT", "PRMS", "PRP"})  # HL7 ActMood: request, intent, promise, proposal
+_DROPPED = frozenset({"cancelled", "aborted", "nullified", "obsolete"})  # HL7 ActStatus
 _ACTS = frozenset({"procedure", "observation", "act"})
 
 
@@ -23,7 +24,8 @@ def orders_of(root: Element) -> list[Order]:
 
 
 def _is_order(act: Element) -> bool:
-    return act.get("moodCode") in _ORDERED and act.get("negationInd") != "true"
+    asked = act.get("moodCode") in _ORDERED and act.get("negationInd") != "true"
+    return asked and attribute(act, "statusCode", "code").lower() not in _DROPPED
 
 
 def _order(act: Element) -> Order:

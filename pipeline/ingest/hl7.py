@@ -14,9 +14,10 @@ from pipeline.ingest.coded import MRI_OF_THE_LEG, Code, Order, joined, kind_of
 from pipeline.ingest.hl7_attachment import attachments, files_in_text, is_file
 from pipeline.ingest.hl7_message import messages_of
 from pipeline.ingest.hl7_report import TEXT_TYPES, Report
+from pipeline.ingest.hl7_whole import REPLACED, by_patient, subject_of, taken_back
 from pipeline.ingest.model import Extracted, IngestError, SourceMap
 from pipeline.ingest.sniff import Media
-from pipeline.ingest.structured import digest, iso_day, repeated, told_by
+from pipeline.ingest.structured import iso_day, repeated, told_by
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -37,8 +38,11 @@ _BODY = frozenset({"OBX", "NTE"})
 def read(data: bytes, options: Options) -> list[Extracted]:
     """Read the messages of a file. Raises `IngestError` without an MSH, and where none holds a document."""
     messages, encoding = messages_of(data)
+    gone = taken_back(messages)
     found: list[Extracted] = []
     for number, message in enumerate(messages, 1):
+        if number - 1 in gone:
+            continue
         documents = _documents(message, options) if not message.fault else []
         fault = message.fault or ("" if documents else _empty(message))
         if fault:
@@ -46,8 +50,11 @@ def read(data: bytes, options: Options) -> list[Extracted]:
             found.append(Extracted("", SourceMap(), Media.HL7.value, fault=f"{place}{fault}"))
         found += [replace(one, encoding=one.encoding or encoding) for one in documents]
     faults = [one.fault for one in found if one.fault]
+    notes = tuple(f"message[{place + 1}]: {REPLACED}" for place in sorted(gone))
     if len(faults) == len(found):
-        raise IngestError(faults[0] or "")
+        raise IngestError([*faults, *notes][0])
+    first = next(place for place, one in enumerate(found) if not one.fault)
+    found[first] = replace(found[first], notes=(*notes, *found[first].notes))
     return found
 
 
@@ -58,9 +65,12 @@ def _empty(message: Message) -> str:
 
 
 def _documents(message: Message, options: Options) -> list[Extracted]:
+    return [one for part in by_patient(message) for one in _of_patient(part, options)]
+
+
+def _of_patient(message: Message, options: Options) -> list[Extracted]:
     request, note = joined(_orders(message))
-    patient = message.first("PID")
-    subject = digest(patient.part(3), patient.part(3, 4) or patient.part(3, 5)) if patient else None
+    subject = subject_of(message.first("PID"))
     found = [one for group in _groups(message) for one in _report(message, group, options)]
     notes = (note,) if note else ()
     return [

@@ -260,6 +260,7 @@ ORDERS = [
      {"cpt": "73718", "region": "foot", "side": "left"}),
     (f"<procedure moodCode='EVN'><code code='73721' {CPT}/></procedure>", None),  # done, not ordered
     (f"<procedure moodCode='RQO' negationInd='true'><code code='73721' {CPT}/></procedure>", None),
+    (f"<procedure moodCode='RQO'><code code='73721' {CPT}/><statusCode code='cancelled'/></procedure>", None),
     (f"<procedure moodCode='RQO'><code code='97110' {CPT}/></procedure>", None),  # another plan
 ]  # fmt: skip
 
