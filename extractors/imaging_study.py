@@ -275,12 +275,22 @@ def _told_elsewhere(note: Note, hit: Hit, parts: list[Part], topic: _Topic) -> P
         return _choose(note, legs)
     if any(p.end <= hit.start or note.words(p.start, p.end) not in _ABOUT_BONES for p in parts):
         return Place(Region.OTHER)
+    if not parts and _of_other_organ(note, hit):
+        return Place(Region.OTHER)
     near = note.place(hit.start, hit.end)
     if not parts and (near.elsewhere or note.sentences[hit.sentence].subject is not None):
         return near
     if note.focus.region is None or note.focus.elsewhere:
         return near
     return note.focus if topic.is_legs else Place(Region.OTHER)
+
+
+def _of_other_organ(note: Note, hit: Hit) -> bool:
+    """Whether what the study showed, told after it, is of the head, the spine or an organ ("MRI showed some atrophy")."""
+    following = min(hit.sentence + 1, len(note.sentences) - 1)
+    if any(p.region is not Region.OTHER for p in note.parts(following)):
+        following = hit.sentence
+    return _W["other_organ"].search(note.shadow, hit.end, note.bounds[following][1]) is not None
 
 
 def _choose(note: Note, parts: list[Part]) -> Place:

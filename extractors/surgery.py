@@ -29,7 +29,7 @@ _FAR = 300
 _LOOK_BACK = 2
 _W = load_wordings(Path(__file__).with_name("surgery_wordings.yaml"))
 _HEALED = _W["healed"]
-_OTHER_FIELD = _W["other_field"]
+_OTHER_FIELD, _FORMER = _W["other_field"], _W["former"]
 _REPORT, _STAGE_AHEAD = _W["operative_report"], _W["stage_ahead"]
 _STEP, _NAMED_NEXT, _NEW_PLAN = _W["next_step"], _W["named_next"], _W["new_plan"]
 _UNDERGONE = re.compile(r"underwent|undergone|prior|previous")
@@ -179,14 +179,22 @@ def _is_of_leg(note: Note, index: int) -> bool:
 
 def _of_other_field(note: Note, hit: Hit, reading: Reading) -> bool:
     """Whether surgery at large is planned where the sentences around tell of another field and name no part of the leg."""
-    if reading.standing is Standing.DONE or not (hit.hint("generic") or hit.hint("bare")):
+    if reading.standing is Standing.DONE or not hit.hint("generic"):
         return False
     index = note.index_at(hit.start)
     first, last = max(0, index - _LOOK_BACK), min(len(note.sentences) - 1, index + 1)
-    parts = [p for i in range(first, last + 1) for p in note.parts(i)]
-    if any(p.region is not Region.OTHER for p in parts):
+    legs = [p.start for i in range(first, last + 1) for p in note.parts(i) if p.region is not Region.OTHER]
+    start, end = note.bounds[index]
+    if any(start <= at < end for at in legs):
         return False
-    return _OTHER_FIELD.search(note.shadow, note.bounds[first][0], note.bounds[last][1]) is not None
+    window = (note.bounds[first][0], note.bounds[last][1])
+    others = [
+        m.start()
+        for m in _OTHER_FIELD.finditer(note.shadow, *window)
+        if not _FORMER.search(note.before(m.start(), 20))
+    ]
+    nearest = max((at for at in others if at < end), default=-1)
+    return nearest > max((at for at in legs if at < start), default=-1) or any(at >= start for at in others)
 
 
 def _is_named_next(note: Note, hit: Hit) -> bool:
