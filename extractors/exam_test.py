@@ -281,6 +281,13 @@ def _examined_here(note: Note, hit: Hit) -> bool:
     )
 
 
+def _named_elsewhere(note: Note, hit: Hit) -> bool:
+    """Whether the words are of another part: a gap in the belly wall, the impingement sign of a shoulder."""
+    if hit.hint("kind") == "finding":
+        return note.place(hit.start, hit.end, carry=False).elsewhere
+    return "impingement" in note.words(hit.start, hit.end)
+
+
 def _place(note: Note, hit: Hit) -> Place | None:
     """Return where the test was done; None for other body parts. A knee test belongs to the knee wherever it stands."""
     place = note.place(hit.start, hit.end)
@@ -289,6 +296,8 @@ def _place(note: Note, hit: Hit) -> Place | None:
     if hit.hint("limb"):
         return None if place.elsewhere else Place(Region.LEG, place.side)
     region = hit.hint("region")
+    if place.elsewhere and _named_elsewhere(note, hit):
+        return None
     if region and not hit.hint("shared"):
         own = Region(str(region))
         return (
