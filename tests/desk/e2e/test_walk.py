@@ -117,6 +117,7 @@ def test_a_reviewer_works_a_case_from_queue_to_packet(sent: Sent, out: Path, ser
     assert tab.locator(".leaf .entered").count() == 1
     hands.decide("Request documents", NOTE)
     tab.locator(".top .entered").get_by_text("Decided: request documents, by ann").wait_for()
+    assert (tab.locator("#heard").text_content() or "").startswith("Decided: request documents, by ann")
     _check_packets(tab, sent, quotations)
     server.kill()
     assert _audit(out) == "the log holds\n"

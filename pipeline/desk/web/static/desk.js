@@ -214,10 +214,15 @@ function copy(letter) {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   told.textContent = "";
-  const leaf = document.getElementById(event.detail.target.id);
-  if (!leaf?.classList.contains("leaf")) return;
-  go(leaf);
-  heard.textContent = `Kept: ${plain(leaf.querySelector(".entered"))}`;
+  const swapped = document.getElementById(event.detail.target.id);
+  if (swapped?.classList.contains("leaf")) {
+    go(swapped);
+    heard.textContent = `Kept: ${plain(swapped.querySelector(".entered"))}`;
+  } else if (swapped?.matches("main")) {
+    papers().forEach((paper) => view(paper, "pages"));
+    swapped.focus({ preventScroll: true });
+    heard.textContent = plain(swapped.querySelector(".top .entered"));
+  }
 });
 
 document.addEventListener("htmx:responseError", (event) => {
@@ -234,9 +239,12 @@ document.addEventListener("htmx:sendError", () => {
 // What was typed and not kept: the browser asks before it is thrown away.
 let sent = null;
 document.addEventListener("submit", (event) => { sent = event.target; });
-addEventListener("beforeunload", (event) => {
-  const typed = all("main textarea").some((area) => area.form !== sent && area.value !== area.defaultValue);
-  if (typed) event.preventDefault();
+const typedBeside = (form) => all("main textarea").some((area) => area.form !== form && area.value !== area.defaultValue);
+addEventListener("beforeunload", (event) => { if (typedBeside(sent)) event.preventDefault(); });
+document.addEventListener("htmx:confirm", (event) => {
+  const form = event.detail.elt;
+  if (!form.matches("[hx-target=main]") || !typedBeside(form)) return;
+  if (!confirm("A reason was typed and not kept. Go on without it?")) event.preventDefault();
 });
 
 papers().forEach((paper) => view(paper, "pages"));
