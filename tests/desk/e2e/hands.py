@@ -22,9 +22,6 @@ class Hands(Protocol):
     def override(self, state: str, reason: str) -> None:
         """Override the criterion that was followed last."""
 
-    def agree(self) -> None:
-        """Agree with the criterion that was followed last."""
-
     def decide(self, word: str, note: str) -> None:
         """Say the final word."""
 
@@ -56,9 +53,6 @@ class Mouse(_OnPage):
         self.here.get_by_label("Reason").fill(reason)
         self.here.get_by_role("button", name="Keep").click()
 
-    def agree(self) -> None:
-        self.here.get_by_role("button", name="Agree").click()
-
     def decide(self, word: str, note: str) -> None:
         self.page.get_by_role("textbox", name="Note").fill(note)
         self.page.get_by_role("button", name=word).click()
@@ -85,9 +79,6 @@ class Keys(_OnPage):
         self.page.keyboard.type(reason)
         self._press("Tab")
         self._press("Enter")
-
-    def agree(self) -> None:
-        self._press("a")
 
     def decide(self, word: str, note: str) -> None:
         self._press("d")

@@ -112,9 +112,10 @@ def test_a_reviewer_works_a_case_from_queue_to_packet(sent: Sent, out: Path, ser
     hands.override("Not documented", REASON)
     tab.locator(".leaf.here .entered").get_by_text(REASON).wait_for()
     tab.reload()
-    assert tab.locator(".entered").get_by_text(REASON).count() == 1
-    _crash_while_agreeing(tab, hands, server)
-    assert tab.locator(".leaf .entered").count() == 1
+    kept = tab.locator(".entered").all_text_contents()
+    assert [REASON in entry for entry in kept] == [True]
+    _crash_while_deciding(tab, hands, server)
+    assert tab.locator(".entered").all_text_contents() == kept
     hands.decide("Request documents", NOTE)
     tab.locator(".top .entered").get_by_text("Decided: request documents, by ann").wait_for()
     assert (tab.locator("#heard").text_content() or "").startswith("Decided: request documents, by ann")
@@ -133,14 +134,14 @@ def _loaded(tab: Page) -> None:
     tab.wait_for_load_state("load")
 
 
-def _crash_while_agreeing(tab: Page, hands: Hands, server: Desk) -> None:
-    """The server dies while a write waits for its answer; the page says so, and what was kept is there after."""
-    hands.follow(0)
+def _crash_while_deciding(tab: Page, hands: Hands, server: Desk) -> None:
+    """The server dies while a write waits for its answer: the page says so, and keeps what was typed."""
     server.stall()
     with tab.expect_request(lambda request: request.method == "POST"):
-        hands.agree()
+        hands.decide("Request documents", NOTE)
     server.kill()
     tab.get_by_role("status").get_by_text("The desk does not answer").wait_for()
+    assert tab.get_by_role("textbox", name="Note").input_value() == NOTE
     path = re.sub(r"https?://[^/]+|#.*", "", tab.url)
     server.start()
     _come_in(tab, server)
