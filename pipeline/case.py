@@ -209,6 +209,11 @@ class Case(_Input):
     def _string_id(cls, value: Any) -> Any:
         return str(value) if isinstance(value, int) else value
 
+    @field_validator("warnings")
+    @classmethod
+    def _writable(cls, warnings: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(map(_whole, warnings))
+
     @field_validator("request", mode="before")
     @classmethod
     def _no_request(cls, value: Any) -> Any:

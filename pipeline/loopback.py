@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import os
 import signal
@@ -13,6 +14,7 @@ from time import monotonic
 from typing import TYPE_CHECKING
 
 from pipeline.errors import UsageError
+from pipeline.quiet import faults_by_place
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 HOST = "127.0.0.1"
-_SOON = 10.0  # seconds: a process that ends sooner would end again
+SOON = 10.0  # seconds: a process that ends sooner would end again
 
 
 def serve(app: FastAPI, port: int, say: Callable[[str], object]) -> None:
@@ -84,7 +86,7 @@ class _Workers:
             self.stop()
 
     def _again(self, process: SpawnProcess) -> None:
-        if monotonic() - self._began.pop(process) < _SOON:
+        if monotonic() - self._began.pop(process) < SOON:
             message = f"a process of the server ended with code {process.exitcode} as soon as it was started"
             raise UsageError(message)
         with _listener(self._port, shared=True) as listener:
@@ -134,4 +136,5 @@ def _run(app: FastAPI, listener: socket.socket) -> None:
     import uvicorn  # noqa: PLC0415 - the other commands come without the server
 
     settings = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False)
+    logging.getLogger("uvicorn.error").addFilter(faults_by_place)
     uvicorn.Server(settings).run(sockets=[listener])
