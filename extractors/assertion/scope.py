@@ -29,6 +29,8 @@ _SEPARATOR = Word.COMMA | Word.OR | Word.AND
 _HEAD_VERB = Word.FINITE | Word.COPULA | Word.VERB
 _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", "here", "admitted"})
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
+_BARE = frozenset({"neg.no", "neg.without"})  # "no fever as well as pain" is no list
+_AS_WELL_AS = ["as", "well", "as"]
 _TO = "to"
 _EVER = frozenset({"ever", "even", "otherwise", "recently"})
 _HAD = frozenset({"had", "has", "have"})
@@ -165,6 +167,8 @@ class _Forward:
         if self.reach is Reach.NEAR and mask & (Word.SOFT | Word.FINITE | Word.COPULA):
             return True
         if self.scan.words[index] == "with" and self._ends_at_with(index):
+            return True
+        if self.cue.rule.id in _BARE and self.content and self.scan.words[index : index + 3] == _AS_WELL_AS:
             return True
         return self.policy.verbs and self.reach is not Reach.CLAUSE and self._new_clause(index, mask)
 

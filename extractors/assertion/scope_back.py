@@ -15,6 +15,7 @@ _NEAR_WORDS = 5
 _AUXILIARIES = 3
 _TEST_WORDS = 6
 _EVENT_BEFORE = frozenset({"since", "after", "following", "because", "due", "despite", "when", "while"})
+_CAUSE_OF = "end.cause_of"  # "the cause of her pain was not found" does not deny the pain
 _BARE_ENDS = frozenset({"ruled", "rule", "excluded", "resolved", "resolving"})
 _SEPARATOR = Word.COMMA | Word.AND | Word.OR
 _VERB = Word.FINITE | Word.COPULA
@@ -59,7 +60,8 @@ class _Backward:
         while index > floor:
             cue = scan.cue_to.get(index)
             if self._blocked(index, cue):
-                return self._from(scan.ends[index])
+                of_cause = cue is not None and cue.rule.id == _CAUSE_OF
+                return [] if of_cause else self._from(scan.ends[index])
             index = index - 1 if cue is None else cue.first - 1
         return self._from(scan.starts[index + 1])
 

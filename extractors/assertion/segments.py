@@ -120,6 +120,8 @@ def own_clause(scan: Scan, head: int, *, has_and: bool) -> bool:
         cue = scan.cue_at.get(index)
         if (cue is not None and is_backward_negation(cue)) or word in {"that", "which", "who"}:
             return False
+        if has_and and _SEEN.match(word) and _SEEN.match(scan.words[max(0, head - 2)]):
+            return True  # "no elevation noted and depression noted only in one lead"
         if mask & _JOINT or scan.is_hard_stop(index) or word == "(":
             return index - head > 1 and bool(scan.masks[index - 1] & Word.PREDICATE)
         if mask & _CLAUSE_VERB or word == ":" or (word in _COURSE and scan.masks[head] & Word.DEFINITE):

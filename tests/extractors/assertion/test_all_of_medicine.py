@@ -25,6 +25,8 @@ DATED = [
     "He denies {{absent:fever}} and has a history of {{historical:asthma}}.",
     "Two sons, ages 12 and 15, both with {{family:asthma}}.",
     "Her mother has described fever and {{present:vomiting}}.",
+    "He stopped drinking 8 years ago after a {{historical:variceal bleed}}.",
+    "He has three sisters, one with {{family:lupus}}.",
 ]
 DENIED = [
     "The previously noted {{absent:infiltrate}} is no longer seen.",
@@ -44,6 +46,23 @@ DENIED = [
     "{{present:Chest pain}} with {{absent:pulmonary embolism}} ruled out.",
     "She has not had any cough or ever had any {{absent:hemoptysis}}.",
     "He is not pale, {{absent:jaundiced}}, or {{absent:diaphoretic}}.",
+    "She was found not to have {{absent:meningitis}}.",
+    "It is doubtful that he has {{absent:pericarditis}}.",
+    "No head injury, c/o {{present:neck pain}}.",
+    "No c/o {{absent:dyspnea}}.",
+    "She has not had her {{present:thyroid nodule}} evaluated.",
+    "Denies bilateral calf {{absent:swelling}}.",
+    "No stool for two days as well as {{present:cramping}}.",
+    "Did not know he had a {{present:kidney stone}}.",
+    "The cause of his {{present:anemia}} was not found.",
+    "I doubt that her {{present:dizziness}} is due to the new drug.",
+    "No rash noted and {{present:bruising}} noted only over the left arm.",
+    "{{present:Pain}} without medication is 7/10.",
+    "The {{present:nodule}} was not diagnosed as a cancer.",
+    "The bed was checked for {{absent:oozing}} and there was none.",
+    "The ducts were searched for {{absent:stones}} and none was seen.",
+    "He had no fever, nor did he report any {{absent:cough}}.",
+    "He has a {{present:hernia}} that was not present before the operation.",
 ]
 CONDITIONAL = [
     "She was told what to do should {{hypothetical:hyperglycemia}} occur.",
@@ -52,6 +71,8 @@ CONDITIONAL = [
     "He was warned about possible {{hypothetical:drowsiness}}.",
     "This is a return visit for a man with {{present:hypertension}}.",
     "He has gloomy thoughts about his future and is expressing {{present:hopelessness}}.",
+    "Precautions regarding {{hypothetical:falls}} were given.",
+    "He should report any {{hypothetical:dark stools}} to us.",
 ]
 
 
