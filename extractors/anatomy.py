@@ -30,7 +30,7 @@ _NOT_SIDE = re.compile(
     r"|(?:has|have|had|was|is|are|what is|he|she|they|patient|and) left (?=the|for|to|his|her|at|work)"
     r"|right (?:away|now|before|after|next|there|here|at|above|below|under|over|about|then|handed|hand dominant|back|on top|in front|where|into|of way)"
     r"|(?:all|that's|is|quite|alright|just) right(?=[.,;?!])|left[- ]hand(?:ed|[- ]dominant)|right[- ]hand(?:ed|[- ]dominant)"
-    r"|(?:left|right)[, -]{1,2}hand[- ](?:dominant|handed)|left ventric\w+|left atri\w+|right atri\w+|right ventric\w+|turn(?:s|ed|ing)? (?:left|right)|(?:compared|relative|vs\.?|versus|than|unlike|similar|symmetric|equal)(?: (?:to|with|on))?(?: the)? (?:left|right)"
+    r"|(?:left|right)[, -]{1,2}hand[- ](?:dominant|handed)|left ventric\w+|left atri\w+|right atri\w+|right ventric\w+|turn(?:s|ed|ing)? (?:left|right)|(?:compared|relative|vs\.?|versus|than|unlike|similar|symmetric|equal|c/w|cf\.?)(?: (?:to|with|on))?(?: the)? (?:left|right|l|r)\b"
     r"|(?:compared (?:to|with)|versus|vs\.?|against|than)(?: [\w/+.-]+)? on the (?:left|right)"
 )
 _ADJACENT = {
@@ -74,7 +74,8 @@ def find_sides(plain: str, shadow: str, start: int, end: int) -> list[tuple[int,
             found.append((match.start(), match.end(), Side(str(match.lastgroup))))
     for match in _SIDE_CASED.finditer(plain, start, end):
         side = Side.LEFT if match.group(0) == "L" else Side.RIGHT
-        if not any(a <= match.start() < b for a, b, _ in found):
+        held = [*blocked, *((a, b) for a, b, _ in found)]
+        if not any(a <= match.start() < b for a, b in held):
             found.append((match.start(), match.end(), side))
     return sorted(found)
 
