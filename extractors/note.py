@@ -200,10 +200,17 @@ class Note:
         best: Part | None = None
         best_cost = 10_000
         for part in self.parts(index):
+            if self._is_reached_elsewhere(part, start, end):
+                continue
             cost = self._distance(part, start, end)
             if cost < best_cost:
                 best, best_cost = part, cost
         return best
+
+    def _is_reached_elsewhere(self, part: Part, start: int, end: int) -> bool:
+        """Whether another clause than that of `[start, end)` only tells how far its symptom goes to `part`."""
+        gap = self.shadow[part.end : start] if part.end <= start else self.shadow[end : part.start]
+        return _CLAUSE.search(gap) is not None and _REACHES.search(self.before(part.start, 50)) is not None
 
     def _distance(self, part: Part, start: int, end: int) -> int:
         if part.start < end and start < part.end:
@@ -298,6 +305,11 @@ class Note:
 # Old metal in a part is mentioned for the scan's sake; it hardly says what the note is about.
 _HARDWARE_IN = re.compile(
     r"\b(?:screws?|plates?|rods?|pins?|hardware|anchors?) (?:in|of) (?:the |his |her |my )?(?:(?:left|right|l|r) )?$"
+)
+# "larger; tingling radiates into the calf": what is larger is not the calf.
+_REACHES = re.compile(
+    r"\b(?:radiat\w+|shoot\w*|travel\w*)\b[^.;,\n]{0,20}\b(?:to|into|down|up|towards?) (?:the |her |his |my |their )?"
+    r"(?:(?:whole|entire|left|right|l|r|lateral|medial|posterior|anterior|outer|inner|back of the|side of the) )*$"
 )
 _STORY = frozenset(
     {Section.CHIEF_COMPLAINT, Section.HPI, Section.ASSESSMENT, Section.PLAN, Section.REQUEST, Section.UNKNOWN}
