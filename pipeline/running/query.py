@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -77,6 +78,11 @@ def _failure(error: duckdb.Error) -> str:
     return f"the query failed ({type(error).__name__}); see whether its values can be what it takes them for"
 
 
+def _literal(path: Path) -> str:
+    """A path as text of SQL, in which no sign stands for others."""
+    return glob.escape(str(path)).replace("'", "''")
+
+
 def _open_tables(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
     """Make the views, and shut everything else: other files, the network, extensions, settings."""
     folders = {name: (out / f"{name}.parquet").resolve() for name in SCHEMAS}
@@ -88,11 +94,15 @@ def _open_tables(connection: duckdb.DuckDBPyConnection, out: Path) -> None:
         )
         raise UsageError(message)
     for name, folder in folders.items():
-        files = "', '".join(str(part).replace("'", "''") for part in sorted(folder.glob("part-*.parquet")))
-        connection.execute(f"create view {name} as select * from read_parquet(['{files}'])")
+        files = "', '".join(_literal(part) for part in sorted(folder.glob("part-*.parquet")))
+        # Or a folder above, named like "date=2025-01-02", would be a column.
+        read = f"read_parquet(['{files}'], hive_partitioning = false)"
+        connection.execute(f"create view {name} as select * from {read}")
     for name, (_, select) in VIEWS.items():
         connection.execute(f"create view {name} as {select}")
-    places = "', '".join(f"{folder}/".replace("'", "''") for folder in folders.values())
+    # What is allowed is asked of the pattern first, and then of the files.
+    literal = [f"{_literal(folder)}/" for folder in folders.values()]
+    places = "', '".join([*literal, *(f"{folder}/".replace("'", "''") for folder in folders.values())])
     connection.execute(f"set allowed_directories = ['{places}']")
     connection.execute("set enable_external_access = false")
     connection.execute("set lock_configuration = true")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -9,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from pipeline.errors import UsageError
+from pipeline.run import Options, run_batch
 from pipeline.running.query import query_run
 from pipeline.triage import Triage
 from tests.helpers import Ran
+from tests.running.fake import loader
 
 Command = Callable[..., Ran]
 
@@ -117,3 +120,13 @@ def test_what_there_is_to_ask(command: Command, triage: Triage, out: Path) -> No
     told = command("query", out, stand_in=triage).out
     for word in ("cases_by_suggestion", "leaves_most_often_missing", "evidence_by_rule", "counter_evidence"):
         assert word in told
+
+
+@pytest.mark.parametrize("name", ["date=2031-01-01", "case_id=other", "a*b", "a[b]", "a?b"])
+def test_the_name_of_a_folder_is_neither_a_column_nor_a_pattern(tmp_path: Path, name: str) -> None:
+    for folder, case_id in (("aXb", "c-0"), ("ab", "c-0"), (name, "c-1")):
+        table = tmp_path / f"{case_id}.jsonl"
+        table.write_text(json.dumps({"case_id": case_id, "text": "tear", "request_date": "2025-03-04"}))
+        run_batch([table], tmp_path / folder, options=Options(1, load=loader()))
+    answer = query_run(tmp_path / name, "select case_id, date from cases")
+    assert answer.rows == [("c-1", dt.date(2025, 3, 4))]
