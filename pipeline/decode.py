@@ -147,6 +147,17 @@ def _share(pattern: re.Pattern[str], text: str) -> float:
     return len(pattern.findall(text)) / max(len(_BEYOND.findall(text)), 1)
 
 
+def holds(stated: bytes, encoding: str) -> bool:
+    """Whether text whose label stands in it as `stated`, in plain letters, can be in the encoding it names.
+
+    Programs that make a string of UTF-16 and then write it as UTF-8 leave the label as it was.
+    """
+    try:
+        return stated.decode(encoding) == stated.decode("ascii")
+    except (LookupError, UnicodeError):
+        return False
+
+
 def read_bytes(data: bytes) -> tuple[str, str]:
     """Return text and encoding of a file's bytes.
 

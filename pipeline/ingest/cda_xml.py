@@ -16,7 +16,7 @@ from xml.parsers.expat import errors
 import defusedxml.ElementTree as DefusedTree
 from defusedxml import DefusedXmlException
 
-from pipeline.decode import decode
+from pipeline.decode import decode, holds
 from pipeline.ingest.model import IngestError
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def _parsed(data: bytes) -> tuple[Element, str]:
 
 
 def _by_bytes(data: bytes, encoding: str) -> tuple[str, str]:
-    if encoding not in ("utf-8", "us-ascii", "ascii"):
+    named = _ENCODING.match(data)
+    if encoding not in ("utf-8", "us-ascii", "ascii") and (named is None or holds(named.group(), encoding)):
         try:
             return data.decode(encoding), encoding
         except (LookupError, UnicodeDecodeError):

@@ -11,7 +11,7 @@ import re
 from html.parser import HTMLParser
 from typing import TYPE_CHECKING
 
-from pipeline.decode import BinaryFileError, read_bytes
+from pipeline.decode import BinaryFileError, holds, read_bytes
 from pipeline.ingest.model import AsideKind, Extracted, IngestError, Place, TextBuilder
 from pipeline.ingest.sniff import Media
 
@@ -63,9 +63,10 @@ def read(data: bytes, options: Options) -> list[Extracted]:
 def _decoded(data: bytes) -> tuple[str, str]:
     """Text by the byte order mark, else by the page's own word where it holds, else as any text."""
     named = _CHARSET.search(data[:_HEAD_BYTES])
-    if named and not data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+    marked = data.startswith((codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    if named and not marked and holds(named.group(), label := named.group(1).decode("ascii")):
         try:
-            encoding = codecs.lookup(named.group(1).decode("ascii")).name
+            encoding = codecs.lookup(label).name
             # Browsers read Latin-1 as Windows-1252, and so its quotes and dashes come out right.
             text = data.decode("cp1252" if encoding in ("iso8859-1", "ascii") else encoding)
             text.encode()  # some codecs make halves of UTF-16 pairs

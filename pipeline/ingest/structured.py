@@ -72,6 +72,8 @@ def recoded(data: bytes, declared: str | None) -> bytes:
         return data
     try:
         encoding = codecs.lookup(named.group(1)).name
+        if encoding.startswith(("utf-16", "utf-32")):
+            return data  # the bytes tell these, and labels of programs that think in UTF-16 are often wrong
         text = data.decode("cp1252" if encoding == "iso8859-1" else encoding)
     except (LookupError, UnicodeDecodeError):
         return data
