@@ -134,6 +134,8 @@ class _Builder:
             return None
         if title is None or self._section() in title.rule.parents:
             return None
+        if not title.rule.opens(self.text, title.body, line.end):
+            return None
         colon = self.text[title.end - 1] in ":|/-"
         again = title.rule.section is self._section() and title.body < line.end and not colon
         return None if again else title

@@ -46,6 +46,7 @@ class _Title(_Rule):
     operative: Section | None = None
     study: Section | None = None
     parents: tuple[Section, ...] = ()
+    unless: str | None = None
 
 
 class _Pattern(_Rule):
@@ -98,6 +99,11 @@ class TitleRule:
     again: Section | None = None
     operative: Section | None = None
     study: Section | None = None
+    unless: str | None = None
+
+    def opens(self, text: str, body: int, end: int) -> bool:
+        """Tell whether the title opens its section before the words `text[body:end)` of its line."""
+        return self.unless is None or re.compile(self.unless, re.IGNORECASE).match(text, body, end) is None
 
 
 @lru_cache(maxsize=4096)
@@ -181,7 +187,7 @@ _MOST_WORDS = 8
 
 
 def _section_rule(title: _Title, literal: str) -> SectionRule:
-    metadata = title.model_dump(include={"id", "scope", "keep", "again", "operative", "study"})
+    metadata = title.model_dump(include={"id", "scope", "keep", "again", "operative", "study", "unless"})
     parents = [p.value for p in title.parents] or None
     return SectionRule(literal, title.category.value, parents=parents, metadata=metadata)
 
