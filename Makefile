@@ -2,6 +2,7 @@
 # make test     set up once, then lint, types and every test
 # make bench    time reading beside stock medspaCy, and write the figures into README.md
 # make screenshots   take the README's pictures of the desk anew
+# make bench-desk   time the reviewer's desk: its pages with 10,000 cases, and 50 people at once
 # make record   score the gold sets anew, and write the results into README.md
 
 SHELL := /bin/bash
@@ -13,7 +14,7 @@ PYTHON ?= $(shell for p in python3.11 python3 python; do \
 	command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(sys.version_info[:2] != (3, 11))' 2>/dev/null \
 	&& { echo $$p; break; }; done)
 
-.PHONY: triage test lint types unit browser postgresql record screenshots bench notebooks lock clean
+.PHONY: triage test lint types unit browser postgresql record screenshots bench bench-desk notebooks lock clean
 
 triage: $(VENV)/.ready
 	$(BIN)/notetriage run data/samples --out out
@@ -58,6 +59,13 @@ NOTES_RELEVANT ?= ../shared/gold/real/cases.jsonl
 NOTES_MIXED ?= ../shared/corpus/notes.jsonl.gz
 bench: $(VENV)/.ready-dev
 	$(BIN)/python tests/benchmarks/against_stock.py "relevant=$(NOTES_RELEVANT)" "mixed=$(NOTES_MIXED)" --readme README.md
+
+# Time the desk's pages with 10,000 cases, then let 50 people work on it for five minutes, on both databases.
+USERS ?= 50
+SECONDS ?= 300
+bench-desk: $(VENV)/.ready-dev postgresql
+	$(BIN)/python -m tests.benchmarks.desk
+	$(BIN)/python -m tests.benchmarks.desk --users $(USERS) --seconds $(SECONDS)
 
 $(VENV)/.made:
 	@test -n "$(PYTHON)" || { echo "notetriage needs Python 3.11; install it (Debian: apt-get install python3.11 python3.11-venv) or say make PYTHON=/path/to/python3.11" >&2; exit 2; }

@@ -86,6 +86,7 @@ class _Workers:
             self.stop()
 
     def _again(self, process: SpawnProcess) -> None:
+        process.join()
         if monotonic() - self._began.pop(process) < SOON:
             message = f"a process of the server ended with code {process.exitcode} as soon as it was started"
             raise UsageError(message)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import fcntl
+import os
 from contextlib import contextmanager, nullcontext
 from copy import copy
 from functools import lru_cache
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 NO_DIGEST = "0" * 64
 CONNECTIONS = 20  # of a process at once, one for each thread that answers requests and some for others
 _WAIT = 30.0
+_OWNER_ONLY = 0o600
 _MOST_TENANTS = 1000
 
 
@@ -92,8 +95,9 @@ class Database:
         self.tenant = tenant
         parsed = _parsed(url)
         try:
-            self._turn = _Turn() if parsed.get_backend_name() == "sqlite" else nullcontext()
-            self.engine = _sqlite(parsed) if parsed.get_backend_name() == "sqlite" else _server(parsed)
+            is_file = parsed.get_backend_name() == "sqlite"
+            self.engine = _sqlite(parsed) if is_file else _server(parsed)
+            self._turn = _Turn(parsed.database or "") if is_file else nullcontext()
             with _closing_on_error(self.engine):
                 prepare(self.engine)
                 self._check_tenant(new_tenant)
@@ -156,21 +160,31 @@ class Database:
 
 
 class _Turn:
-    """Lets one thread of a process write at a time, the others by turns.
+    """Lets one thread of one process write to an SQLite file at a time, the others by turns.
 
-    SQLite itself has those who wait ask again ever more rarely, so that others pass them.
+    SQLite itself has those who wait ask again ever more rarely, so that others pass them. The file by which
+    processes wait for each other stands beside that of the database, and holds nothing.
     """
 
-    def __init__(self) -> None:
-        self._lock = Lock()
+    def __init__(self, database: str) -> None:
+        self._file = f"{database}-turn"
+        self._thread = Lock()
+        self._held = -1
 
     def __enter__(self) -> None:
-        if not self._lock.acquire(timeout=_WAIT):
+        if not self._thread.acquire(timeout=_WAIT):
             message = f"another thread has been writing for {_WAIT:.0f} seconds"
             raise TimeoutError(message)
+        try:
+            self._held = os.open(self._file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, _OWNER_ONLY)
+            fcntl.flock(self._held, fcntl.LOCK_EX)
+        except BaseException:
+            self._thread.release()
+            raise
 
     def __exit__(self, *_: object) -> None:
-        self._lock.release()
+        os.close(self._held)
+        self._thread.release()
 
 
 @contextmanager

@@ -8,12 +8,12 @@ import re
 import subprocess
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from time import monotonic
-from typing import Any
+from time import monotonic, perf_counter
+from typing import Any, NamedTuple
 
 import httpx2
 from sqlalchemy import select
@@ -35,6 +35,23 @@ _WAIT = 60.0
 _CONTENDED = 3  # every so many cases a reviewer goes for the one on top of the queue, as the others do
 
 
+class Took(NamedTuple):
+    """Milliseconds of an answer: as its browser saw it, in the application, and of that on the processor.
+
+    What the application took holds its waiting for others, not the way to it. `cpu` is that of the page.
+    """
+
+    client: float
+    app: float
+    cpu: float
+
+
+def took(began: float, headers: Mapping[str, str]) -> Took:
+    """What an answer took that was asked for at `began` (`perf_counter`)."""
+    parts = dict(part.split(";dur=") for part in headers["server-timing"].split(", "))
+    return Took(1000 * (perf_counter() - began), float(parts["app"]), float(parts.get("cpu", 0)))
+
+
 @dataclass
 class Reviewer:
     """One who reviews: what the server said was kept, and what it answered that it should not."""
@@ -44,7 +61,8 @@ class Reviewer:
     entered: list[tuple[int, str, str]] = field(default_factory=list)
     refused: int = 0
     wrong: list[str] = field(default_factory=list)
-    times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
+    idle: bool = False  # no case was left to take
+    times: dict[str, list[Took]] = field(default_factory=lambda: defaultdict(list))
 
 
 def add_reviewers(database: Database, count: int, who: Who) -> list[Reviewer]:
@@ -59,11 +77,12 @@ def add_reviewers(database: Database, count: int, who: Who) -> list[Reviewer]:
 
 
 @contextmanager
-def server(url: str, folder: Path) -> Iterator[str]:
+def server(url: str, folder: Path, workers: int = 1) -> Iterator[str]:
     """Run `notetriage review --team` over the database at `url`, and give its address."""
     (folder / "results.jsonl").touch()
     (folder / "run.json").write_text(json.dumps({"inputs": []}))
     words = [sys.executable, "-m", "pipeline.cli", "review", str(folder), "--team", "--database", url]
+    words += ["--workers", str(workers)]
     with subprocess.Popen(words, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None
@@ -103,10 +122,14 @@ class _Desk:
         count = 0
         while monotonic() < until and not self._who.wrong:
             count += 1
-            case = await self._take(count)
-            if case is None:
-                return
-            await self._judge(case, count)
+            try:
+                case = await self._take(count)
+                if case is None:
+                    self._who.idle = not self._who.wrong
+                    return
+                await self._judge(case, count)
+            except httpx2.HTTPError as error:
+                self._who.wrong.append(type(error).__name__)
 
     async def _take(self, count: int) -> int | None:
         """Take the case on top of the queue as everybody sees it, or the next; None where none is left."""
@@ -152,9 +175,9 @@ class _Desk:
         return str(answer.headers["location"]) if answer.status_code == _DONE else ""
 
     async def _timed(self, action: str, method: str, path: str, **how: Any) -> httpx2.Response:
-        began = monotonic()
+        began = perf_counter()
         answer = await self.client.request(method, path, **how)
-        self._who.times[action].append(monotonic() - began)
+        self._who.times[action].append(took(began, answer.headers))
         return answer
 
 

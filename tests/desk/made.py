@@ -60,8 +60,8 @@ def _named(sample: Sample, number: int) -> Sample:
     return Sample(sample.result.model_copy(update={"case_id": name}), texts)
 
 
-def spread(times: Sequence[float]) -> Iterator[float]:
-    """The median and the 95th percentile of times."""
+def spread(times: Sequence[float], parts: Sequence[float] = (0.5, 0.95)) -> Iterator[float]:
+    """The median and the 95th percentile of times, or those that are asked for."""
     ordered = sorted(times)
-    for part in (0.5, 0.95):
+    for part in parts:
         yield ordered[min(len(ordered) - 1, int(part * len(ordered)))]

@@ -23,7 +23,7 @@ def test_reviewers_at_once_lose_and_double_nothing(
     made.fill(database, made.samples(triage), _CASES, now, worked=False)
     reviewers = crowd.add_reviewers(database, _USERS, Who("boss", now))
     url = database.engine.url.render_as_string(hide_password=False)
-    with crowd.server(url, tmp_path) as address:
+    with crowd.server(url, tmp_path, workers=2) as address:
         crowd.review(address, reviewers, _SECONDS)
     assert crowd.losses(database, reviewers) == []
     assert all(one.decided and one.entered for one in reviewers)
