@@ -33,13 +33,13 @@ def test_an_admin_adds_a_person_who_chooses_a_password_by_a_code_once(app: FastA
     admin = sign_in(app, "admin-default")
     csrf = csrf_of(admin.get("/people").text)
     page = admin.post("/people", data={"csrf": csrf, "name": "zoe", "role": "reviewer"}).text
-    link = re.search(r"http://127\.0\.0\.1(/set-up\?code=[\w.-]+)", page)
+    link = re.search(r"http://127\.0\.0\.1(/set-up#[\w.-]+)", page)
     assert link
     assert link[0] not in admin.get("/people").text
     zoe = client_of(app)
     page = zoe.get(link[1]).text
     assert zoe.get(link[1]).status_code == 200  # looking at it uses nothing up
-    form = {"csrf": csrf_of(page), "code": link[1].partition("=")[2], "password": "short", "again": "short"}
+    form = {"csrf": csrf_of(page), "code": link[1].partition("#")[2], "password": "short", "again": "short"}
     assert zoe.post("/set-up", data=form).status_code == 409
     form |= {"password": "a lamp and a horse", "again": "a lamp and a house"}
     assert "two passwords differ" in zoe.post("/set-up", data=form).text

@@ -103,9 +103,9 @@ class TeamPages:
         answer.delete_cookie(self._door.cookie, httponly=True, samesite="strict", secure=self._door.secure)
         return answer
 
-    def set_up_page(self, code: str = "") -> Response:
+    def set_up_page(self) -> Response:
         """Ask for a one-time code and a new password."""
-        return self._page("set_up.html", code=code, why="")
+        return self._page("set_up.html", code="", why="")
 
     def set_up(self, code: _Short, password: _Password, again: _Password) -> Response:
         """Take a first or a new password from who has a code."""
@@ -196,8 +196,9 @@ class TeamPages:
         return self._page("people.html", people=everybody, roles=Role, **{"code": "", "person": "", **shown})
 
     def _link(self, request: Request, code: str) -> str:
+        """An address that puts the code into the form; what stands behind # is sent to nobody."""
         scheme = "https" if self._door.secure else request.url.scheme
-        return f"{scheme}://{request.url.netloc}/set-up?code={code}"
+        return f"{scheme}://{request.url.netloc}/set-up#{code}"
 
 
 _NO_CODE = "this code was used or is too old; ask an admin for a new one"
