@@ -10,6 +10,7 @@ from pipeline.annotation.configuration import write_configuration
 from pipeline.annotation.convert import from_result
 from pipeline.annotation.formats import format_named, write_documents
 from pipeline.case import Case
+from pipeline.columns import Columns, Tables
 from pipeline.errors import UsageError
 from pipeline.evaluation.evaluation import read_results
 from pipeline.intake import read_paths
@@ -52,12 +53,15 @@ def _texts(
 ) -> dict[str, dict[str, str]]:
     """The documents of all cases by id, read once; one that has changed since the run is left out."""
     folder = out if out.is_dir() else out.parent
-    if not source and not (folder / "run.json").is_file():
+    told = folder / "run.json"
+    if not source and not told.is_file():
         message = f"{folder} holds no run.json that says where the documents are; say it with --source"
         raise UsageError(message)
-    paths = source or json.loads((folder / "run.json").read_text("utf-8"))["inputs"]
+    run = json.loads(told.read_text("utf-8")) if told.is_file() else {}
+    paths = source or run["inputs"]
+    tables = Tables(Columns(run.get("columns", {})))
     texts: dict[str, dict[str, str]] = {}
-    for case in read_paths([Path(path) for path in paths]):
+    for case in read_paths([Path(path) for path in paths], tables=tables):
         if isinstance(case, Case) and case.case_id in found:
             hashes = {document.document_id: document.sha256 for document in found[case.case_id].documents}
             kept = {d.document_id: d.text for d in case.documents if hashes.get(d.document_id) == d.sha256}

@@ -69,7 +69,7 @@ def read_comparisons(folder: Path) -> list[Comparison]:
                   f"notetriage evaluate GOLD --out {folder}"  # fmt: skip
         raise UsageError(message)
     try:
-        lines = file.read_text("utf-8").splitlines()
+        lines = file.read_text("utf-8").split("\n")  # an id may hold rarer ends of lines
         return [Comparison.model_validate_json(line) for line in lines if line.strip()]
     except ValidationError:
         message = f"{file} was not written by this version of notetriage; evaluate again"

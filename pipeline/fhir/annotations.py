@@ -6,6 +6,7 @@ FragmentSelector of Media Fragments URI 1.0 after the page ("page=2&xywh=left,to
 
 from __future__ import annotations
 
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from pipeline.fhir.terms import BASE
@@ -13,17 +14,23 @@ from pipeline.fhir.terms import BASE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from pipeline.result import Box, CriterionQuote, Result
+    from pipeline.result import Box, CriterionQuote, DocumentOut, Result
 
+_CASE_DIGITS = 16
 _CONTEXT = "http://www.w3.org/ns/anno.jsonld"
 _MEDIA_FRAGMENTS = "http://www.w3.org/TR/media-frags/"
 
 
 def web_annotations(result: Result) -> list[dict[str, Any]]:
-    """Return one annotation for each quotation of each criterion, for and against."""
-    digests = {one.document_id: one.source_sha256 or one.sha256 for one in result.documents}
+    """Return one annotation for each quotation of each criterion, for and against.
+
+    Offsets count in the text that was read from a file, which may hold several, so that text is their source;
+    the file is that of the boxes.
+    """
+    documents = {one.document_id: one for one in result.documents}
+    case = sha256(result.case_id.encode()).hexdigest()[:_CASE_DIGITS]
     return [
-        _annotation(one.id, stance, quote, digests[quote.document_id], number)
+        _annotation(f"{case}-{one.id}-{stance}-{number}", one.id, stance, quote, documents[quote.document_id])
         for one in result.criteria
         for stance, quotes in (("supports", one.evidence), ("speaks-against", one.counter_evidence))
         for number, quote in enumerate(quotes, 1)
@@ -31,24 +38,30 @@ def web_annotations(result: Result) -> list[dict[str, Any]]:
 
 
 def _annotation(
-    criterion: str, stance: str, quote: CriterionQuote, digest: str, number: int
+    name: str, criterion: str, stance: str, quote: CriterionQuote, document: DocumentOut
 ) -> dict[str, Any]:
-    source = f"{BASE}:sha256:{digest}"
-    words = [
+    text = f"{BASE}:sha256:{document.sha256}"
+    words: list[dict[str, Any]] = [
         {"type": "TextQuoteSelector", "exact": quote.text},
         {"type": "TextPositionSelector", "start": quote.start, "end": quote.end},
     ]
     return {
         "@context": _CONTEXT,
-        "id": f"{source}#{criterion}-{stance}-{number}",
+        "id": f"{text}#{name}",
         "type": "Annotation",
         "motivation": "classifying",
         "body": [
             {"type": "SpecificResource", "source": f"{BASE}:criterion:{criterion}", "purpose": "classifying"},
             {"type": "TextualBody", "value": stance, "purpose": "describing"},
         ],
-        "target": {"source": source, "selector": [*words, *_boxes(quote)]},
+        "target": [{"source": text, "selector": words}, *_on_pages(quote, document)],
     }
+
+
+def _on_pages(quote: CriterionQuote, document: DocumentOut) -> Iterator[dict[str, Any]]:
+    boxes = list(_boxes(quote))
+    if boxes:
+        yield {"source": f"{BASE}:sha256:{document.source_sha256 or document.sha256}", "selector": boxes}
 
 
 def _boxes(quote: CriterionQuote) -> Iterator[dict[str, Any]]:

@@ -76,3 +76,14 @@ def test_formats_that_are_none(
     ran = command("preannotate", run, "--out", tmp_path / "out", "--to", to)
     assert ran.code == 2
     assert message in ran.err
+
+
+def test_columns_that_the_run_was_told_are_known_again(
+    command: Callable[..., Ran], fake_triage: Any, tmp_path: Path
+) -> None:
+    (tmp_path / "t.csv").write_text(f'ENC,NOTE_TXT\nn-1,"{NOTE}"\n')
+    mapped = "--map", "case_id=ENC", "--map", "text=NOTE_TXT"
+    ran = command("run", tmp_path / "t.csv", "--out", "OUT", "--quiet", *mapped, stand_in=fake_triage)
+    assert command("preannotate", ran.folder, "--out", tmp_path / "out", "--to", "brat").code == 0
+    (case,) = read_gold_set(tmp_path / "out", "brat").cases
+    assert (case.note_id, case.text) == ("n-1", NOTE)

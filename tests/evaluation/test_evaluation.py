@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -218,3 +219,9 @@ def test_mistakes_of_the_caller(command: Callable[..., Ran], words: list[str], m
     ran = command("evaluate", *words)
     assert ran.code == 2
     assert message in ran.err
+
+
+def test_an_id_with_a_line_separator_comes_back(made: Evaluation, tmp_path: Path) -> None:
+    odd = replace(made, comparisons=(made.comparisons[0].model_copy(update={"case_id": "a\u2028b"}),))
+    write_evaluation(odd, tmp_path)
+    assert read_comparisons(tmp_path) == list(odd.comparisons)

@@ -225,18 +225,45 @@ def test_annotations_hold_each_quotation_with_its_offsets_and_boxes(results: dic
     quote = one.evidence[0].model_copy(update={"page": 2, "boxes": ((10.0, 20.0, 40.0, 32.5),)})
     paged = result.model_copy(update={"criteria": (one.model_copy(update={"evidence": (quote,)}),)})
     marks = web_annotations(paged)
-    assert [mark["target"]["selector"] for mark in marks[:1]] == [
-        [
-            {"type": "TextQuoteSelector", "exact": quote.text},
-            {"type": "TextPositionSelector", "start": quote.start, "end": quote.end},
-            {
-                "type": "FragmentSelector",
-                "conformsTo": "http://www.w3.org/TR/media-frags/",
-                "value": "page=2&xywh=10.00,20.00,30.00,12.50",
-            },
-        ]
+    assert marks[0]["target"] == [
+        {
+            "source": f"urn:notetriage:sha256:{result.documents[0].sha256}",
+            "selector": [
+                {"type": "TextQuoteSelector", "exact": quote.text},
+                {"type": "TextPositionSelector", "start": quote.start, "end": quote.end},
+            ],
+        },
+        {
+            "source": f"urn:notetriage:sha256:{result.documents[0].sha256}",
+            "selector": [
+                {
+                    "type": "FragmentSelector",
+                    "conformsTo": "http://www.w3.org/TR/media-frags/",
+                    "value": "page=2&xywh=10.00,20.00,30.00,12.50",
+                }
+            ],
+        },
     ]
     assert len({mark["id"] for mark in marks}) == len(marks)
+
+
+def test_offsets_are_of_the_text_and_boxes_of_the_file_that_holds_it(results: dict[str, Result]) -> None:
+    """A packet holds several texts, each counted from its own beginning."""
+    result = results["foot-ulcer-resident"]
+    one = next(one for one in result.criteria if one.evidence)
+    first = result.documents[0].model_copy(update={"source_sha256": "f" * 64})
+    second = first.model_copy(update={"document_id": "packet.pdf#2", "sha256": "2" * 64})
+    boxes = {"page": 1, "boxes": ((10.0, 20.0, 40.0, 32.5),)}
+    quotes = [
+        one.evidence[0].model_copy(update={"document_id": d.document_id, **boxes}) for d in (first, second)
+    ]
+    criterion = one.model_copy(update={"evidence": tuple(quotes), "counter_evidence": ()})
+    packet = result.model_copy(update={"documents": (first, second), "criteria": (criterion,)})
+    marks = web_annotations(packet)
+    sources = [[target["source"].rpartition(":")[2] for target in mark["target"]] for mark in marks]
+    assert sources == [[first.sha256, "f" * 64], ["2" * 64, "f" * 64]]
+    again = web_annotations(packet.model_copy(update={"case_id": "another"}))
+    assert not {mark["id"] for mark in marks} & {mark["id"] for mark in again}
 
 
 @pytest.mark.parametrize(
