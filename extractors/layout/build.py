@@ -172,10 +172,7 @@ class _Builder:
     def _inside(self, left: int, right: int, line: Line) -> tuple[int, int | None]:
         """Open a section or note a label at the head of a sentence in a line; tell where text begins."""
         title = sentence_title(self.text, left, right, self.titles, lettered=bool(self._letter()))
-        if title is not None and self._section() not in (
-            *title.rule.parents,
-            title.rule.section if title.rule.keep else None,
-        ):
+        if title is not None and self._opens_here(title, line):
             body = self._open(title, line, right)
             if body > left:
                 self._emit(left, title.end, line, is_heading=True)
@@ -193,6 +190,11 @@ class _Builder:
         if label is not None and self.titles.names_part(self.text[left:label]):
             self.subject, self.subject_line = (left, label), line
         return left, label
+
+    def _opens_here(self, title: Title, line: Line) -> bool:
+        """Whether a title in mid line is more than a label."""
+        inside = (*title.rule.parents, title.rule.section if title.rule.keep else None)
+        return self._section() not in inside and title.rule.opens(self.text, title.body, line.end)
 
     # sections ------------------------------------------------------------------------------------
 

@@ -70,6 +70,8 @@ def continues(text: str, line: Line, after: Line, width: Width) -> bool:
         return False
     first = _WORD.match(text, after.start, after.end)
     spare = width.columns - (length + 1 + (first.end() - first.start() if first else 0))
+    if after.end - after.start > _WIDEST:
+        return False  # a line that no width held goes on with none
     if text[after.start].islower():
         return length >= (_SHORTEST if width.wrapped else _NARROWEST) and spare < _SLACK
     return width.wrapped and length >= _NARROWEST and spare < _TIGHT
