@@ -68,6 +68,7 @@ _ON = _W["on"]
 # A Tinel sign is where it is struck, not where it shoots to.
 _RADIATES = _W["radiates"]
 _GENERAL = _W["general"]
+_UNTICKED = re.compile(r"(?:\[ *\]|\( *\)|\u2610) ?(?:\+|pos\w*|positive) ?$")
 _IF = re.compile(r"\b(?:if|should|unless|in case) (?:the |a |his |her |your )?(?:\w+ )?$")
 _OPERATION = _W["operation"]
 _PALPATED = _W["palpated"]
@@ -114,6 +115,7 @@ class ExamTestExtractor(Extractor):
         tests = [h for h in hits if h.hint("kind") == "maneuver"]
         tests = [h for h in tests if not h.hint("exam_only") or _examined_here(note, h)]
         tests = [h for h in tests if not _IF.search(note.before(h.start, 40))]
+        tests = [h for h in tests if not _UNTICKED.search(note.before(h.start, 12))]
         stops = [
             h.start for h in hits if h.hint("kind") != "site" and not h.hint("weak") and h.rule.id != "laxity"
         ]

@@ -23,6 +23,7 @@ Span = tuple[int, int]
 RESULT_ROLES = frozenset({"hard", "soft", "tissue", "effusion", "benign", "normal", "unclear"})
 _W = load_wordings(Path(__file__).with_name("imaging_wordings.yaml"))
 _PURPOSE_REACH = 45
+_NO_OTHER = _W["no_other"]
 _UNCLEAR_REACH = 60
 _LEAD_REACH = 30
 _BEFORE_REACH = 40
@@ -92,6 +93,8 @@ def _cue(note: Note, word: Hit) -> Cue | None:
     says = {Assertion.ABSENT: Says.NO, Assertion.POSSIBLE: Says.MAYBE}.get(judged.assertion, Says.YES)
     if role == "normal" and judged.cue_within(word.start, word.end):
         says = Says.YES
+    if says is Says.NO and role == "hard" and _NO_OTHER.search(note.before(word.end, _UNCLEAR_REACH)):
+        return None
     if says is Says.YES and led_by(note, word, "unclear", _UNCLEAR_REACH):
         says = Says.MAYBE
     start, end = word.start, word.end

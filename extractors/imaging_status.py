@@ -285,7 +285,11 @@ class _Said:
     def planned(self) -> Standing | None:
         """A study to come; None where it stands in the condition itself ("if the MRI is normal")."""
         before = [w for w in self._between(self.study.start - _IF_REACH, self.study.start) if _is_if(w)]
-        after = [w for w in self._between(self.study.end, self.study.end + 2 * _NEAR) if _is_if(w)]
+        after = [
+            w
+            for w in self._between(self.study.end, self.study.end + 2 * _NEAR)
+            if _is_if(w) and not _W["and_then"].search(self.note.before(w.start, _TOUCH))
+        ]
         ordered = self.after("ordered", _NEAR)
         if before and ordered is None:
             if not _W["consequence"].search(self.note.words(before[-1].end, self.study.start)):

@@ -20,7 +20,7 @@ from extractors.injury_span import widen
 from extractors.layout import Section
 from extractors.matching import Hit
 from extractors.note import Note
-from extractors.onset import event_weeks, weeks_near
+from extractors.onset import dated_weeks, event_weeks, labelled_weeks, weeks_near
 from extractors.symptom_scope import answered_no
 from extractors.vocabulary import Acuity, Assertion, FactType
 from extractors.wordings import load_wordings
@@ -29,6 +29,7 @@ _W = load_wordings(Path(__file__).with_name("injury_wordings.yaml"))
 
 _ACUTE_WEEKS = 6.0
 _CUE_GAP = 6
+_TO_DATE = 24
 _YEARS = 104
 _HALF_YEAR = 26
 _JOIN = re.compile(r"[^.;\n]{0,100}")
@@ -61,7 +62,7 @@ class InjuryExtractor(Extractor):
         complaint = _complaint_weeks(note)
         for event, weeks in zip(events, told_weeks, strict=True):
             place = place_of(note, event.start, event.end)
-            if place is None:
+            if place is None or (weeks is None and event.hit.hint("dated")):
                 continue
             if weeks is None and event.assertion is Assertion.PRESENT:
                 weeks = _borrowed(note, event, events, told_weeks, complaint)
@@ -204,6 +205,10 @@ def weeks_of(note: Note, event: Event) -> float | None:
     """Return the weeks from `event` to the note that its clause or sentence tells."""
     left, right = note.clause(event.start, event.end)
     weeks = event_weeks(note, left, right)
+    if event.hit.hint("dated"):
+        return dated_weeks(note, event.hit.end, event.hit.end + _TO_DATE) or labelled_weeks(
+            note, event.hit.end
+        )
     if weeks is None:
         sentence = note.sentence_at(event.start)
         weeks = event_weeks(note, sentence.start, sentence.end)

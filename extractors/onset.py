@@ -11,6 +11,7 @@ from pathlib import Path
 
 from extractors.note import Note
 from extractors.timing import Duration, DurationKind, find_dates, weeks_since
+from extractors.timing.calendar import latest_before
 from extractors.wordings import load_wordings
 
 _W = load_wordings(Path(__file__).with_name("symptom_wordings.yaml"))
@@ -19,6 +20,7 @@ _TREATMENT = _W["onset_treatment"]
 _LASTING = _W["onset_lasting"]
 _ONSET = _W["onset_onset"]
 _BETTER = _W["onset_better"]
+_RETURNED = _W["onset_returned"]
 _FAR = 110
 _BEGAN = re.compile(
     r"\b(?:beg[au]n|begins|started|onset|came on|appeared|first (?:noticed|felt|noted|seen)|developed|dat(?:es|ing|ed) back)\b"
@@ -29,17 +31,24 @@ _BEGAN_AT = re.compile(
     r"pain|swelling|symptoms))*\s*[(~]?$"
 )
 _VAGUE_WEEKS = 8
+_FEW_DAYS = re.compile(r"\b(?:days?|hours?|hrs?)\b")
 _LONG_UNITS = ("month", "year")
 # "4 months out" is the time since an operation; a length of hours is how long something lasts.
 _OUT = _W["onset_out"]
 _A_DAY = 0.1
+_MONTH_DAY = re.compile(r"\W{0,4}(?P<month>\d{1,2})/(?P<day>\d{1,2})(?![\d/])")
+_MONTHS, _DAYS = 12, 31
 
 
 def figure(note: Note, duration: Duration, units: tuple[str, ...] = _LONG_UNITS) -> float | None:
-    """Return the weeks of `duration`; of "several months" what it is at least, of "several weeks" None."""
-    if duration.weeks is not None or duration.least is None or duration.least < _VAGUE_WEEKS:
+    """Return the weeks of `duration`; of "a few days" or "several months" what it is at least, of "several weeks" None."""
+    if duration.weeks is not None or duration.least is None:
         return duration.weeks
     vague = note.words(duration.start, duration.end)
+    if _FEW_DAYS.search(vague):
+        return duration.least
+    if duration.least < _VAGUE_WEEKS:
+        return None
     # "Transplant years ago" is of old matters; "pain for years" is of this one.
     if duration.kind is DurationKind.AGO and "year" in vague:
         return None
@@ -98,6 +107,8 @@ def _onset(note: Note, duration: Duration, start: int, end: int) -> bool:
         return False
     if duration.kind is DurationKind.AGO and _BETTER.search(ahead):
         return False
+    if _RETURNED.match(note.shadow, end):
+        return False
     return (
         duration.kind is not DurationKind.LENGTH or bool(_ONSET.search(around + between)) or len(between) < 12
     )
@@ -121,6 +132,15 @@ def dated_weeks(note: Note, start: int, end: int) -> float | None:
         return None
     days = (note.date - day).days
     return round(days / 7, 1) if days < 14 else float(round(days / 7))
+
+
+def labelled_weeks(note: Note, end: int) -> float | None:
+    """Return the weeks since a month and day that stand alone after a label ("DOI 3/1"), else None."""
+    told = _MONTH_DAY.match(note.shadow, end)
+    if told is None or note.date is None or not 1 <= int(told["month"]) <= _MONTHS:
+        return None
+    day = latest_before(int(told["month"]), min(int(told["day"]), _DAYS), note.date)
+    return None if day is None else weeks_since(day, note.date)
 
 
 def first_date(note: Note, start: int, end: int) -> Date | None:

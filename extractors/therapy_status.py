@@ -316,6 +316,7 @@ def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
         and (judged.past_time or outgrown(note, mention))
         and cue.value == "done"
         and mention.weeks is None
+        and mention.outcome is Outcome.UNKNOWN
         and (mention.kind is not TherapyKind.INJECTION or decades_ago(note, mention))
     ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
@@ -345,7 +346,7 @@ def _ordered_now(note: Note, mention: Mention, section: Section, cue: Cue) -> bo
 
 
 def _by_default(note: Note, mention: Mention, section: Section, *, frequent: bool = False) -> Standing:
-    told = mention.outcome is not Outcome.UNKNOWN
+    told = mention.outcome is not Outcome.UNKNOWN or bool(mention.hit.hint("counted"))
     if mention.drug and not told and under_new_rx(note, mention):
         return Standing(Assertion.HYPOTHETICAL, TherapyStatus.PLANNED)
     if section is Section.MEDICATIONS:

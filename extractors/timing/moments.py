@@ -19,6 +19,10 @@ _MOMENT = re.compile(
     rf"|(?P<weekday>(?:last|this past|past|since|since last|last week on)\s(?P<name>{_WEEKDAY}))"
     r"|(?P<weekend>(?:over the |over |last |this past |over this |since the )(?:past |last )?weekend)"
     rf"|(?P<on_day>on\s(?:this past\s)?(?P<day>{_WEEKDAY}))"
+    r"|(?P<bare_day>(?P<bare>(?:mon|tues|wednes|thurs|fri|satur|sun)day)(?:\s(?:morning|afternoon|evening|night))?)"
+    r"|(?P<overnight>overnight)(?!\s(?:stay|shift|observation|oximetry|pulse|admission|splint|brace|fast))"
+    r"|(?P<minutes>(?:\d{1,3}|ten|fifteen|twenty|thirty|forty(?:-five)?|a few|several)\s?min(?:ute)?s?\s(?:ago|pta|prior to arrival))"
+    r"|(?P<nights>(?:two|three|2|3|a few|a couple(?: of)?)\snights\sago)"
     r"|(?P<pod>(?:pod|pid|post-?op(?:erative)?\s(?:day|week)|post-?injury\s(?:day|week)|hospital day|day(?=\s?(?:#|no\.?|"
     r"number)?\s?\d{1,3}\sof\b(?!\s\d)))\s?(?:no\.?|number)?\s?#?\s?(?P<count>\d{1,3}))"
     r"|(?P<week_ago>earlier this week|(?:just )?the other day)|(?P<month_ago>earlier this month)"
@@ -57,7 +61,16 @@ _MISHAP = re.compile(
     r"hit|dropped|rolled|strained|sprained|tore|popped|stepped|bitten|bit|cut|burned|jammed|stubbed)\b(?:(?!"
     r"\b(?:seen|here|presents?|presented|comes|came|visit|evaluat\w+|clinic|follow\w*|brought|returns?|reports?|states?|says)\b)[^.;]){0,40}$"
 )
-_TOLD_OF = {"on_day": _HAPPENED, "same_day": _MISHAP}
+# "On Thursday he came down wrong", "Saturday she slipped": the mishap may follow its day.
+_MISHAP_NEXT = re.compile(
+    r",?\s(?:(?!\b(?:return|follow|appointment|schedul\w+|will|surgery|visit|clinic|seen)\b)[^.;]){0,45}?\b(?:fell|tripped|slipped|stumbled|twisted|"
+    r"injured|hurt|crashed|collided|landed|came down|got (?:hit|kicked|tackled)|struck|rolled|strained|sprained|tore|felt a pop|jammed|stubbed)\b"
+)
+_NO_PAST_DAY = re.compile(
+    r"\b(?:every|each|next|coming|until|till|by|before|return\w*|follow\w*|up|see|scheduled|appointment|surgery|will|through|thru|to|or|and|for|-)\s*$"
+)
+_TOLD_OF = {"on_day": _HAPPENED, "same_day": _MISHAP, "bare_day": _MISHAP, "overnight": _MISHAP}
+_TOLD_LATER = frozenset({"on_day", "bare_day", "overnight"})
 _STORY = 60
 _FROM_GAP = re.compile(
     r"\s+(?:about |approximately |approx\.? |around |roughly |~|at least |a hard [\w-]+ (?:in )?|the |"
@@ -97,8 +110,7 @@ def _duration(
     text: str, match: re.Match[str], end: int, anchor: dt.date | None, dates: list[DateMention]
 ) -> Duration | None:
     kind = next(k for k in _AGO_DAYS | _READERS if match.group(k) is not None)
-    told = _TOLD_OF.get(kind)
-    if told is not None and told.search(text, max(0, match.start() - _STORY), match.start()) is None:
+    if not _is_told(text, match, kind, end):
         return None
     if kind in _AGO_DAYS:
         weeks = weeks_of_days(_AGO_DAYS[kind])
@@ -115,6 +127,19 @@ def _duration(
     )
     weeks = weeks_of_days(days)
     return Duration(match.start(), match.end(), weeks, ago, Bound.EXACT, weeks)
+
+
+def _is_told(text: str, match: re.Match[str], kind: str, end: int) -> bool:
+    """Whether a bare day is one of the story: something happened on it."""
+    told = _TOLD_OF.get(kind)
+    if told is None:
+        return True
+    first = max(0, match.start() - _STORY)
+    if kind == "bare_day" and _NO_PAST_DAY.search(text, first, match.start()):
+        return False
+    if told.search(text, first, match.start()):
+        return True
+    return kind in _TOLD_LATER and _MISHAP_NEXT.match(text, match.end(), end) is not None
 
 
 def _since(
@@ -153,6 +178,10 @@ def _on_day(match: re.Match[str], anchor: dt.date | None) -> float:
     return _days_since(_WEEKDAYS[match.group("day")[:3]], anchor)
 
 
+def _bare_day(match: re.Match[str], anchor: dt.date | None) -> float:
+    return _days_since(_WEEKDAYS[match.group("bare")[:3]], anchor)
+
+
 def _season(_: re.Match[str], __: dt.date | None) -> float:
     return _SEASON_DAYS
 
@@ -176,11 +205,22 @@ def _nth_week(match: re.Match[str], _: dt.date | None) -> float:
 
 _SEASON_DAYS = 91
 _HALF_WEEK = 4.0
-_AGO_DAYS = {"before_yesterday": 2, "yesterday": 1, "today": 0, "same_day": 0, "week_ago": 3, "month_ago": 10}
+_AGO_DAYS = {
+    "before_yesterday": 2,
+    "yesterday": 1,
+    "overnight": 1,
+    "nights": 2,
+    "today": 0,
+    "same_day": 0,
+    "minutes": 0,
+    "week_ago": 3,
+    "month_ago": 10,
+}
 _READERS = {
     "weekday": _weekday,
     "weekend": _weekend,
     "on_day": _on_day,
+    "bare_day": _bare_day,
     "season": _season,
     "pod": _pod,
     "week": _nth_week,
