@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from pipeline.case import Urgency
 from pipeline.desk.audit import record
-from pipeline.desk.pictures import PNG, PagePicture, is_paged
+from pipeline.desk.pictures import NO_PAGE, PNG, PagePicture, is_paged
 from pipeline.desk.tables import CaseRow, DocumentRow, PageRow, RevisionRow
 from pipeline.policies import met_indications
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import Session
 
     from pipeline.desk.audit import Who
-    from pipeline.result import Result
+    from pipeline.result import DocumentOut, Result
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def is_filed(session: Session, result: Result) -> bool:
 
 
 def lacks_pictures(session: Session, result: Result) -> bool:
-    """Whether the text of a document with pages is on the desk, and no picture of them."""
+    """Whether the text of a document with pages is on the desk, and pictures of them were never tried."""
     paged = [(one.document_id, one.sha256) for one in result.documents if is_paged(one.media_type)]
     return bool(paged) and any(
         one in _held(session, result, DocumentRow) and one not in _held(session, result, PageRow)
@@ -146,13 +146,18 @@ def _documents(session: Session, case: int, result: Result, texts: Mapping[str, 
             )
 
 
+def _none_of(document: DocumentOut, pictures: Mapping[str, Sequence[PagePicture]]) -> tuple[PagePicture, ...]:
+    """What stands for the pages of a document that gave no picture, so that it is tried once."""
+    return (PagePicture(NO_PAGE, 0.0, 0.0, b""),) if document.document_id in pictures else ()
+
+
 def _pages(
     session: Session, case: int, result: Result, pictures: Mapping[str, Sequence[PagePicture]]
 ) -> None:
     held = select(PageRow.document_id, PageRow.digest, PageRow.number).where(PageRow.case == case)
     kept = set(session.execute(held).tuples())
     for document in result.documents:
-        for page in pictures.get(document.document_id, ()):
+        for page in pictures.get(document.document_id, ()) or _none_of(document, pictures):
             if (document.document_id, document.sha256, page.number) not in kept:
                 row = PageRow(
                     case=case,

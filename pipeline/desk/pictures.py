@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from pipeline.case import Case, Document
 
 PNG = "image/png"
+NO_PAGE = 0  # the number of a page that stands for all those of a document that cannot be drawn
 MOST_PAGES = 60  # of a document; a chart of hundreds of pages is read as text
 PAGE_SECONDS = 20  # a letter page takes 0.1 s
 _MOST_DEATHS = 2  # of the process over one document
@@ -59,14 +60,15 @@ class Drawing:
     def case(self, case: Case, files: Iterable[Path]) -> dict[str, list[PagePicture]]:
         """The pages of the case's PDFs and scans by document id, those that hold words of the document.
 
-        A file that is gone or has changed since, or a page that cannot be drawn, has no picture.
+        There is none of what came inside another file, and none where a page cannot be drawn.
         """
-        paged = [one for one in case.documents if one.source is not None and is_paged(one.media_type)]
+        paged = [one for one in case.documents if is_paged(one.media_type)]
         contents = _contents(files) if paged else {}
         return {
-            document.document_id: list(self._pictures(data, document))
-            for document in paged
-            if (data := contents.get(document.source_sha256 or "")) is not None
+            one.document_id: list(self._pictures(contents[one.source_sha256], one))
+            if one.source_sha256 in contents
+            else []
+            for one in paged
         }
 
     def _pictures(self, data: bytes, document: Document) -> Iterator[PagePicture]:

@@ -11,12 +11,14 @@ import numpy as np
 import pytest
 from PIL import Image
 from sqlalchemy import delete, select
+from starlette.testclient import TestClient
 
 from pipeline.case import Case, Document
 from pipeline.desk import pictures
 from pipeline.desk.pictures import Drawing
 from pipeline.desk.serve import file_run, open_desk
 from pipeline.desk.tables import AuditRow, PageRow
+from pipeline.desk.web.app import create_app
 from pipeline.intake import read_paths
 from tests.helpers import Ran
 from tests.ingest.pdf_maker import Page, Words, make_pdf, make_raw
@@ -99,6 +101,28 @@ def test_pictures_that_were_not_kept_are_made_when_the_run_is_put_there_again(
     with desk.read() as session:
         assert session.scalars(select(PageRow.number).order_by(PageRow.number)).all() == [1, 2]
         assert session.scalars(select(AuditRow.action)).all() == ["file"]
-    file.unlink()
-    assert file_run(desk, out, "ann") == 0
+    desk.close()
+
+
+def test_what_cannot_be_drawn_is_tried_once_and_the_page_says_so(
+    command: Callable[..., Ran], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, out = tmp_path / "typed.pdf", tmp_path / "out"
+    file.write_bytes(TYPED)
+    command("run", file, "--out", out, "--quiet")
+    tried: list[str] = []
+
+    def none(_: Drawing, case: Case, __: object) -> dict[str, list[object]]:
+        tried.append(case.case_id)
+        return {"typed.pdf": []}
+
+    monkeypatch.setattr(Drawing, "case", none)
+    desk = open_desk(out, None)
+    assert [file_run(desk, out, "ann"), file_run(desk, out, "ann")] == [1, 0]
+    assert tried == ["typed"]
+    ann = TestClient(create_app(desk, "ann", "token"))
+    ann.get("/?token=token")
+    page = ann.get("/cases/1").text
+    assert "There is no picture of its pages" in page
+    assert "<svg" not in page
     desk.close()

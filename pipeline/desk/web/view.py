@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipeline.desk.letter import asks_of
+from pipeline.desk.pictures import NO_PAGE
 from pipeline.desk.tables import PageRow, RevisionRow
 from pipeline.desk.web.changes import Changes, changes_of
 from pipeline.desk.web.highlight import Box, Piece, Span, boxes_on, pieces
@@ -307,7 +308,8 @@ def _papers(session: Session, case: int, result: Result, tree: _Tree) -> Iterato
     kept = select(
         PageRow.document_id, PageRow.digest, PageRow.id, PageRow.number, PageRow.width, PageRow.height
     )
-    pages = session.execute(kept.where(PageRow.case == case).order_by(PageRow.number)).all()
+    there = kept.where(PageRow.case == case, PageRow.number > NO_PAGE)
+    pages = session.execute(there.order_by(PageRow.number)).all()
     for document in result.documents:
         text = texts.get(document.document_id)
         if text is not None:
