@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 FIELDS = (
     "case_id", "text", "path", "document_id", "date", "kind", "cpt", "region", "side", "request_date",
-    "request", "documents",
+    "urgency", "request", "documents",
 )  # fmt: skip
 
 

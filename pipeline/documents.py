@@ -46,10 +46,15 @@ class Made:
         self.faults.append((self.document_id, fault))
 
 
+def id_text(value: Any) -> str:
+    """An id as text; a column of whole numbers with a gap comes as 7.0 from some programs."""
+    return str(int(value)) if isinstance(value, float) and value.is_integer() else str(value)
+
+
 def documents_of(entry: dict[str, Any], number: int, base: Path, password: str | None = None) -> Made:
     """Read the `number`-th entry (from 1) of a case; relative paths count from `base`."""
     given = entry.get("document_id")
-    made = Made(f"d-{number}" if given in (None, "") else str(given))
+    made = Made(f"d-{number}" if given in (None, "") else id_text(given))
     place = f"documents.{number - 1}"
     # A file of a folder goes by its name; a table's `path` may hold anything, a note in the wrong column too.
     where = made.document_id if given == entry.get("path") else f"{place}.path"

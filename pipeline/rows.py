@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import ValidationError
 
 from pipeline.case import Case, PartialRequest, blank_is_none
-from pipeline.documents import documents_of
+from pipeline.documents import documents_of, id_text
 from pipeline.errors import ErrorRow, Stage, validation_text
 from pipeline.tables import parse_object
 
@@ -77,7 +77,7 @@ class Unread:
 
 def row_id(values: dict[str, Any]) -> str | None:
     """The case id that a row states, if it states one."""
-    return next((str(values[key]) for key in ID_KEYS if blank_is_none(values.get(key)) is not None), None)
+    return next((id_text(values[key]) for key in ID_KEYS if blank_is_none(values.get(key)) is not None), None)
 
 
 def is_flat(values: dict[str, Any]) -> bool:

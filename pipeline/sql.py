@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipeline.decode import BinaryFileError, read_bytes
 from pipeline.errors import UsageError
-from pipeline.tables import BadRow, Row
+from pipeline.tables import BadRow, Row, named_twice
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -64,7 +64,11 @@ class Query:
         number = 0
         try:
             with engine.connect() as connection:
-                for found in _answer(connection, self.statement).mappings():
+                answer = _answer(connection, self.statement)
+                if twice := named_twice([str(key).lower() for key in answer.keys()]):
+                    message = f"--query: {twice} (AS)"
+                    raise UsageError(message)
+                for found in answer.mappings():
                     number += 1
                     values = {str(key).lower(): _plain(value) for key, value in found.items()}
                     yield Row(f"query row {number}", number, values)

@@ -17,6 +17,11 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _PARQUET_BATCH = 64
+# What a row may tell; of other columns two of one name do no harm.
+_KNOWN = frozenset({
+    "case_id", "note_id", "id", "text", "path", "document_id", "date", "kind", "cpt", "region", "side",
+    "urgency", "request_date", "request", "documents",
+})  # fmt: skip
 _QUOTES = (
     "has a cell with a quotation mark inside that is not doubled, or without its closing one, so that nobody "
     "can tell where it ends; neither it nor any row after it was read; export the table again"
@@ -108,7 +113,7 @@ def _jsonl(path: Path) -> Iterator[Row | BadRow]:
             continue
         place = f"{path.name} line {number}"
         try:
-            yield Row(place, number, parse_object(line))
+            yield Row(place, number, _by_name(parse_object(line)))
         except ValueError as error:
             yield BadRow(place, str(error))
 
@@ -130,7 +135,10 @@ def _cells(lines: Iterable[str], name: str) -> Iterator[Row | BadRow]:
     reader = csv.DictReader(lines, strict=True)
     number = 0
     try:
-        reader.fieldnames = [column.strip().lower() for column in reader.fieldnames or ()]
+        reader.fieldnames = [_named(column) for column in reader.fieldnames or ()]
+        if twice := named_twice(reader.fieldnames):
+            yield BadRow(name, twice)
+            return
         for number, values in enumerate(reader, 1):
             place = f"{name} row {number}"
             if None in values:
@@ -148,10 +156,28 @@ def _parquet(path: Path) -> Iterator[Row | BadRow]:
 
     number = 0
     with pq.ParquetFile(path) as table:
+        if twice := named_twice([_named(column) for column in table.schema_arrow.names]):
+            yield BadRow(path.name, twice)
+            return
         for batch in table.iter_batches(batch_size=_PARQUET_BATCH):
             for values in batch.to_pylist():
                 number += 1
-                yield Row(f"{path.name} row {number}", number, values)
+                yield Row(f"{path.name} row {number}", number, _by_name(values))
+
+
+def _named(column: str) -> str:
+    return column.strip().lower()
+
+
+def _by_name(values: dict[str, Any]) -> dict[str, Any]:
+    """The cells of a row by the names of their columns, in small letters: databases export capitals."""
+    return {_named(column): value for column, value in values.items()}
+
+
+def named_twice(columns: list[str]) -> str | None:
+    """What is wrong where two columns have one name: of a known one nobody can tell which is meant."""
+    known = sorted(column for column in {*columns} & _KNOWN if columns.count(column) > 1)
+    return f"has two columns named {known[0]}; give one of them another name" if known else None
 
 
 _READERS: dict[str, Callable[[Path], Iterator[Row | BadRow]]] = {

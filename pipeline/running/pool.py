@@ -32,6 +32,7 @@ A = TypeVar("A")
 MEGABYTE = 1024 * 1024
 _TASKS_A_WORKER = 5_000  # then a fresh one: spaCy keeps every new word it meets
 _TRIES = 2
+_LONGEST_WAIT = 3_600.0  # seconds at a time: more than some systems can count where the limit is none
 _GRACE = 2.0  # seconds for a worker that has hung up to be gone
 _DEATHS_AT_START = 20  # of workers that had begun no task, in a row: no task is at fault
 
@@ -245,7 +246,9 @@ class Pool(Generic[A]):
         """Workers that have something to say, or that must be ended, after waiting for the first of them."""
         busy = {id(worker.pipe): worker for worker in self._workers if worker.segment}
         due = min(worker.since for worker in busy.values()) + self._limits.seconds
-        heard = wait([worker.pipe for worker in busy.values()], max(0.0, due - monotonic()))
+        heard = wait(
+            [worker.pipe for worker in busy.values()], min(max(0.0, due - monotonic()), _LONGEST_WAIT)
+        )
         if heard:
             return [busy[id(pipe)] for pipe in heard]
         return [worker for worker in busy.values() if self._late(worker)]

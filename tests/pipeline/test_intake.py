@@ -373,3 +373,10 @@ def test_an_id_of_spaces_or_no_number_is_none(tmp_path: Path) -> None:
         {"t.jsonl": '{"case_id": " ", "text": "one"}\n{"case_id": NaN, "note_id": "n", "text": "two"}'},
     )
     assert [item[0] for item in read(tmp_path / "t.jsonl")] == ["t-1", "n"]
+
+
+def test_whole_numbers_that_came_as_fractions_are_whole_ids(tmp_path: Path) -> None:
+    """A column of numbers with a gap in it: pandas makes fractions of them."""
+    row = {"case_id": 7.0, "document_id": 3.0, "text": "one"}
+    pq.write_table(pa.Table.from_pylist([row]), tmp_path / "t.parquet")
+    assert read(tmp_path / "t.parquet") == [("7", {}, [("3", "one")])]

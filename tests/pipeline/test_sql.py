@@ -203,3 +203,12 @@ def test_options_that_lack_their_other_half(
 def test_nothing_to_read_is_a_mistake_of_the_call() -> None:
     with pytest.raises(UsageError, match="give PATHS"):
         cli_tables.intake(None, None, Tables())
+
+
+def test_two_columns_of_one_name_are_refused(database: str) -> None:
+    """Of a join without names of its own: which is the note is not for us to guess."""
+    joined = "select a.ENC as id, a.NOTE_TXT as text, b.NOTE_TXT as TEXT from notes a join notes b"
+    with pytest.raises(
+        UsageError, match=r"^--query: has two columns named text; give one of them another name \(AS\)$"
+    ):
+        rows(database, joined)

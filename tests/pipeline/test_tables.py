@@ -226,3 +226,32 @@ def test_csv_with_marks_in_bare_cells_is_well_formed(tmp_path: Path) -> None:
         {"id": "a", "text": 'a 3" scar'},
         {"id": "b", "text": 'he said "stop", and left'},
     ]
+
+
+@pytest.mark.parametrize("name", ["t.csv", "t.parquet"])
+def test_two_columns_of_one_known_name_are_refused(tmp_path: Path, name: str) -> None:
+    """Or the last would win, and the notes of the first be lost; other columns may repeat."""
+    for columns, expected in (
+        (["id", "text", "Text"], [(name, "has two columns named text; give one of them another name")]),
+        (["id", "text", "x", "x"], [(f"{name} row 1", "one")]),
+    ):
+        cells = ["a", "one", "two", "three"][: len(columns)]
+        if name == "t.csv":
+            (tmp_path / name).write_text(f"{','.join(columns)}\n{','.join(cells)}\n")
+        else:
+            pq.write_table(pa.table([pa.array([cell]) for cell in cells], names=columns), tmp_path / name)
+        found = [
+            (one.place, one.values["text"] if isinstance(one, Row) else one.error)
+            for one in read_table(tmp_path / name)
+        ]
+        assert found == expected
+
+
+@pytest.mark.parametrize("name", ["t.jsonl", "t.parquet"])
+def test_columns_in_capitals_are_the_same_columns(tmp_path: Path, name: str) -> None:
+    row = {"CASE_ID": "a", "Text": "one", "CPT": "73721"}
+    if name == "t.jsonl":
+        (tmp_path / name).write_text(json.dumps(row))
+    else:
+        pq.write_table(pa.Table.from_pylist([row]), tmp_path / name)
+    assert [value for _, value in rows(tmp_path / name)] == [{"case_id": "a", "text": "one", "cpt": "73721"}]

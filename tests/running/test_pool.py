@@ -151,3 +151,7 @@ def test_order_when_the_first_is_last_and_most_wait_on_disk(tmp_path: Path) -> N
     given = pieces[1:] + pieces[:1]
     assert list(in_order(given, tmp_path)) == pieces
     assert list(tmp_path.iterdir()) == []
+
+
+def test_no_limit_is_a_limit_without_end() -> None:
+    assert answers([[1, 2]], workers=1, limits=Limits(seconds=float("inf"))) == [[1, 2]]
