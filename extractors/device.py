@@ -175,11 +175,11 @@ def _assertion(note: Note, device: _Device) -> Assertion | None:
 
 
 def _bars(device: _Device) -> bool:
-    """Tell whether the denial is of the scan, for this device's sake ("no MRI because of the pacemaker")."""
+    """Tell whether the denial is of the scan, for this device's sake ("no MRI because of the pacemaker", "pacemaker, MR conditional: no")."""
     word = device.about.get("mr_bad")
-    return (
-        word is not None and word.end <= device.hit.start and device.judged.cue_within(word.start, word.end)
-    )
+    if word is None or not device.judged.cue_within(word.start, word.end):
+        return False
+    return word.end <= device.hit.start or word.start >= device.hit.end
 
 
 def _of_patient(note: Note, device: _Device) -> Assertion | None:
