@@ -23,7 +23,8 @@ _HEAD_WORDS = re.compile(
 _CONTENT = re.compile(
     r"\b\d{1,3}[ -]?(?:y/?o|yrs?|years?|yo|[mf]\b|y\b)|\b(?:c/o|s/p|presents?|complain\w*|reports?|denies|"
     r"pain|injur\w+|swelling|hurts?|hurting|ach(?:es?|ing)|sore|numb|weak|worse|limp\w*|torn|my|i|i'm|i've|he|she|"
-    r"has|was|is|felt|fell|started|returns|seen (?:today )?(?:for|in))\b",
+    r"has|was|is|felt|fell|started|returns|seen (?:today )?(?:for|in)|referred for|(?:pt|patient|man|woman|male|female|boy|girl) with)\b"
+    r"|\b(?:pt|patient|man|woman|male|female|boy|girl|[mf]) w/(?!o\b)",
     re.IGNORECASE,
 )
 _NAMES_CASE = re.compile(
