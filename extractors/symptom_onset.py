@@ -24,6 +24,7 @@ _NEAR = 3
 _NEXT = 0
 _NOW = _W["onset_now"]
 _UP_TO = _W["onset_up_to"]
+_GOING_ON = _W["onset_going_on"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,8 @@ class Onset:
         own = weeks_near(note, start, end)
         if own is None:
             own = _until(note, start)
+        if own is None:
+            own = _going_on(note, start)
         if own is not None or self.start is None:
             return own
         sentence = note.sentence_at(start)
@@ -74,6 +77,16 @@ class Onset:
         if self.event is None or note.section(start) not in _TOLD:
             return Course.UNKNOWN
         return Course.NEW if self.event < _RECENT_WEEKS else Course.PERSISTENT
+
+
+def _going_on(note: Note, start: int) -> float | None:
+    """ "It has been like that for a week" in the next sentence tells how long the complaint has lasted."""
+    sentence = note.sentence_at(start)
+    for after in note.sentences_after(start, 1) if sentence.section in _TOLD else ():
+        lasting = _GOING_ON.match(note.shadow, after.start, after.end)
+        if lasting is not None:
+            return weeks_near(note, after.start, lasting.end())
+    return None
 
 
 def _until(note: Note, start: int) -> float | None:

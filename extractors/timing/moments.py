@@ -58,13 +58,13 @@ _HAPPENED = re.compile(
 # "Dropped a pan on his foot today"; a visit is today too ("is seen today after a fall").
 _MISHAP = re.compile(
     r"\b(?:fell|fall(?:en|ing)?|tripped|slipped|stumbled|twisted|injured|hurt|happened|occurred|crashed|collided|landed|kicked|tackled|struck|"
-    r"hit|dropped|rolled|strained|sprained|tore|popped|stepped|bitten|bit|cut|burned|jammed|stubbed)\b(?:(?!"
+    r"hit|dropped|rolled|strained|sprained|tore|popped|stepped|missed|came down|buckled|gave (?:way|out)|bitten|bit|cut|burned|jammed|stubbed)\b(?:(?!"
     r"\b(?:seen|here|presents?|presented|comes|came|visit|evaluat\w+|clinic|follow\w*|brought|returns?|reports?|states?|says)\b)[^.;]){0,40}$"
 )
 # "On Thursday he came down wrong", "Saturday she slipped": the mishap may follow its day.
 _MISHAP_NEXT = re.compile(
     r",?\s(?:(?!\b(?:return|follow|appointment|schedul\w+|will|surgery|visit|clinic|seen)\b)[^.;]){0,45}?\b(?:fell|tripped|slipped|stumbled|twisted|"
-    r"injured|hurt|crashed|collided|landed|came down|got (?:hit|kicked|tackled)|struck|rolled|strained|sprained|tore|felt a pop|jammed|stubbed)\b"
+    r"injured|hurt|crashed|collided|landed|came down|missed|buckled|gave (?:way|out)|got (?:hit|kicked|tackled)|struck|rolled|strained|sprained|tore|felt a pop|jammed|stubbed)\b"
 )
 _NO_PAST_DAY = re.compile(
     r"\b(?:every|each|next|coming|until|till|by|before|return\w*|follow\w*|up|see|scheduled|appointment|surgery|will|through|thru|to|or|and|for|-)\s*$"

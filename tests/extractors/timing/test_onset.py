@@ -26,7 +26,7 @@ def nlp() -> Language:
         ("She first noticed right knee swelling around Labor Day.", 7),
         ("Right knee pain since her fall on 9/8/25.", 6),
         ("Right knee pain since the spring.", 29),
-        ("Right knee pain for years.", None),
+        ("Right knee pain for years.", 104.0),
         ("Right knee pain, started PT in March.", None),
         ("Right knee pain, MRI in March.", None),
         ("Right knee pain will be seen in November.", None),
