@@ -113,6 +113,12 @@ class Criterion:
         return self.entry is None and not self.quotes
 
     @cached_property
+    def overridden(self) -> bool:
+        """Whether a person entered otherwise than suggested, for it or for what stands below it."""
+        other = self.entry is not None and self.state is not self.suggested
+        return other or any(child.overridden for child in self.children)
+
+    @cached_property
     def silent(self) -> tuple[Criterion, ...]:
         """Those of several ways below it that nothing is said of, where something is said of another."""
         silent = tuple(child for child in self.children if not child.documented)

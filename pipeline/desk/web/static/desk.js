@@ -212,11 +212,24 @@ function copy(letter) {
   );
 }
 
+// Groups show what was suggested; those around an override say so, as the page does when it is loaded.
+function tellGroups(leaf) {
+  for (let group = leaf.closest(".group"); group; group = group.parentElement.closest(".group")) {
+    if (group.id && !group.querySelector(":scope > summary .over")) {
+      const said = document.createElement("span");
+      said.className = "over";
+      said.textContent = "as suggested, overridden below";
+      group.querySelector("summary").append(" ", said);
+    }
+  }
+}
+
 document.addEventListener("htmx:afterSettle", (event) => {
   told.textContent = "";
   const swapped = document.getElementById(event.detail.target.id);
   if (swapped?.classList.contains("leaf")) {
     go(swapped);
+    if (swapped.classList.contains("overridden")) tellGroups(swapped);
     heard.textContent = `Kept: ${plain(swapped.querySelector(".entered"))}`;
   } else if (swapped?.matches("main")) {
     papers().forEach((paper) => view(paper, "pages"));
