@@ -39,7 +39,7 @@ def read(data: bytes, options: Options) -> list[Extracted]:
     for resource in sorted(resources.all, key=lambda one: one.type == "Binary"):
         if resource.type not in DOCUMENTS or attachments.was_read(resource):
             continue
-        reason = left_out(resource, replaced)
+        reason = left_out(resource, replaced, resources.deleted)
         if reason:
             notes.append(f"{resource.path}: {reason}")
             continue

@@ -29,8 +29,10 @@ if TYPE_CHECKING:
 _SUPERSEDED = "is said to be superseded by another document, and the file does not say by which"
 
 
-def left_out(resource: Resource, replaced: set[int]) -> str | None:
+def left_out(resource: Resource, replaced: set[int], deleted: set[int]) -> str | None:
     """Why a resource is no document here, where it is none."""
+    if id(resource) in deleted:
+        return "was left out: it was deleted"
     if is_void(resource.body):
         return "was left out: it was entered in error or cancelled"
     if id(resource) in replaced:

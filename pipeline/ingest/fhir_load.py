@@ -23,6 +23,7 @@ _UTF_WIDE = re.compile(rb"\A(?:\{\0|\0\{)")
 _TAIL = re.compile(r"([A-Z]\w+/[\w.-]+)(?:/_history/[\w.-]+)?\Z")
 _MOST_NESTED = 4  # bundles in bundles
 _LINE = "line"
+_LONG_AGO = dt.datetime.min.replace(tzinfo=dt.UTC)
 _VOID = frozenset({"entered-in-error", "cancelled"})
 _HOLD = {"Bundle": "entry", "Parameters": "parameter"}
 _SCHEME = re.compile(r"\Ahttps?:")
@@ -56,18 +57,20 @@ class Resource:
 class Resources:
     """The resources of a file in order, bundles unfolded, and the way from a reference to one.
 
-    `older` are the identities of resources of which the file has a later version: references lead to the
-    last, and `of` has no other. A file from several servers has several resources of one id.
+    `older` are the identities of resources of which the file has a later version, or which it says were
+    `deleted`: references lead to the last, and `of` has no other. A file from several servers has several resources of one id.
     `broken` are the paths of lines that are no resource, while others of the file are.
     """
 
     def __init__(self, roots: list[tuple[Body, str]], broken: list[str]) -> None:
         self.all: list[Resource] = []
         self.broken = broken
+        self._deletions: list[tuple[str, Resource]] = []
         for body, path in roots:
             self._add(body, path, "", 0)
         self._several = len({one.server for one in self.all if one.server}) > 1
-        self.older = self._older()
+        self.deleted = self._deleted()
+        self.older = self._older() | self.deleted
         self._by_url: dict[str, Resource] = {}
         self._by_id: dict[str, list[Resource]] = {}
         for one in self.all:
@@ -82,6 +85,11 @@ class Resources:
                 message = f"is a bundle nested more than {_MOST_NESTED} deep; send the inner one by itself"
                 raise IngestError(message)
             for entry, at in objects(body, holds, path):
+                if text(child(entry, "request").get("method")) == "DELETE":
+                    self._deletions.append(
+                        (tail(text(child(entry, "request").get("url"))), _deletion(entry, at))
+                    )
+                    continue
                 inner = entry.get("resource")
                 if isinstance(inner, dict):
                     self._add(inner, f"{at}.resource", text(entry.get("fullUrl")), depth + 1)
@@ -101,6 +109,17 @@ class Resources:
             last = max(map(_version, several))
             older |= {id(one) for one in several if _version(one) < last}
         return older
+
+    def _deleted(self) -> set[int]:
+        """The identities of the resources that a history says were deleted, and not made anew since."""
+        return {
+            id(one)
+            for name, deletion in self._deletions
+            for one in self.all
+            if one.id == name
+            and (not self._several or deletion.server in ("", one.server))
+            and (_version(deletion)[0] == _LONG_AGO or _version(one)[0] <= _version(deletion)[0])
+        }
 
     def of(self, *types: str) -> list[Resource]:
         """The resources of some types in their last version, in order."""
@@ -125,6 +144,12 @@ class Resources:
         return f"{server}{tail(reference)}" if self._several else tail(reference)
 
 
+def _deletion(entry: Body, path: str) -> Resource:
+    """What an entry of a history says of a deletion: the address, and the time as that of a version."""
+    when = child(entry, "response").get("lastModified")
+    return Resource({"meta": {"lastUpdated": when}}, path, text(entry.get("fullUrl")))
+
+
 def _version(resource: Resource) -> tuple[dt.datetime, int]:
     """What orders the versions of a resource in a history; the same where the file does not tell."""
     meta = child(resource.body, "meta")
@@ -133,7 +158,7 @@ def _version(resource: Resource) -> tuple[dt.datetime, int]:
         day = dt.datetime.fromisoformat(text(meta.get("lastUpdated")))
         when = day.astimezone(dt.UTC) if day.tzinfo else day.replace(tzinfo=dt.UTC)
     except (ValueError, OverflowError):
-        when = dt.datetime.min.replace(tzinfo=dt.UTC)
+        when = _LONG_AGO
     return when, int(number) if number.isdecimal() else 0
 
 

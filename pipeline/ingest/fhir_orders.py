@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ORDERS = ("ServiceRequest", "Claim")
 _VOID = frozenset({"revoked", "entered-in-error", "cancelled"})
 _DONE = "completed"
+_BILL = "claim"  # Claim.use: for what was done; the others ask beforehand
 _LATERALITY = "laterality"
 _URGENT = frozenset({"urgent", "asap", "stat"})  # of ServiceRequest.priority; a Claim's is a concept, stat
 
@@ -55,8 +56,10 @@ def requests(resources: Resources) -> dict[str | None, tuple[dict[str, str], tup
 
 def is_open(resource: Resource) -> bool:
     """Whether an order stands; one that is done is a thing of the past unless it is for an MRI of the leg."""
-    status = text(resource.body.get("status"))
-    if status in _VOID:
+    status, use = text(resource.body.get("status")), text(resource.body.get("use"))
+    if status in _VOID or resource.body.get("doNotPerform") in (True, "true"):
+        return False
+    if resource.type == "Claim" and use == _BILL:
         return False
     return status != _DONE or bool(MRI_OF_THE_LEG.match(order_of(resource).cpt or ""))
 

@@ -176,3 +176,44 @@ def test_one_server_by_two_names_is_one() -> None:
         {"fullUrl": f"{NORTH}Binary/x", "resource": form},
     )
     assert [one.text for one in found] == ["Tear."]
+
+
+def deletion(what: str, when: str) -> Resource:
+    asked = {"method": "DELETE", "url": what}
+    return {"resource": None, "request": asked, "response": {"status": "204", "lastModified": when}}
+
+
+def test_what_a_history_deletes_is_not_read() -> None:
+    kept = note("Knee pain.", id="1", **version(1, "2025-03-01T00:00:00Z"))
+    wrong = note("Of another patient.", id="2", **version(1, "2025-03-01T00:00:00Z"))
+    found = read(PATIENT, deletion("DocumentReference/2", "2025-03-02T00:00:00Z"), kept, wrong)
+    assert [one.text for one in found] == ["Knee pain."]
+
+
+def test_what_was_made_anew_after_its_deletion_is_read() -> None:
+    """A negative."""
+    old, new = (
+        note(words, id="1", **version(n, f"2025-03-0{n}T00:00:00Z"))
+        for n, words in ((1, "Old."), (3, "New."))
+    )
+    found = read(PATIENT, new, deletion("DocumentReference/1", "2025-03-02T00:00:00Z"), old)
+    assert [one.text for one in found] == ["New."]
+
+
+def test_a_bill_for_what_was_done_is_no_request() -> None:
+    item = {"productOrService": {"coding": [{"code": "73721", "system": CPT}]}}
+    claim = {
+        "resourceType": "Claim",
+        "status": "active",
+        "use": "claim",
+        "patient": {"reference": "Patient/1"},
+    }
+    (one,) = read(PATIENT, note("Knee pain."), {**claim, "item": [item]}, order("73718", "left foot"))
+    assert (one.request, one.notes) == ({"cpt": "73718", "region": "foot", "side": "left"}, ())
+    (one,) = read(PATIENT, note("Knee pain."), {**claim, "use": "preauthorization", "item": [item]})
+    assert one.request == {"cpt": "73721"}
+
+
+def test_an_order_not_to_do_it_is_no_request() -> None:
+    (one,) = read(PATIENT, note("Knee pain."), order("73721", "left knee", doNotPerform=True))
+    assert one.request is None
