@@ -58,7 +58,7 @@ class Resources:
     """The resources of a file in order, bundles unfolded, and the way from a reference to one.
 
     `older` are the identities of resources of which the file has a later version, or which it says were
-    `deleted`: references lead to the last, and `of` has no other. A file from several servers has several resources of one id.
+    `deleted`: references lead to the last, and `of` has no other. Of several servers each has its own ids.
     `broken` are the paths of lines that are no resource, while others of the file are.
     """
 
