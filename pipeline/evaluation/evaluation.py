@@ -129,10 +129,19 @@ def read_results(path: Path) -> dict[str, Result]:
 
 
 def refuse_other_texts(cases: Iterable[GoldCase], results: Mapping[str, Result]) -> None:
-    """Raise `UsageError` where a result's document is not the gold text: its offsets would mean nothing."""
+    """Raise `UsageError` where a result's document is not the gold text: its offsets would mean nothing.
+
+    Nor would those of a further document, which count in that.
+    """
     for case in cases:
         result = results.get(case.note_id)
-        hashes = {document.sha256 for document in result.documents} if result else set()
+        hashes = [document.sha256 for document in result.documents] if result else []
+        if len(hashes) > 1:
+            message = (
+                f"case {case.note_id}: the result was made from {len(hashes)} documents, and the gold set holds "
+                "one text; judge that text alone"
+            )
+            raise UsageError(message)
         if hashes and hashlib.sha256(case.text.encode()).hexdigest() not in hashes:
             message = f"case {case.note_id}: the result was made from another text than the gold set holds"
             raise UsageError(message)

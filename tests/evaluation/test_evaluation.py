@@ -152,6 +152,18 @@ def test_results_on_another_text_are_refused() -> None:
         evaluate(gold_set(), {"one": other})
 
 
+def test_results_on_more_than_the_text_are_refused() -> None:
+    """Offsets of a second document would be held against words of the first."""
+    (text,) = BY_ID["one"].documents
+    more = BY_ID["one"].model_copy(
+        update={"documents": (text, text.model_copy(update={"document_id": "d-2"}))}
+    )
+    with pytest.raises(
+        UsageError, match="case one: the result was made from 2 documents, and the gold set holds one"
+    ):
+        evaluate(gold_set(), {"one": more})
+
+
 BROKEN = [
     ("no json", "{", "line 1: no result"),
     (
