@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -16,9 +17,13 @@ from rules import Status
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from sqlalchemy import Select
     from sqlalchemy.orm import Session
 
     from pipeline.desk.audit import Who
+
+
+_RESULTS = 100
 
 
 class RefusedError(Exception):
@@ -159,8 +164,17 @@ def decide(
 
 def latest(session: Session, case: int) -> RevisionRow:
     """The newest result of a case."""
-    newest = select(RevisionRow).where(RevisionRow.case == case).order_by(RevisionRow.id.desc()).limit(1)
-    return session.scalars(newest).one()
+    return session.scalars(_newest(case).limit(1)).one()
+
+
+def latest_two(session: Session, case: int) -> tuple[RevisionRow, RevisionRow | None]:
+    """The newest result of a case, and the one before where there is one."""
+    revision, *before = session.scalars(_newest(case).limit(2))
+    return revision, before[0] if before else None
+
+
+def _newest(case: int) -> Select[RevisionRow]:
+    return select(RevisionRow).where(RevisionRow.case == case).order_by(RevisionRow.id.desc())
 
 
 def _latest_as_seen(session: Session, case: int, seen: int | None) -> RevisionRow:
@@ -174,7 +188,12 @@ def _latest_as_seen(session: Session, case: int, seen: int | None) -> RevisionRo
 
 def result_of(revision: RevisionRow) -> Result:
     """The result that a revision holds."""
-    return Result.model_validate_json(revision.result)
+    return _result(revision.result)
+
+
+@lru_cache(_RESULTS)  # who looks at a case asks for its result again with each answer
+def _result(content: str) -> Result:
+    return Result.model_validate_json(content)
 
 
 def decision_of(session: Session, case: int) -> DecisionRow | None:

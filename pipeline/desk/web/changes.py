@@ -5,9 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import select
-
-from pipeline.desk.tables import RevisionRow
 from pipeline.desk.work import result_of
 from pipeline.policies import policy_of
 from rules import Status
@@ -15,9 +12,7 @@ from rules import Status
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from sqlalchemy.orm import Session
-
-    from pipeline.desk.tables import EntryRow
+    from pipeline.desk.tables import EntryRow, RevisionRow
 
 
 @dataclass(frozen=True)
@@ -40,12 +35,8 @@ class Changes:
     criteria: tuple[Change, ...]
 
 
-def changes_of(session: Session, revision: RevisionRow, entries: Mapping[str, EntryRow]) -> Changes | None:
-    """What `revision` changed; None where it is the first of its case."""
-    earlier = select(RevisionRow).where(RevisionRow.case == revision.case, RevisionRow.id < revision.id)
-    before = session.scalars(earlier.order_by(RevisionRow.id.desc()).limit(1)).one_or_none()
-    if before is None:
-        return None
+def changes_of(before: RevisionRow, revision: RevisionRow, entries: Mapping[str, EntryRow]) -> Changes:
+    """What `revision` changed of the one `before`."""
     found = tuple(_found(before, revision, entries))
     return Changes(f"{before.policy} {before.policy_version}", before.engine, found)
 

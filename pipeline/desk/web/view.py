@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import select
@@ -13,7 +13,15 @@ from pipeline.desk.pictures import NO_PAGE
 from pipeline.desk.tables import PageRow, RevisionRow
 from pipeline.desk.web.changes import Changes, changes_of
 from pipeline.desk.web.highlight import Box, Piece, Span, boxes_on, pieces
-from pipeline.desk.work import RefusedError, decision_of, entries_of, find_case, latest, result_of, texts_of
+from pipeline.desk.work import (
+    RefusedError,
+    decision_of,
+    entries_of,
+    find_case,
+    latest_two,
+    result_of,
+    texts_of,
+)
 from pipeline.policies import labels_of, policy_of
 from rules import Status
 from rules.schema import INDICATION, NON_INDICATION, Operator
@@ -29,6 +37,7 @@ if TYPE_CHECKING:
     from rules import Policy
     from rules.schema import Node
 
+_PLAIN = 5000  # kept; a policy has some hundreds of nodes
 SUGGESTIONS = {
     "criteria_met": "Criteria met",
     "incomplete": "Documentation incomplete",
@@ -193,7 +202,7 @@ def page_picture(session: Session, case: int, page: int) -> PageRow:
 def case_view(session: Session, case: int) -> CaseView:
     """Return the page of a case; raises `pipeline.desk.work.RefusedError` where the tenant has none of it."""
     row = find_case(session, case)
-    revision = latest(session, case)
+    revision, before = latest_two(session, case)
     result = result_of(revision)
     policy = policy_of(revision.policy, revision.policy_version)
     labels = labels_of(revision.policy, revision.policy_version)
@@ -208,8 +217,8 @@ def case_view(session: Session, case: int) -> CaseView:
         decisive=tuple(_decisive(policy, result)),
         asks=asks_of(result),
         advisories=tuple(labels[one] for one in result.advisories),
-        decision=decision_of(session, case),
-        changes=changes_of(session, revision, tree.entries),
+        decision=decision_of(session, case) if row.decided else None,
+        changes=changes_of(before, revision, tree.entries) if before else None,
     )
 
 
@@ -271,6 +280,8 @@ class _Tree:
         judged = self._judged[node.id]
         leaf = node.op is Operator.LEAF
         entry = self.entries.get(node.id)
+        if leaf and not (entry or judged.evidence or judged.counter_evidence):
+            return _plain_leaf(node.id, node.label, judged.status)
         return Criterion(
             id=node.id,
             label=node.label,
@@ -304,6 +315,12 @@ class _Tree:
             yield Quote(number, words, document, None, start, end, against=False)
 
 
+@lru_cache(_PLAIN)
+def _plain_leaf(name: str, label: str, status: Status) -> Criterion:
+    """A criterion that no words speak of: the same on all pages."""
+    return Criterion(name, label, None, status, None, changed=False, quotes=(), marked=(), children=())
+
+
 def _quote(number: int, quote: CriterionQuote, against: bool) -> Quote:
     text = " ".join(quote.text.split())
     return Quote(number, text, quote.document_id, quote.page, quote.start, quote.end, against)
@@ -314,8 +331,9 @@ def _papers(session: Session, case: int, result: Result, tree: _Tree) -> Iterato
     kept = select(
         PageRow.document_id, PageRow.digest, PageRow.id, PageRow.number, PageRow.width, PageRow.height
     )
-    there = kept.where(PageRow.case == case, PageRow.number > NO_PAGE)
-    pages = session.execute(there.order_by(PageRow.number)).all()
+    pages = session.execute(
+        kept.where(PageRow.case == case, PageRow.number > NO_PAGE).order_by(PageRow.number)
+    ).all()
     for document in result.documents:
         text = texts.get(document.document_id)
         if text is not None:
