@@ -138,8 +138,8 @@ def refuse_other_texts(cases: Iterable[GoldCase], results: Mapping[str, Result])
         hashes = [document.sha256 for document in result.documents] if result else []
         if len(hashes) > 1:
             message = (
-                f"case {case.note_id}: the result was made from {len(hashes)} documents, and the gold set holds "
-                "one text; judge that text alone"
+                f"case {case.note_id}: the result was made from {len(hashes)} documents, and the gold set "
+                "holds one text; judge that text alone"
             )
             raise UsageError(message)
         if hashes and hashlib.sha256(case.text.encode()).hexdigest() not in hashes:

@@ -158,9 +158,7 @@ def test_results_on_more_than_the_text_are_refused() -> None:
     more = BY_ID["one"].model_copy(
         update={"documents": (text, text.model_copy(update={"document_id": "d-2"}))}
     )
-    with pytest.raises(
-        UsageError, match="case one: the result was made from 2 documents, and the gold set holds one"
-    ):
+    with pytest.raises(UsageError, match="case one: the result was made from 2 documents, and the gold set"):
         evaluate(gold_set(), {"one": more})
 
 
