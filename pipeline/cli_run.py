@@ -179,10 +179,12 @@ def query(
 
 def _print_table(answer: Answer) -> None:
     from pipeline.cli import console  # noqa: PLC0415 - the two modules know each other
+    from pipeline.summary import printable  # noqa: PLC0415 - it loads the rules
 
     table = Table(*answer.columns, header_style="bold")
     for row in answer.rows:
-        table.add_row(*(Text("" if value is None else str(value)) for value in row))  # no markup in them
+        cells = ("" if value is None else printable(str(value), keep="\n\t") for value in row)
+        table.add_row(*map(Text, cells))  # no markup in them
     console().print(table)
 
 

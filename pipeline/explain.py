@@ -11,7 +11,7 @@ from rich.tree import Tree
 from pipeline.policies import labels_of, need_label, policy_of
 from pipeline.result import CriterionOut
 from pipeline.stored import source_texts, stored_result
-from pipeline.summary import STYLES
+from pipeline.summary import STYLES, printable
 from rules import Status
 from rules.schema import Operator
 
@@ -60,7 +60,10 @@ def explain_case(
 def _head(result: Result) -> Iterator[RenderableType]:
     asked, policy = result.request, result.policy
     yield Text.assemble(
-        "case ", (result.case_id, "bold"), "  suggestion ", (result.suggestion, STYLES[result.suggestion])
+        "case ",
+        (printable(result.case_id), "bold"),
+        "  suggestion ",
+        (result.suggestion, STYLES[result.suggestion]),
     )
     fields = {
         "cpt": asked.cpt,
@@ -85,7 +88,7 @@ def _foot(result: Result) -> Iterator[RenderableType]:
     for advisory in result.advisories:
         yield Text.assemble(("advisory ", "cyan"), labels.get(advisory, advisory))
     for warning in result.warnings:
-        yield Text.assemble(("warning ", "yellow"), warning)
+        yield Text.assemble(("warning ", "yellow"), printable(warning))
 
 
 @dataclass(frozen=True)
@@ -168,7 +171,7 @@ def _quoted(quote: CriterionQuote, view: _View) -> Text:
         _one_line(before),
         (_one_line(quote.text).join(view.marks), "bold reverse"),
         _one_line(after),
-        (f"  [{quote.document_id} {quote.start}-{quote.end}]", "dim"),
+        (f"  [{printable(quote.document_id)} {quote.start}-{quote.end}]", "dim"),
     )
 
 

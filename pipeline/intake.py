@@ -188,7 +188,16 @@ def _listed(stated: dict[str, Any]) -> list[dict[str, Any]]:
     ):
         message = "documents: must be a list of objects, each with the path of a file in this folder"
         raise ValueError(message)
+    if any(_leads_out(entry["path"]) for entry in documents):
+        message = "documents: a path leads out of this folder; put the file into it"
+        raise ValueError(message)
     return [dict(entry) for entry in documents]
+
+
+def _leads_out(path: str) -> bool:
+    """Whether a path that a sender wrote means a file that the sender did not send."""
+    plain = os.path.normpath(path.replace("\\", "/"))
+    return os.path.isabs(plain) or plain.split("/")[0] == ".."
 
 
 def _asked(stated: dict[str, Any]) -> dict[str, Any]:

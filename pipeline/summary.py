@@ -26,6 +26,11 @@ STYLES = {
 _MOST_NEEDS = 3
 
 
+def printable(words: str, keep: str = "") -> str:
+    """The words with signs that no screen shows made visible, but for those to `keep`: names may hold any."""
+    return "".join(sign if sign.isprintable() or sign in keep else "\ufffd" for sign in words)
+
+
 def summary_table(report: RunReport) -> Table:
     """The first cases of a run: suggestion, indications met, nearest missing items, time."""
     table = Table(title=None, header_style="bold", expand=False)
@@ -62,16 +67,21 @@ def _cells(outcome: Outcome) -> tuple[str, str, str, str, str]:
     result = outcome.result
     if result is None:
         row = outcome.row
-        name = " / ".join(escape(part) for part in (row.case_id, row.document_id) if part)
-        return name or "?", "[red]failed[/]", "", f"[red]{escape(row.error)}[/]", took
+        name = " / ".join(_named(part) for part in (row.case_id, row.document_id) if part)
+        return name or "?", "[red]failed[/]", "", f"[red]{_named(row.error)}[/]", took
     style = STYLES[result.suggestion]
     return (
-        escape(result.case_id),
+        _named(result.case_id),
         f"[{style}]{result.suggestion}[/]",
         "\n".join(escape(_short(indication)) for indication in met_indications(result)),
         escape(_nearest(result)),
         took,
     )
+
+
+def _named(words: str) -> str:
+    """A name that somebody else gave, with nothing in it that could steer the terminal."""
+    return escape(printable(words))
 
 
 def _nearest(result: Result) -> str:

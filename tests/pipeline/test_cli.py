@@ -237,3 +237,15 @@ def test_policy_that_is_not_there(command: Command, words: tuple[str, ...], mess
     ran = command("policy", *words)
     assert (ran.code, ran.out) == (2, "")
     assert message in ran.err
+
+
+def test_a_name_does_not_steer_the_terminal(command: Command, fake_triage: Triage, tmp_path: Path) -> None:
+    notes = tmp_path / "odd"
+    notes.mkdir()
+    (notes / "a\x1b[2Jb.txt").write_text("locking, tear")
+    (notes / "c\x1b]0;d.txt").write_text(" ")
+    ran = command("run", notes, "--out", "OUT", stand_in=fake_triage)
+    assert "\x1b" not in ran.out
+    assert ("a\ufffd[2Jb" in ran.out, "c\ufffd]0;d" in ran.out) == (True, True)
+    assert "\x1b" not in command("explain", ran.folder, "a\x1b[2Jb").out
+    assert "\x1b" not in command("query", ran.folder, "select case_id from cases").out

@@ -380,3 +380,21 @@ def test_whole_numbers_that_came_as_fractions_are_whole_ids(tmp_path: Path) -> N
     row = {"case_id": 7.0, "document_id": 3.0, "text": "one"}
     pq.write_table(pa.Table.from_pylist([row]), tmp_path / "t.parquet")
     assert read(tmp_path / "t.parquet") == [("7", {}, [("3", "one")])]
+
+
+@pytest.mark.parametrize(
+    "path", ["/etc/hostname", "../other/b.txt", "x/../../other/b.txt", "..\\other\\b.txt"]
+)
+def test_a_sender_s_list_opens_no_file_outside_the_folder(tmp_path: Path, path: str) -> None:
+    stated = {"documents": [{"path": path}]}
+    write(tmp_path, {"c/request.json": stated, "c/a.txt": "a", "other/b.txt": "of another patient"})
+    assert read(tmp_path / "c") == [
+        ("c", None, "request.json: documents: a path leads out of this folder; put the file into it")
+    ]
+
+
+def test_a_listed_path_may_lead_further_down(tmp_path: Path) -> None:
+    """A negative; a name may begin with two dots, too."""
+    stated = {"documents": [{"path": "x/../notes/b.txt"}, {"path": "..b.txt"}]}
+    write(tmp_path, {"c/request.json": stated, "c/notes/b.txt": "b", "c/x/y.txt": "y", "c/..b.txt": "two"})
+    assert read(tmp_path / "c")[0][2] == [("x/../notes/b.txt", "b"), ("..b.txt", "two")]
