@@ -25,7 +25,7 @@ _FEW = 4
 _MANY = 24
 _TITLE = re.compile(r"(?<![^\n.;,])[^\n.;,:]+:[ \t,]*$")
 _ANSWER = re.compile(
-    r"(?:(?<=[:?])|(?<=\.\.))[ \t]*(?:no|none|n|denies|denied|negative|neg|nil|absent|yes|y)"
+    r"(?:(?<=[:?])|(?<=\.\.))[ \t]*(?:no|none(?: (?:apparent|encountered|evident|immediate|known|identified|noted|reported|seen))?|n|denies|denied|negative|neg|nil|absent|yes|y)"
     r"(?=[ \t]*(?:[.;,\n]|$))"
 )
 _BOXES = re.compile(

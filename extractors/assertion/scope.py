@@ -31,6 +31,8 @@ _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", 
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
 _BARE = frozenset({"neg.no", "neg.without"})  # "no fever as well as pain" is no list
 _AS_WELL_AS = ["as", "well", "as"]
+_STATUS_POST = "history.status_post"  # "status post fall with wrist pain": the pain is of today
+_PREVIOUS = "history.previous"
 _TO = "to"
 _EVER = frozenset({"ever", "even", "otherwise", "recently"})
 _HAD = frozenset({"had", "has", "have"})
@@ -164,6 +166,8 @@ class _Forward:
             return False
         if self._or_had(index):
             return False
+        if self.cue.rule.id == _PREVIOUS and self.content and mask & Word.COPULA:
+            return True
         if self.reach is Reach.NEAR and mask & (Word.SOFT | Word.FINITE | Word.COPULA):
             return True
         if self.scan.words[index] == "with" and self._ends_at_with(index):
@@ -182,6 +186,8 @@ class _Forward:
     def _ends_at_with(self, index: int) -> bool:
         """Tell whether "with" leads on to something else: "history of COPD with increasing dyspnea"."""
         following = self.scan.masks[index + 1 : index + 1 + _NEWNESS_SPAN]
+        if self.cue.rule.id == _STATUS_POST or (self.cue.rule.id == _PREVIOUS and self.content):
+            return True
         if self.policy.newness:
             return any(mask & Word.NEWNESS for mask in following)
         denied = self.category is Category.NEGATED and self.content > 0

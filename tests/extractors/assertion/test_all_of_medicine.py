@@ -27,6 +27,16 @@ DATED = [
     "Her mother has described fever and {{present:vomiting}}.",
     "He stopped drinking 8 years ago after a {{historical:variceal bleed}}.",
     "He has three sisters, one with {{family:lupus}}.",
+    "Past medical history, notable for {{historical:psoriasis}}.",
+    "A year ago she was diagnosed with {{historical:sarcoidosis}}.",
+    "A boy with a history of intermittent {{historical:croup}}.",
+    "He was given lithium in 1998 because of {{historical:mania}}.",
+    "In 2001, right {{historical:cataract}} extraction.",
+    "He got a {{historical:wound infection}}, which has since healed.",
+    "Films show prior sternotomy with opacity that suggests {{possible:effusion}}.",
+    "She is status post a fall with {{present:rib pain}}.",
+    "History of ovarian cancer with rising {{present:markers}}.",
+    "He had been admitted in March with {{historical:pneumonia}}.",
 ]
 DENIED = [
     "The previously noted {{absent:infiltrate}} is no longer seen.",
@@ -63,6 +73,10 @@ DENIED = [
     "The ducts were searched for {{absent:stones}} and none was seen.",
     "He had no fever, nor did he report any {{absent:cough}}.",
     "He has a {{present:hernia}} that was not present before the operation.",
+    "She had no difficulty with {{absent:vomiting}} after surgery.",
+    "He has no difficulty with stairs despite his {{present:neuropathy}}.",
+    "{{absent:Complications}}: None apparent.",
+    "The {{present:cyst}} is not well seen.",
 ]
 CONDITIONAL = [
     "She was told what to do should {{hypothetical:hyperglycemia}} occur.",

@@ -15,7 +15,7 @@ SENTENCES = [
     "He has remained free from {{absent:seizures}} since spring.",
     "Uncle is 71 years old, currently alive with {{family:asthma}}.",
     "Several family members on the paternal side that have {{family:diabetes}}.",
-    "A 59-year-old man with a history of hip {{present:pain}} for 6 years.",
+    "A 59-year-old man with a history of hip {{historical:pain}} for 6 years.",
     "He has a history of {{historical:hypertension}} for 10 years.",
     "The probe was set at the previously determined point of most {{present:pain}}.",
 ]
