@@ -14,6 +14,7 @@ from extractors.base import Extractor
 from extractors.facts import Fact
 from extractors.note import Note
 from extractors.therapy_brief import is_brief
+from extractors.therapy_course import read_course
 from extractors.therapy_cues import Cues, cues
 from extractors.therapy_mention import Mention, mentions
 from extractors.therapy_outcome import read_outcomes
@@ -45,6 +46,7 @@ class TherapyExtractor(Extractor):
         if not groups:
             return
         read_weeks(note, groups)
+        read_course(note, groups)
         found = {i: cues(note, i) for i in _with_next(groups, len(note.sentences))}
         read_outcomes(note, groups, found)
         for index in sorted(groups):

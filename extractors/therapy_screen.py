@@ -7,6 +7,7 @@ from pathlib import Path
 
 from extractors.matching import Hit
 from extractors.note import Note
+from extractors.therapy_course import is_therapists
 from extractors.vocabulary import Region
 from extractors.wordings import load_wordings
 
@@ -43,7 +44,8 @@ _NEARBY = 2
 def is_of_other(note: Note, hit: Hit) -> bool:
     """Whether the words of treatment say nothing of a treatment of this patient's leg."""
     return (
-        _at_large(note, hit)
+        (hit.hint("therapist") is True and not is_therapists(note))
+        or _at_large(note, hit)
         or _unrelated(note, hit)
         or _of_other_kind(note, hit)
         or _of_papers(note, hit)
