@@ -288,7 +288,7 @@ class _Said:
         after = [
             w
             for w in self._between(self.study.end, self.study.end + 2 * _NEAR)
-            if _is_if(w) and not _W["and_then"].search(self.note.before(w.start, _TOUCH))
+            if _is_if(w) and not self._of_result(w)
         ]
         ordered = self.after("ordered", _NEAR)
         if before and ordered is None:
@@ -304,6 +304,11 @@ class _Said:
             weak=bool(self.before("talked", _LEAD) or self.before("via", _TOUCH)),
             awaited=once is not None,
         )
+
+    def _of_result(self, word: Hit) -> bool:
+        """Whether an `if` after the study leads on to what its result would mean."""
+        leads_on = _W["and_then"].search(self.note.before(word.start, _TOUCH))
+        return leads_on is not None or _W["if_result"].match(self.note.shadow, word.end) is not None
 
     def by_section(self) -> Standing | None:
         """Without a verb or a date the section speaks: a study named in a plan or a request is asked for."""

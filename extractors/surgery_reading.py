@@ -55,7 +55,7 @@ def read(note: Note, hit: Hit) -> Reading | None:
     if judged.assertion is Assertion.ABSENT or _refuses(a):
         return _refused(stands, a, judged)
     hung = _under_if(note, a, judged) or _hangs(a) or _unnamed(a) or _is_one_option(a)
-    if stands is Standing.PLANNED and hung and _SLOT_HELD.match(a.after) is None:
+    if stands is Standing.PLANNED and hung and _SLOT_HELD.match(a.words + a.after) is None:
         stands = Standing.CONDITIONAL
     return Reading(stands, cue, stands is Standing.DONE and years_ago(note, a))
 
