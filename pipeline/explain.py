@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from rich.text import Text
 from rich.tree import Tree
 
-from pipeline.policies import labels_of, need_label, policy_of
+from pipeline.policies import is_the_same, labels_of, need_label, policy_of
 from pipeline.result import CriterionOut
 from pipeline.stored import source_texts, stored_result
 from pipeline.summary import STYLES, printable
@@ -53,6 +53,8 @@ def explain_case(
         yield Text(
             "Documents have moved or changed since the run: quotes stand without context (--source).", "dim"
         )
+    if not is_the_same(result):
+        yield Text("The policy file has changed since the run: criteria may have other words now.", "dim")
     yield _tree(_view(result, texts, everything=everything, plain=plain))
     yield from _foot(result)
 
@@ -82,7 +84,8 @@ def _head(result: Result) -> Iterator[RenderableType]:
 def _foot(result: Result) -> Iterator[RenderableType]:
     labels = labels_of(result.policy.id, result.policy.version)
     for missing in result.missing:
-        yield Text.assemble(("missing ", "yellow"), f"for {labels[missing.indication]}:")
+        named = labels.get(missing.indication, missing.indication)
+        yield Text.assemble(("missing ", "yellow"), f"for {named}:")
         for need in missing.needs:
             yield Text.assemble(f"  {need_label(result, missing.indication, need)}", (f"  [{need}]", "dim"))
     for advisory in result.advisories:

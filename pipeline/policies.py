@@ -28,6 +28,11 @@ def policy_of(policy_id: str, version: str) -> Policy:
     return load_policy(policy_id, version=version).policy
 
 
+def is_the_same(result: Result) -> bool:
+    """Whether the policy that ships under the result's id and version is the file that judged it."""
+    return load_policy(result.policy.id, version=result.policy.version).sha256 == result.policy.sha256
+
+
 @cache
 def labels_of(policy_id: str, version: str) -> Mapping[str, str]:
     """Labels of all nodes and engine advisories by id."""
@@ -38,7 +43,7 @@ def labels_of(policy_id: str, version: str) -> Mapping[str, str]:
 
 def need_label(result: Result, indication: str, need: str) -> str:
     """What a missing item is called, and how many others would do as well ("or one of 3 others")."""
-    label = labels_of(result.policy.id, result.policy.version)[need]
+    label = labels_of(result.policy.id, result.policy.version).get(need, need)
     others = len(alternatives(result, indication, need))
     if not others:
         return label
@@ -48,6 +53,8 @@ def need_label(result: Result, indication: str, need: str) -> str:
 def alternatives(result: Result, indication: str, need: str) -> tuple[str, ...]:
     """Ids of the leaves of which any one would do in place of `need`; those that are not met are left out."""
     policy = policy_of(result.policy.id, result.policy.version)
+    if need not in policy.by_id:  # the file has lost it since the run
+        return ()
     top = policy.by_id[need]
     while top.id != indication and top.parent and policy.by_id[top.parent].op is Operator.ANY:
         top = policy.by_id[top.parent]

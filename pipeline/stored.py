@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -30,11 +31,12 @@ class Source:
 def stored_result(out: Path, case_id: str) -> Result:
     """Return the result of one case of the run in `out`.
 
-    Raises `UsageError` where there is no run, no such case (the nearest ids are named), or the case failed.
+    Raises `UsageError` where there is no run, no such case (the nearest ids are named), or the case failed,
+    and where a line before it is no result of this version.
     """
     ids = []
-    with _results_file(out).open(encoding="utf-8") as stream:
-        for line in stream:
+    for line in _lines_of(out):
+        with _readable(out, len(ids) + 1):
             values = json.loads(line)
             if values["case_id"] == case_id:
                 return Result.model_validate(values)
@@ -43,10 +45,32 @@ def stored_result(out: Path, case_id: str) -> Result:
 
 
 def stored_results(out: Path) -> Iterator[Result]:
-    """Yield the results of the run in `out`, in its order; raises `UsageError` where there is no run."""
+    """Yield the results of the run in `out`, in its order.
+
+    Raises `UsageError` where there is no run, and where a line is no result of this version.
+    """
+    for number, line in enumerate(_lines_of(out), 1):
+        with _readable(out, number):
+            result = Result.model_validate_json(line)
+        yield result
+
+
+def _lines_of(out: Path) -> Iterator[str]:
     with _results_file(out).open(encoding="utf-8") as stream:
-        for line in stream:
-            yield Result.model_validate_json(line)
+        yield from stream
+
+
+@contextmanager
+def _readable(out: Path, number: int) -> Iterator[None]:
+    """Turn what is wrong with a line into words; it may quote the note."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError):
+        message = (
+            f"{out / 'results.jsonl'}, line {number}: is no result that this version of notetriage knows "
+            "(cut short, or written by another); make the run anew"
+        )
+        raise UsageError(message) from None
 
 
 def _results_file(out: Path) -> Path:

@@ -249,3 +249,30 @@ def test_a_name_does_not_steer_the_terminal(command: Command, fake_triage: Triag
     assert ("a\ufffd[2Jb" in ran.out, "c\ufffd]0;d" in ran.out) == (True, True)
     assert "\x1b" not in command("explain", ran.folder, "a\x1b[2Jb").out
     assert "\x1b" not in command("query", ran.folder, "select case_id from cases").out
+
+
+def test_explain_a_run_that_an_older_policy_file_judged(
+    command: Command, triage: Triage, notes: Path
+) -> None:
+    ran = command("run", notes / "a.txt", "--out", "OUT", stand_in=triage)
+    assert "has changed since the run" not in command("explain", "OUT", "a").out
+    lines = ran.folder / "results.jsonl"
+    result = json.loads(lines.read_text())
+    result["policy"]["sha256"] = "0" * 64
+    result["missing"] = [{"indication": "a.node_that_is_gone", "needs": ["a.leaf_that_is_gone"]}]
+    lines.write_text(json.dumps(result) + "\n")
+    told = command("explain", "OUT", "a")
+    assert told.code == 0
+    assert "The policy file has changed since the run" in told.out
+    assert "missing for a.node_that_is_gone:\n  a.leaf_that_is_gone  [a.leaf_that_is_gone]" in told.out
+
+
+@pytest.mark.parametrize("line", ['{"case_id": "a", "CANARY', '{"case_id": "a", "CANARY": 1}', "[]"])
+def test_explain_a_run_that_cannot_be_read(
+    command: Command, fake_triage: Triage, notes: Path, line: str
+) -> None:
+    ran = command("run", notes, "--out", "OUT", stand_in=fake_triage)
+    (ran.folder / "results.jsonl").write_text(f"{line}\n")
+    told = command("explain", "OUT", "a")
+    assert (told.code, "CANARY" in told.err) == (2, False)
+    assert "results.jsonl, line 1: is no result that this version of notetriage knows" in told.err
