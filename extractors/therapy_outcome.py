@@ -105,10 +105,10 @@ def _chosen(note: Note, here: list[Mention], cue: Cue, others: list[Cue]) -> lis
 
 
 def _in_list(note: Note, mention: Mention, at: int) -> bool:
-    """Whether nothing but list glue and a verb of taking stands between a mention and the next one."""
-    return (
-        glued(note, mention.tail, at)
-        or _TAKING.fullmatch(note.shadow, max(mention.end, mention.tail), at) is not None
+    """Whether nothing but list glue and a verb of taking stands between a mention with its length and the next one."""
+    told = max(mention.end, mention.tail, mention.length[1] if mention.length else 0)
+    return glued(note, mention.tail, at) or (
+        told <= at and _TAKING.fullmatch(note.shadow, told, at) is not None
     )
 
 

@@ -84,7 +84,7 @@ class _Builder:
         self.paragraph = 0
         self.told = 0
         self.quoted = False
-        self.operated = False
+        self.operated = self.examined = False
         self.sentences: list[Sentence] = []
         self.rules: list[str] = []
 
@@ -212,6 +212,8 @@ class _Builder:
         section = rule.section
         if rule.again is not None and self.told > _HISTORY_LENGTH:
             section = rule.again
+        if rule.judged is not None and self.examined and self.base.section is Section.ASSESSMENT:
+            section = rule.judged
         if rule.study is not None and _STUDY.match(
             self.text, title.body, min(end, title.body + _STUDY_WITHIN)
         ):
@@ -219,6 +221,7 @@ class _Builder:
         if rule.operative is not None and self.operated:
             section = rule.operative
         self.operated = self.operated or rule.section is Section.PROCEDURE
+        self.examined = self.examined or rule.section is Section.EXAM
         inline = title.body < end
         label = label_end(self.text, title.start, end) if rule.keep else None
         span = (title.start, label or title.end)

@@ -43,6 +43,7 @@ class _Title(_Rule):
     scope: Scope = "section"
     keep: bool = False
     again: Section | None = None
+    judged: Section | None = None
     operative: Section | None = None
     study: Section | None = None
     parents: tuple[Section, ...] = ()
@@ -97,6 +98,7 @@ class TitleRule:
     keep: bool = False
     parents: frozenset[Section] = frozenset()
     again: Section | None = None
+    judged: Section | None = None
     operative: Section | None = None
     study: Section | None = None
     unless: str | None = None
@@ -187,7 +189,9 @@ _MOST_WORDS = 8
 
 
 def _section_rule(title: _Title, literal: str) -> SectionRule:
-    metadata = title.model_dump(include={"id", "scope", "keep", "again", "operative", "study", "unless"})
+    metadata = title.model_dump(
+        include={"id", "scope", "keep", "again", "judged", "operative", "study", "unless"}
+    )
     parents = [p.value for p in title.parents] or None
     return SectionRule(literal, title.category.value, parents=parents, metadata=metadata)
 

@@ -78,6 +78,12 @@ _YEAR_NOT_BEFORE = re.compile(
 _SEASON_BEFORE = re.compile(
     r"\b(?:since|in|the|last|this|past|early|late|mid|until|through|by|for|during|over|from|of|next)\s*$"
 )
+# "Training for spring soccer": the season of a sport, not a time of the past.
+_FOR_SPORT = re.compile(r"\b(?:for|of|into|play\w*|ready for)(?: (?:the|a|an|her|his|their))?\s*$")
+_SPORT_NEXT = re.compile(
+    r"\s?(?:half|marathon|races?|season|sports?|league|track|soccer|football|base-?ball|ball|softball|"
+    r"practices?|try-?outs?|training|camp|lacrosse|tennis|concert|show|production|ultra|triathlon)\b"
+)
 _AHEAD_BEFORE = re.compile(
     r"\b(?:sched\w*|booked|listed|planned|tentatively|appt|appointment|f/?u|follow[- ]?up|return\w*|rtc|due|"
     r"surgery on|next|upcoming|"
@@ -267,6 +273,8 @@ def _season(match: re.Match[str], before: str, after: str, anchor: dt.date | Non
         ):
             return None
     if not (which or match["spart"] or match["sey"] or _SEASON_BEFORE.search(before)):
+        return None
+    if _FOR_SPORT.search(before) and _SPORT_NEXT.match(after):
         return None
     return season_date(name, which, match["sey"], anchor), Precision.SEASON
 
