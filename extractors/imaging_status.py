@@ -126,10 +126,11 @@ class _Said:
     @property
     def needless(self) -> bool:
         """Whether nobody wants the study."""
-        ordered = self.after("ordered", _NEAR) if self.judged.assertion is Assertion.ABSENT else None
-        unwanted = ordered is not None and _W["need"].search(self.note.words(ordered.start, ordered.end))
-        if self.judged.assertion is Assertion.ABSENT:
-            unwanted = unwanted or self._matches("no_need")
+        absent = self.judged.assertion is Assertion.ABSENT
+        ordered = self.after("ordered", _NEAR) if absent else None
+        unwanted = absent and bool(self._matches("no_need"))
+        if ordered is not None and _W["need"].search(self.note.words(ordered.start, ordered.end)):
+            unwanted = True
         return bool(unwanted or self.before("needless", _LEAD) or self.after("needless", _NEAR))
 
     def qualified(self, reading: Reading) -> bool:
