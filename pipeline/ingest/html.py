@@ -22,18 +22,18 @@ _DEEPEST = 200  # elements below it count as part of the one above: nesting must
 _HEAD_BYTES = 2_048
 _CHARSET = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([\w.:-]+)""", re.IGNORECASE)
 _VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_SILENT = frozenset(
-    "script style head template noscript iframe object svg math textarea select datalist".split()
-)
+_SILENT = frozenset("script style head template noscript iframe object svg math datalist".split())
 _PARAGRAPHS = frozenset("p h1 h2 h3 h4 h5 h6 table blockquote pre section article hr".split())
 _LINES = frozenset(
     "div ul ol dl form fieldset li tr dt dd caption header footer nav aside main address center".split()
 )
 _CELLS = frozenset({"td", "th"})
+_TYPED = frozenset({"pre", "textarea"})  # spaces and line ends stay as they were typed
 # A start tag that ends an element left open: HTML lets these end tags be missing.
 _ENDS = {
     "p": frozenset({"p"}),
     "li": frozenset({"li", "p"}),
+    "option": frozenset({"option"}),
     "dt": frozenset({"dt", "dd", "p"}),
     "dd": frozenset({"dt", "dd", "p"}),
     "tr": frozenset({"tr", "td", "th", "p"}),
@@ -116,9 +116,9 @@ class _Page(HTMLParser):
             _Element(
                 tag,
                 path,
-                silent=above.silent or tag in _SILENT,
+                silent=above.silent or tag in _SILENT or (tag == "option" and "selected" not in stated),
                 hidden=above.hidden or hidden,
-                kept=above.kept or tag == "pre",
+                kept=above.kept or tag in _TYPED,
             )
         )
 
@@ -191,8 +191,10 @@ class _Page(HTMLParser):
             self._breaks = max(self._breaks, 2)
         elif tag == "br":
             self._breaks += 1
-        elif tag in _LINES:
+        elif tag in _LINES or tag == "textarea":
             self._breaks = max(self._breaks, 1)
+        elif tag == "select":
+            self._gap = self._gap or " "
         elif tag in _CELLS and not self._breaks:
             self._gap = "\t"
 

@@ -84,6 +84,7 @@ class _Group:
     hidden: frozenset[str] = frozenset()  # the words that hide it
     skip_next: bool = False
     starred: bool = False
+    footnote: bool = False  # in brackets, where its sign stands
 
 
 def read(data: bytes, _options: Options) -> list[Extracted]:
@@ -149,11 +150,15 @@ class _Reader:
                 raise IngestError(message)
             here = self.groups[-1]
             self.groups.append(
-                replace(here, skip=here.skip or here.skip_next, skip_next=False, starred=False)
+                replace(
+                    here, skip=here.skip or here.skip_next, skip_next=False, starred=False, footnote=False
+                )
             )
             here.skip_next = False
             return
         ended = self.groups.pop()
+        if ended.footnote:
+            self.out.glue("]")
         if self.groups and ended.aside and not self.groups[-1].aside:
             self._set_aside(ended.aside)
         if len(self.groups) < self.in_fonts:
@@ -191,8 +196,8 @@ class _Reader:
                 self.in_fonts = len(self.groups)
         elif word in _ASIDES:
             here.aside = _ASIDES[word]
-        elif word == "upr":
-            here.skip_next = True
+        elif word in ("upr", "footnote"):
+            self._divert(word, here)
         elif word in _SIGNS:
             self._letters(_SIGNS[word])
         elif word in _BREAKS or word in _TABS:
@@ -200,6 +205,15 @@ class _Reader:
         else:
             self._format(word, number, here)
         return 0
+
+    def _divert(self, word: str, here: _Group) -> None:
+        """What follows is written twice, or stands at the foot of the page."""
+        if word == "upr":
+            here.skip_next = True
+        elif not (here.skip or here.aside or here.hidden):
+            here.footnote = True
+            self._tab_due()
+            self.out.glue(" [")
 
     def _format(self, word: str, number: int | None, here: _Group) -> None:
         if word == "u":

@@ -104,6 +104,9 @@ HTML = [
     ("comments", "<p>a<!-- b --></p>", "a"),
     ("tick boxes", "<p><input type=checkbox checked> Pacemaker <input type=checkbox> Clip</p>", "[x] Pacemaker [ ] Clip"),
     ("filled fields", '<p>Name: <input value="Jane Doe"><input type=hidden value=x></p>', "Name: Jane Doe"),
+    ("typed notes", "<p>Note:</p><textarea>Left knee\n pain  now</textarea>end", "Note:\n\nLeft knee\n pain  now\nend"),
+    ("choices", "<p>Implant:<select><option>No<option selected>Yes<option>?</select>end</p>", "Implant: Yes end"),
+    ("choices without one", "<p>Implant: <select><option>No</option><option>Yes</option></select></p>", "Implant:"),
     ("struck out", "<p>MRI <del>left</del> <s>hip</s> <span style='text-decoration: line-through'>x</span>right</p>", "MRI right"),
     ("entities in a cell", "<table><tr><td>&#8805;6&nbsp;wks</td><td>&ldquo;locks&rdquo;</td></tr></table>", "≥6\u00a0wks\t“locks”"),
     ("kept white space", "<pre>a\n  b</pre>", "a\n  b"),
@@ -196,6 +199,8 @@ RTF = [
     ("Word: unicode with its hex for old readers", r"{\rtf1\ansi\uc1 \u8805\'3d 6 weeks, \u189\'bd}", "≥ 6 weeks, ½"),
     ("binary data among text", "{\\rtf1 a{\\*\\objdata\\bin3 {{{}b\\bin2 }}c}", "abc"),
     ("nested table", r"{\rtf1\trowd\intbl\itap2 a\nestcell b\nestcell{\*\nesttableprops\trowd\nestrow}{\nonesttables\par}\itap1 c\cell\row}", "a\tb\nc\n"),
+    ("footnote", r"{\rtf1 no{\super\chftn{\footnote\pard {\super\chftn}see May}} tear}", "no [see May] tear"),
+    ("footnote that is hidden", r"{\rtf1 a{\v\chftn{\footnote b}}c}", "ac"),
     ("lines and pages", r"{\rtf1 a\line b\page c}", "a\nb\n\nc"),
 ]  # fmt: skip
 
