@@ -19,6 +19,10 @@ _CHOICE = re.compile(
     r"(?P<no>[(\[*_<]{1,2} ?(?=n))?no?(?!\w) ?[)\]*_>]{0,2}"
     r"(?: ?(?:-+>|=>|\u2192|[:=-])? ?(?P<answer>yes|no|y|n)(?!\w))?"
 )
+_GRADE = re.compile(
+    r"[ \t]*(?:(?P<none>none|absent|negative|neg|nil)|trace|minimal|mild|mod(?:erate)?|small|large|severe|marked|"
+    r"present|positive|pos|[1-4] ?\+)(?!\w)"
+)
 _HEADER = re.compile(r"^.*\b(?P<first>yes|no|y|n)\b\W+(?P<second>yes|no|y|n)\b.*$", re.MULTILINE)
 _MARK = re.compile(r"\s{3,}(?P<mark>x|\u2713|\u2714)(?=\s|$)")
 _SET_OFF = re.compile(r"(?: {2,}|\t ?)$")
@@ -48,6 +52,9 @@ def by_boxes(text: str, start: int, end: int, targets: list[Span]) -> list[FormM
     boxes = _boxes(text, start, end)
     if not boxes:
         return [None] * len(targets)
+    graded = [_graded(text, boxes, target) for target in targets]
+    if any(graded):
+        return graded
     answers = _answers(text, start, end, boxes)
     starts = [box.start() for box in boxes]
     if answers:
@@ -57,6 +64,22 @@ def by_boxes(text: str, start: int, end: int, targets: list[Span]) -> list[FormM
         return [_answered(answers, nearest(boxes, starts, t), t, leads=leads) for t in targets]
     leads = _boxes_lead(text, start, boxes[0], targets)
     return [_beside(text, nearest(boxes, starts, t), t, leads=leads) for t in targets]
+
+
+def _graded(text: str, boxes: list[re.Match[str]], target: Span) -> FormMark | None:
+    """The ticked one of the grades after a finding ("Effusion [ ] none [x] mild [ ] moderate")."""
+    at = target[1]
+    for box in boxes:
+        if box.start() < at:
+            continue
+        grade = _GRADE.match(text, box.end())
+        if grade is None or text[at : box.start()].strip(" \t:-"):
+            return None
+        if _ticked(box):
+            category = Category.NEGATED if grade["none"] else Category.AFFIRMED
+            return FormMark(category, "form.grade", box.start(), grade.end())
+        at = grade.end()
+    return None
 
 
 def _boxes(text: str, start: int, end: int) -> list[re.Match[str]]:

@@ -13,7 +13,8 @@ from extractors.timing.model import DateMention, Precision
 
 _NAMED = re.compile(
     r"\b(?:dos|date of (?:service|visit|exam(?:ination)?|consult(?:ation)?|evaluation|encounter|note|report|"
-    r"admission)|dates? of service|"
+    r"admission|request|submission|completion)|request(?:ed)? date|submission date|date (?:requested|submitted|completed)|"
+    r"dates? of service|"
     r"visit(?: date)?|encounter(?: date)?|service date|exam date|note date|seen(?: on)?|date(?:/time)?|"
     r"dictated|arrival|consult date|"
     r"follow[- ]?up|clinic note|office visit|progress note|completed|"
@@ -28,6 +29,11 @@ _OTHER = re.compile(
     r"copied|s/p|post-?op|tka|tha|"
     r"received|faxed|comment|appt|appointment|next|return|sched\w*|order(?:ed)? date|referral date|"
     r"admit(?:ted)?)\b[^\n]{0,22}$"
+)
+_STUDY_DATE = re.compile(
+    r"\b(?:mri|xr|x-?rays?|ct|us|ultrasound|emg|ncs|films?|radiographs?|scan|imaging|study|surgery|operation|procedure|"
+    r"op|injury|accident|loss|onset|symptoms?|birth|injections?|aspiration|labs?|expiration|last|prior|previous)"
+    r"\W{1,4}(?:done |obtained |taken |performed )?dated?(?:/time)?\W{0,3}(?:of\W)?$"
 )
 _NEVER = re.compile(
     r"\b(?:dob|d\.o\.b\.?|birth\w*|born|doi|injur\w+|accident|onset|lmp|last (?:visit|seen)|fell|fall|"
@@ -111,7 +117,7 @@ def _is_other(shadow: str, date: DateMention) -> bool:
     """Tell whether the words before a date make it a birth date, an injury, a study or an appointment."""
     line = shadow.rfind("\n", max(0, date.start - _BACK), date.start) + 1
     before = re.split(r"\s{3,}|[|;]", shadow[max(line, date.start - _BACK) : date.start])[-1]
-    if _NEVER.search(before):
+    if _NEVER.search(before) or _STUDY_DATE.search(before):
         return True
     return _OTHER.search(before) is not None and _NAMED.search(before) is None
 
