@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 
@@ -65,7 +66,12 @@ def versions(policy_id: str, root: Path = POLICIES) -> tuple[LoadedPolicy, ...]:
                 raise DataFileError(
                     item.path, [f"{what}: {found!r} does not agree with the file's place, {wanted!r}"]
                 )
-    return tuple(sorted(loaded, key=lambda item: (item.policy.effective, item.policy.version)))
+    return tuple(sorted(loaded, key=lambda item: (item.policy.effective, _in_order(item.policy.version))))
+
+
+def _in_order(version: str) -> str:
+    """The version as text that sorts as people count: 9 before 10."""
+    return re.sub(r"\d+", lambda number: number.group().zfill(9), version)
 
 
 def load_policy(
@@ -74,7 +80,8 @@ def load_policy(
     """Return the version asked for, else the one in force on the day `on`, else (no day) the newest.
 
     A version is in force from its effective date until it ends or a later one begins. Where none is in force
-    the earliest is returned with a warning. Raises `UnknownPolicyError` for an unknown id or version.
+    the last that was is returned with a warning, or the earliest where none was yet. Raises
+    `UnknownPolicyError` for an unknown id or version.
     """
     known = versions(policy_id, root)
     if version is not None:
@@ -88,9 +95,9 @@ def load_policy(
     begun = [item for item in known if item.policy.effective <= on]
     if begun and (begun[-1].policy.ends is None or on <= begun[-1].policy.ends):
         return begun[-1]
-    earliest = known[0]
+    nearest = (begun or known[:1])[-1]
     warning = (
         f"no version of {policy_id} was in force on {on}; "
-        f"version {earliest.policy.version}, effective {earliest.policy.effective}, was used"
+        f"version {nearest.policy.version}, effective {nearest.policy.effective}, was used"
     )
-    return earliest.model_copy(update={"warnings": (warning,)})
+    return nearest.model_copy(update={"warnings": (warning,)})

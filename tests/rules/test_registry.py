@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import re
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,28 @@ def test_ended_and_not_followed(tmp_path: Path) -> None:
     (tmp_path / "toy" / "1.yaml").write_text((DATA / "toy" / "1.yaml").read_text())
     assert load_policy("toy", on=dt.date(2025, 12, 31), root=tmp_path).warnings == ()
     assert load_policy("toy", on=dt.date(2026, 1, 1), root=tmp_path).warnings
+
+
+def _written(root: Path, version: str, effective: str, ends: str) -> None:
+    (root / "toy").mkdir(exist_ok=True)
+    words = (DATA / "toy" / "1.yaml").read_text()
+    for key, value in (("version", f'"{version}"'), ("effective", effective), ("ends", ends)):
+        words = re.sub(rf"^{key}:.*$", f"{key}: {value}", words, flags=re.MULTILINE)
+    (root / "toy" / f"{version}.yaml").write_text(words)
+
+
+def test_after_all_have_ended_the_last_is_used(tmp_path: Path) -> None:
+    _written(tmp_path, "1", "2023-01-01", "2023-12-31")
+    _written(tmp_path, "2", "2024-01-01", "2024-12-31")
+    for on, version in ((dt.date(2022, 1, 1), "1"), (dt.date(2025, 6, 1), "2")):
+        found = load_policy("toy", on=on, root=tmp_path)
+        assert (found.policy.version, len(found.warnings)) == (version, 1)
+
+
+def test_of_versions_that_begin_together_the_higher_number_is_the_newer(tmp_path: Path) -> None:
+    for version in ("9", "10"):
+        _written(tmp_path, version, "2024-01-01", "2024-12-31")
+    assert load_policy("toy", on=dt.date(2024, 2, 1), root=tmp_path).policy.version == "10"
 
 
 def test_asked_version_overrides_the_date() -> None:
