@@ -63,7 +63,16 @@ class Quantity(BaseModel):
         return self.amount * _WEEKS_IN[self.unit]
 
     def before(self, day: dt.date) -> dt.date:
-        """Return the calendar day this long before `day` (3 months before 31 May is the last of February)."""
+        """Return the calendar day this long before `day` (3 months before 31 May is the last of February).
+
+        Before the calendar begins there is its first day: databases write 0001-01-01 for no date.
+        """
+        try:
+            return self._before(day)
+        except (OverflowError, ValueError):
+            return dt.date.min
+
+    def _before(self, day: dt.date) -> dt.date:
         if self.unit in (Unit.DAYS, Unit.WEEKS):
             return day - dt.timedelta(weeks=self.weeks)
         months = round(self.amount * (_MONTHS_IN_YEAR if self.unit is Unit.YEARS else 1))

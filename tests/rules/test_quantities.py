@@ -40,6 +40,8 @@ def test_refused(text: object) -> None:
         ("1 year", "2024-02-29", "2023-02-28"),
         ("6 weeks", "2025-03-04", "2025-01-21"),
         ("10 days", "2025-03-04", "2025-02-22"),
+        ("6 weeks", "0001-01-01", "0001-01-01"),
+        ("3 months", "0001-02-01", "0001-01-01"),
     ],
 )
 def test_calendar(text: str, day: str, before: str) -> None:
