@@ -39,6 +39,7 @@ class Urgency(StrEnum):
         return dt.timedelta(hours=72) if self is Urgency.EXPEDITED else dt.timedelta(days=7)
 
 
+FIRST_YEAR = 1800  # an earlier year was mistyped
 URGENCIES = [urgency.value for urgency in Urgency]
 _SIDE_OF_MODIFIER = {"rt": "right", "lt": "left", "50": "bilateral"}
 _CPT = re.compile(r"(\d{4}[0-9A-Z])(?:[-\s,]+(RT|LT|50|26|TC))*", re.IGNORECASE)
@@ -52,17 +53,25 @@ def blank_is_none(value: Any) -> Any:
 
 
 def _iso_date(value: Any) -> Any:
-    """ISO 8601 dates and date-times; any other text is refused, since 3/4/25 has two readings."""
+    """ISO 8601 dates and date-times; any other text is refused, since 3/4/25 has two readings.
+
+    What databases write for no date (0001-01-01, 9999-12-31) is none.
+    """
     value = blank_is_none(value)
-    if value is None or (isinstance(value, dt.date) and not isinstance(value, dt.datetime)):
-        return value
     if isinstance(value, dt.datetime):
-        return value.date()
-    try:
-        return dt.datetime.fromisoformat(str(value).strip()).date()
-    except ValueError:
-        message = "must be an ISO 8601 date such as 2025-03-04"
-        raise ValueError(message) from None
+        value = value.date()
+    if value is not None and not isinstance(value, dt.date):
+        try:
+            value = dt.datetime.fromisoformat(str(value).strip()).date()
+        except ValueError:
+            message = "must be an ISO 8601 date such as 2025-03-04"
+            raise ValueError(message) from None
+    if value in (dt.date.min, dt.date.max):
+        return None
+    if value is not None and value.year < FIRST_YEAR:
+        message = f"must be a date since {FIRST_YEAR}"
+        raise ValueError(message)
+    return value
 
 
 def _closed(value: Any, choices: list[str]) -> Any:

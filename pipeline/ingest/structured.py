@@ -25,6 +25,7 @@ _WORD = re.compile(r"\w+")
 _FEW_WORDS = 20  # below it the same words may come together by chance: they must stand in a row
 _SAME = 0.9  # share of the words: hyphens and running lines of another format change a few
 _DATE = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d\d-)")
+_YEARS = 1800, 2200  # others stand for no date, or were mistyped
 _CHARSET = re.compile(r"""charset\s*=\s*"?([\w.:-]+)""", re.IGNORECASE)
 
 
@@ -115,9 +116,10 @@ def iso_day(text: object) -> dt.date | None:
     if not found:
         return None
     try:
-        return dt.date(int(found[1]), int(found[2]), int(found[3]))
+        day = dt.date(int(found[1]), int(found[2]), int(found[3]))
     except ValueError:
         return None
+    return day if _YEARS[0] <= day.year <= _YEARS[1] else None
 
 
 def digest(*parts: str | None) -> str | None:

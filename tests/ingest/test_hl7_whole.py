@@ -79,3 +79,8 @@ def test_an_addendum_stands_beside_its_document() -> None:
     """A negative: it has a parent, too, but replaces nothing."""
     found = read(document("MDM^T02", "d1", "No tear."), document("MDM^T06", "d2", "Addendum.", "d1"))
     assert [one.text for one in found] == ["No tear.", "Addendum."]
+
+
+def test_a_time_that_stands_for_none_is_no_date() -> None:
+    (one,) = read(document("MDM^T02", "d1", "Knee pain.").replace("TX|20250301", "TX|00010101"))
+    assert one.date is None

@@ -124,3 +124,17 @@ def test_hash_is_over_the_text() -> None:
 @pytest.mark.parametrize("cpt", ["73721-RT-LT", "73721 LT, RT"])
 def test_both_sides_of_a_code_are_both_sides(cpt: str) -> None:
     assert PartialRequest(cpt=cpt).side is Side.BILATERAL
+
+
+@pytest.mark.parametrize(
+    "date", ["0001-01-01", "0001-01-01T00:00:00", "9999-12-31", dt.date.min, dt.datetime.max]
+)
+def test_what_databases_write_for_no_date_is_none(date: object) -> None:
+    assert PartialRequest(date=date).date is None
+    assert Document(document_id="d", text="t", date=date).date is None
+
+
+def test_a_mistyped_year_is_refused() -> None:
+    with pytest.raises(ValidationError, match="must be a date since 1800"):
+        PartialRequest(date="0205-03-04")
+    assert PartialRequest(date="1800-01-01").date == dt.date(1800, 1, 1)
