@@ -186,7 +186,7 @@ def test_a_write_from_a_page_that_is_out_of_date_is_refused_in_plain_words(
         page.get_by_role("link", name="c-1", exact=True).click()
         page.wait_for_load_state("load")
     _override(ann, "No mechanism of injury.")
-    ann.get_by_text("ann: Not documented").wait_for()
+    ann.locator(".leaf .entered").get_by_text("ann: Not documented").wait_for()
     ann.get_by_role("button", name="Request documents").click()
     ann.get_by_text("ann: request documents").wait_for()
     _override(bob, "It is there.")
