@@ -13,7 +13,7 @@ from pipeline.desk.tables import AuditRow, CaseRow, DecisionRow, EntryRow
 from pipeline.triage import Triage
 from tests.desk import crowd, made
 
-_USERS, _SECONDS, _CASES = 10, 10, 400
+_USERS, _SECONDS, _CASES = 10, 6, 300
 
 
 def test_reviewers_at_once_lose_and_double_nothing(
