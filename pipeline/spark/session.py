@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import stat
 import subprocess
 import sys
 import tempfile
@@ -78,15 +79,30 @@ def _provide_java() -> None:
 
 
 def java_home(java: Path) -> Path:
-    """A folder that serves as JAVA_HOME for a Java without the vector module."""
+    """A folder that serves as JAVA_HOME for a Java without the vector module.
+
+    It is used again where it is this user's alone; in the common folder anybody could have made one before.
+    """
     home = Path(tempfile.gettempdir(), f"notetriage-java-{os.getuid()}")
-    (home / "bin").mkdir(parents=True, exist_ok=True)
+    if not _is_own(home):
+        home = Path(tempfile.mkdtemp(prefix="notetriage-java-"))
+    (home / "bin").mkdir(exist_ok=True)
     shim = home / "bin" / "java"
     fresh = shim.with_name(f"java.{os.getpid()}")
     fresh.write_text(_SHIM.format(java=java), encoding="utf-8")
     fresh.chmod(0o755)
     fresh.replace(shim)
     return home
+
+
+def _is_own(folder: Path) -> bool:
+    """Make the folder, or tell whether the one that is there is this user's and closed to others' writing."""
+    try:
+        folder.mkdir(mode=0o700)
+    except FileExistsError:
+        there = folder.lstat()
+        return stat.S_ISDIR(there.st_mode) and there.st_uid == os.getuid() and not there.st_mode & 0o022
+    return True
 
 
 def _major(java: str) -> int:
