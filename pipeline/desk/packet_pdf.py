@@ -124,8 +124,11 @@ def _criterion(one: Criterion, depth: int) -> Iterator[Paragraph]:
 
 
 def _needed(case: CaseView) -> Iterator[Paragraph]:
-    if case.asks:
-        yield _head(2, "Still needed")
+    if (
+        not case.asks or not case.row.lacking
+    ):  # where one is met, the rest are other ways
+        return
+    yield _head(2, "Still needed")
     for ask in case.asks:
         yield _line(f"For {ask.reason}:", bold=True)
         yield from (_line(f"• {item}", depth=1) for item in ask.items)

@@ -104,6 +104,13 @@ def test_suggested_entered_and_decided_stand_apart(desk: Database, result: Resul
     assert "Decision: refer to physician, by ann on 2026-01-05 09:09 UTC. Please look at the films." in read
 
 
+def test_nothing_is_needed_where_an_indication_is_met(desk: Database, result: Result) -> None:
+    case = _filed(desk, result)
+    with desk.read() as session:
+        assert case_view(session, case).asks
+    assert "Still needed" not in _read(_pdf(desk, case))
+
+
 def test_what_is_missing_is_in_it(desk: Database, triage: Triage) -> None:
     note = "MRI right knee. Knee pain for two months."
     result = triage({"case_id": "c-2", "documents": [{"document_id": "note", "text": note}]})
