@@ -33,7 +33,7 @@ _NAMED_AFTER = re.compile(rf"\s*(?:{_LINK}\s+){{0,4}}{_NAMED}\b")
 _NAMED_BEFORE = re.compile(rf"\b{_NAMED}\b[^.;,\n]{{0,28}}$")
 _MOVE_AFTER = re.compile(rf"\s*(?:{_LINK}\s+){{1,4}}{_MOVE}\b")
 _MOVE_BEFORE = re.compile(rf"\b{_MOVE}\b[^.;,\n]{{0,28}}$")
-_SPREAD = _W["scope_spread"]
+_SPREAD, _SPREAD_FAR = _W["scope_spread"], _W["scope_spread_far"]
 _SYSTEM = _W["scope_system"]
 _AND_OTHER = _W["scope_and_other"]
 _OTHER_AND = _W["scope_other_and"]
@@ -177,7 +177,7 @@ def _after_elsewhere(note: Note, start: int, kind: SymptomKind) -> Place | None:
 
 def _spread(note: Note, start: int, end: int) -> Place | None:
     """Pain of the back that runs down the leg is a pain of the leg."""
-    spread = _SPREAD.match(note.after(end, 90))
+    spread = _SPREAD.match(note.after(end, 90)) or _SPREAD_FAR.match(note.after(end, 150))
     if spread is None:
         return None
     parts = [p for p in _legs(note, start) if end <= p.start < end + spread.end()]
