@@ -31,6 +31,7 @@ _DROPPED = frozenset({"CA", "OC", "DC", "CR", "OD", "UC", "UD"})  # cancelled or
 _VOID = frozenset({"D", "W"})  # HL7 table 0085: deleted, posted as wrong
 _DRAFTS = frozenset({"DI", "IP", "IN", "PA"})  # HL7 table 0271: not authenticated yet
 _WITHDRAWN = frozenset({"CA", "OB"})  # HL7 table 0273: deleted, obsolete
+_CANCELLED = "X"  # HL7 table 0123: no results, the order was cancelled
 _KIND = re.compile("[A-Z]{3}")
 _BODY = frozenset({"OBX", "NTE"})
 
@@ -106,7 +107,7 @@ def _report(message: Message, group: list[Segment], options: Options) -> list[Ex
     header, order = (next((one for one in group if one.name == name), None) for name in ("TXA", "OBR"))
     values = [one for one in group if one.name == "OBX" and one.raw(11) not in _VOID]
     notes = _notes(header, group, len(values))
-    if header and header.raw(19) in _WITHDRAWN:
+    if (header and header.raw(19) in _WITHDRAWN) or (order and order.raw(25) == _CANCELLED):
         return []
     parts = attachments([one for one in values if one.part(2) == "ED"], options)
     written, files = _apart([one for one in _body(group) if one.name == "NTE" or _is_written(one)])
@@ -151,9 +152,15 @@ def _apart(segments: list[Segment]) -> tuple[list[Segment], list[list[Segment]]]
 
 
 def _body(group: list[Segment]) -> list[Segment]:
-    """OBX segments and the notes on the report; notes on the patient or order stay out."""
+    """OBX segments and the notes on the report; notes on the patient, the order or a void value stay out."""
     begins = next((at for at, one in enumerate(group) if one.name in ("OBR", "TXA", "OBX")), len(group))
-    return [one for one in group[begins:] if one.name in _BODY]
+    body: list[Segment] = []
+    void = False
+    for one in group[begins:]:
+        void = void if one.name == "NTE" else one.name == "OBX" and one.raw(11) in _VOID
+        if one.name in _BODY and not void:
+            body.append(one)
+    return body
 
 
 def _notes(header: Segment | None, group: list[Segment], kept: int) -> tuple[str, ...]:
@@ -226,6 +233,9 @@ def _orders(message: Message) -> list[Order]:
             control = segment
         elif segment.name == "OBR":
             asked = control.part(1).upper() if control else ""
+            if segment.raw(25) == _CANCELLED:
+                control = None
+                continue
             new = asked in _ORDERED or (_is_order(message) and asked not in _DROPPED)
             order = _order(segment, control if new else None)
             if new or (asked not in _DROPPED and MRI_OF_THE_LEG.match(order.cpt or "")):

@@ -84,3 +84,17 @@ def test_an_addendum_stands_beside_its_document() -> None:
 def test_a_time_that_stands_for_none_is_no_date() -> None:
     (one,) = read(document("MDM^T02", "d1", "Knee pain.").replace("TX|20250301", "TX|00010101"))
     assert one.date is None
+
+
+def test_a_note_on_a_deleted_value_goes_with_it() -> None:
+    order, _ = result("")
+    void = "OBX|1|TX|1^Findings||Of another patient.||||||D", "NTE|1||Said by phone."
+    kept = "OBX|2|TX|1^Findings||A tear.||||||F", "NTE|1||Read twice."
+    (one,) = read(message("ORU^R01", ANNA, order, *void, *kept))
+    assert one.text == "Exam: MRI\nA tear.\nRead twice."
+
+
+def test_a_study_that_was_cancelled_is_neither_report_nor_request() -> None:
+    cancelled = "OBR|1||a2|73718^MRI|||||||||||||||||||||X", "OBX|1|TX|1^Findings||Motion."
+    found = read(message("ORU^R01", ANNA, *cancelled, *result("A tear.")))
+    assert [(one.text, one.request) for one in found] == [("Exam: MRI\nA tear.", {"cpt": "73721"})]
