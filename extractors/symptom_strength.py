@@ -33,7 +33,7 @@ def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, boo
         last = hit.end
         if (
             start is None
-            or _NOT_STRENGTH.search(note.shadow, max(note.bounds[hit.sentence][0], start - 12), hit.start)
+            or _NOT_STRENGTH.search(note.shadow, _led(note, hit, start), hit.start)
             or _OF_ARM.match(note.shadow, hit.end, note.bounds[hit.sentence][1])
         ):
             continue
@@ -42,6 +42,13 @@ def graded(note: Note, hits: Sequence[Hit]) -> Iterator[tuple[Hit, int, int, boo
     chosen = weak or full
     if chosen:
         yield chosen[0][0], chosen[0][1], chosen[-1][0].end, not weak
+
+
+def _led(note: Note, hit: Hit, start: int) -> int:
+    """Where the words that may say that it is no strength begin: before a muscle, what a comma sets off does not."""
+    first = max(note.bounds[hit.sentence][0], start - 12)
+    cut = max(note.shadow.rfind(c, first, start) for c in ",;.") + 1
+    return max(first, cut) if start < hit.start else first
 
 
 def _muscle(note: Note, start: int, end: int) -> int | None:
