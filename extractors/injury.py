@@ -167,7 +167,7 @@ def _assertion(note: Note, hit: Hit) -> Assertion | None:
     if judged.negated or answered_no(note, hit.end) or _SELF_DENIED.match(note.words(hit.start, hit.end)):
         # "No prior injury to this knee" says nothing of how it was hurt now.
         return None if _EARLIER.match(note.words(hit.start, hit.end)) else Assertion.ABSENT
-    if judged.hypothetical:
+    if judged.hypothetical or (hit.hint("kind") == "event" and _UNHURT.match(note.shadow, hit.end)):
         return None
     return _past(note, hit, judged)
 
@@ -197,6 +197,7 @@ def _past(note: Note, hit: Hit, judged: Judgement) -> Assertion:
 
 _OVER = _W["over"]
 _OVER_SINCE = _W["over_since"]
+_UNHURT = _W["unhurt"]
 _YOUTH = _W["youth"]
 _OLD_CARE = _W["old_care"]
 

@@ -41,7 +41,7 @@ _OTHER_USE = re.compile(
     r"\b(?:(?:for|help(?:s|ed)?|with) (?:her |his |the |night |poor )?sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
 )
 _SYSTEMIC = re.compile(
-    r"\b(?:arteritis|vasculitis|lupus|sle|transplant\w*|copd|asthma\w*|crohn\w*|colitis|sarcoid\w*|myasthenia|optic neuritis|multiple sclerosis|"
+    r"\b(?:arteritis|vasculitis|lupus|sle|transplant\w*|copd|chronic obstructive|pulmonary fibrosis|emphysema|bronchospasm|asthma\w*|crohn\w*|colitis|sarcoid\w*|myasthenia|optic neuritis|multiple sclerosis|"
     r"pemphig\w+|nephritis|nephrotic|thrombocytopenia|addison\w*|adrenal insufficiency|hepatitis|myelopathy|transverse myelitis|cord compression|guillain|lymphoma|myeloma|leukemia)\b"
 )
 _LEG = re.compile(

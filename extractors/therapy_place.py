@@ -16,7 +16,7 @@ _SITE = re.compile(
     r"[ \t]*(?:x ?\d+[ \t]*)?(?:(?:\w+[ \t]+){0,3}?(?:for|to|of|in|into|on|at|around)[ \t]+)?(?:(?:the|her|his|both|bilateral|left|right|lt|rt|l|r)\.?[ \t]+)*(?:\w+[ \t]+)?"
 )
 _TAKEN_FOR = re.compile(
-    r"[ \t]*(?:(?!for\b|to\b|on\b)[\w/]+[ \t]+){0,3}(?:on \w+day[ \t]+)?(?:for|to|on)[ \t]+"
+    r"[ \t]*(?:(?!for\b|to\b|on\b)[\w/]+[ \t]+){0,3}(?:on \w+day[ \t]+)?(?:(?:for|to|on)[ \t]+|\((?:for[ \t]+)?)"
     r"(?:(?:the|this|that|her|his|my|both|bilateral|left|right|lt|rt|l|r|swollen|sore|painful|achy|bad|arthritic)\.?[ \t]+)*"
 )
 _TRAINED = frozenset({TherapyKind.HOME_EXERCISE, TherapyKind.REST_ICE})

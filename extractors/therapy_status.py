@@ -316,7 +316,7 @@ def _past(note: Note, mention: Mention, section: Section, cue: Cue) -> Standing:
         and (judged.past_time or outgrown(note, mention))
         and cue.value == "done"
         and mention.weeks is None
-        and mention.outcome is Outcome.UNKNOWN
+        and mention.outcome in (Outcome.UNKNOWN, Outcome.HELPED)
         and (mention.kind is not TherapyKind.INJECTION or decades_ago(note, mention))
     ):
         return Standing(Assertion.HISTORICAL, TherapyStatus.DONE, words)
