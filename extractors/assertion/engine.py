@@ -162,6 +162,8 @@ def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> boo
     ):
         return True
     if cue.rule.direction is not Direction.BACKWARD:
+        if cue.start < start and end <= cue.end:
+            return cue.rule.id in _PREDICATE  # "does not smoke"
         if cue.start <= start:
             return cue.end < end
         lead = range(bisect_left(scan.starts, start), cue.first)

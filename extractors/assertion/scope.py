@@ -31,7 +31,10 @@ _BACK_TO_NOW = frozenset({"now", "currently", "today", "presents", "presented", 
 _ROSTER = frozenset({"neg.denies", "neg.negative_for"})
 _BARE = frozenset({"neg.no", "neg.without"})  # "no fever as well as pain" is no list
 _AS_WELL_AS = ["as", "well", "as"]
-_STATUS_POST = "history.status_post"  # "status post fall with wrist pain": the pain is of today
+_UP_TO_WITH = frozenset(
+    {"history.status_post", "neg.resolved_before"}
+)  # "status post fall with pain of today"
+_NEGATIVE = "neg.negative_adj"  # "negative flaring, retractions, or wheezes"
 _PREVIOUS = "history.previous"
 _TO = "to"
 _EVER = frozenset({"ever", "even", "otherwise", "recently"})
@@ -186,7 +189,7 @@ class _Forward:
     def _ends_at_with(self, index: int) -> bool:
         """Tell whether "with" leads on to something else: "history of COPD with increasing dyspnea"."""
         following = self.scan.masks[index + 1 : index + 1 + _NEWNESS_SPAN]
-        if self.cue.rule.id == _STATUS_POST or (self.cue.rule.id == _PREVIOUS and self.content):
+        if self.cue.rule.id in _UP_TO_WITH or (self.cue.rule.id == _PREVIOUS and self.content):
             return True
         if self.policy.newness:
             return any(mask & Word.NEWNESS for mask in following)
@@ -261,7 +264,8 @@ class _Forward:
         if self.reach is Reach.NEAR and joint.has_comma and self.category is Category.NEGATED:
             return joint.has_or or or_ahead(self.scan, joint.head, comma=True)
         if self.reach in (Reach.NEAR, Reach.NOUN):
-            return joint.has_or and not joint.has_comma
+            listed = self.cue.rule.id == _NEGATIVE and or_ahead(self.scan, joint.head, comma=True)
+            return listed or (joint.has_or and (not joint.has_comma or self.cue.rule.id == _NEGATIVE))
         if self.reach is Reach.PHRASE and joint.has_comma and not joint.has_or:
             return not joint.has_and and or_ahead(self.scan, joint.head)
         cue = self.scan.cue_at.get(joint.head)

@@ -37,6 +37,8 @@ DATED = [
     "She is status post a fall with {{present:rib pain}}.",
     "History of ovarian cancer with rising {{present:markers}}.",
     "He had been admitted in March with {{historical:pneumonia}}.",
+    "Complete resolution of the effusion with residual {{present:scarring}}.",
+    "Distant {{possible:metastases}} cannot be assessed.",
 ]
 DENIED = [
     "The previously noted {{absent:infiltrate}} is no longer seen.",
@@ -77,6 +79,12 @@ DENIED = [
     "He has no difficulty with stairs despite his {{present:neuropathy}}.",
     "{{absent:Complications}}: None apparent.",
     "The {{present:cyst}} is not well seen.",
+    "All other systems are negative except for {{present:tinnitus}}.",
+    "He does not {{absent:smoke}} or drink.",
+    "She is not having any fever, cough, {{absent:palpitations}}, wheezing or rash.",
+    "Negative grunting, stridor, or {{absent:retractions}}.",
+    "{{absent:Gout}} could not be the case.",
+    "The stress test did not evoke evidence of {{absent:ischemia}}.",
 ]
 CONDITIONAL = [
     "She was told what to do should {{hypothetical:hyperglycemia}} occur.",
