@@ -124,9 +124,7 @@ def _criterion(one: Criterion, depth: int) -> Iterator[Paragraph]:
 
 
 def _needed(case: CaseView) -> Iterator[Paragraph]:
-    if (
-        not case.asks or not case.row.lacking
-    ):  # where one is met, the rest are other ways
+    if not case.asks or not case.row.lacking:  # where one is met, the rest are other ways
         return
     yield _head(2, "Still needed")
     for ask in case.asks:
