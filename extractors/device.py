@@ -138,9 +138,10 @@ def _again(device: _Device, operated: set[DeviceKind]) -> bool:
 def _is_of_other_operation(note: Note, device: _Device) -> bool:
     """Tell whether the metal is the matter of a note about another part: a spine plated, an elbow freed of screws."""
     section = note.section(device.hit.start)
-    if not note.place(device.hit.start, device.hit.end).elsewhere:
-        return False
-    return section is Section.PROCEDURE or (section in _OF_STORY and note.focus.elsewhere)
+    place = note.place(device.hit.start, device.hit.end)
+    if section is Section.PROCEDURE:
+        return place.elsewhere or (place.region is None and not device.hit.hint("denied"))
+    return place.elsewhere and section in _OF_STORY and note.focus.elsewhere
 
 
 def _assertion(note: Note, device: _Device) -> Assertion | None:

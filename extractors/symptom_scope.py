@@ -149,6 +149,9 @@ def place_of(note: Note, hit: Hit, start: int, end: int, kind: SymptomKind) -> P
         return _spread(note, start, end) or _coordinated(note, start, end)
     if own.region is None and in_other_system(note, start):
         return None
+    spread = _spread(note, start, end) if own.region is None else None
+    if spread is not None:
+        return spread
     place = note.place(start, end)
     if not place.elsewhere:
         return place
