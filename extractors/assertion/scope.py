@@ -94,7 +94,7 @@ class _Forward:
         scan, mask, word = self.scan, self.scan.masks[index], self.scan.words[index]
         first = index == self.cue.after
         if word == ":":
-            return index + 1 if first else -1
+            return index + 1 if first else self._at_colon(index)
         if word in "()[]":
             return self._bracket(index)
         cue = scan.cue_at.get(index)
@@ -110,6 +110,12 @@ class _Forward:
         else:
             step = self._pass(index, mask, first=first)
         return step
+
+    def _at_colon(self, index: int) -> int | None:
+        """Before a colon stands a new title ("no fever, knee: warm"), or what the cue opened ("r/o gout: tap")."""
+        between = self.scan.text[self.cue.end : self.scan.starts[index]]
+        opened = self.last_separator == self.cue.end and not any(gap in between for gap in ("  ", "\t", "\n"))
+        return None if opened else -1
 
     def _bracket(self, index: int) -> int | None:
         """Brackets are passed, but not the end of one around the cue, nor an aside ("(mild arthrosis)")."""
