@@ -261,6 +261,8 @@ def _continues(note: Note, previous: Sentence, sentence: Sentence, *, imaging: b
         return _W["label_on"].match(note.words(*sentence.label)) is not None
     if _W["turns"].match(note.shadow, sentence.start):
         return False
+    if sentence.section is not Section.IMAGING and note.hits_in("therapy", note.index_at(sentence.start)):
+        return False
     if imaging:
         return "\n\n" not in gap.replace("\r", "") or previous.is_heading
     if listed and "\n" not in gap and sentence.end - sentence.start <= _SHORT:
