@@ -140,7 +140,8 @@ def _is_of_other_operation(note: Note, device: _Device) -> bool:
     section = note.section(device.hit.start)
     place = note.place(device.hit.start, device.hit.end)
     if section is Section.PROCEDURE:
-        return place.elsewhere or (place.region is None and not device.hit.hint("denied"))
+        told = said(note, device.hit.start, device.hit.end) is None and not device.hit.hint("denied")
+        return place.elsewhere or (place.region is None and told)
     return place.elsewhere and section in _OF_STORY and note.focus.elsewhere
 
 
