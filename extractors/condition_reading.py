@@ -244,6 +244,8 @@ def _past(note: Note, c: Candidate, judged: Judgement, assertion: Assertion, sec
     if c.hit.hint("cancer"):
         return _cancer(note, c, judged)
     before = note.before(c.start, 80)
+    if c.concept in _INFECTIONS and _W["last_year"].search(before + "|" + note.after(c.end, 40)):
+        return Assertion.HISTORICAL
     treated = c.concept in _ACUTE and _TREATED.search(before) is not None
     if treated or _PAST_CARE.search(before) or _HEALED.match(note.after(c.end, 60)):
         return Assertion.HISTORICAL
