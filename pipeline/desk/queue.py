@@ -130,13 +130,13 @@ def queue(session: Session, who: Who, asked: Asked) -> Page:
 def _searched(session: Session, chosen: Select[int], asked: Asked) -> Page:
     """As `queue`, but counted and cut in one reading, as words are looked for each time."""
     search_by_index(session)
+    if asked.page > 1:
+        every = session.scalars(_sorted(chosen, asked.order)).all()
+        page = _within(asked.page, len(every))
+        return Page(_rows(session, every[(page - 1) * PAGE : page * PAGE]), len(every), page)
     counted = _sorted(chosen.add_columns(func.count().over()), asked.order).limit(PAGE)
-    page = asked.page
-    found = session.execute(counted.offset((page - 1) * PAGE)).all()
-    if not found and page > 1:
-        page = _within(page, _count(session, chosen))
-        found = session.execute(counted.offset((page - 1) * PAGE)).all()
-    return Page(_rows(session, [row[0] for row in found]), found[0][1] if found else 0, page)
+    found = session.execute(counted).all()
+    return Page(_rows(session, [row[0] for row in found]), found[0][1] if found else 0, 1)
 
 
 def _count(session: Session, chosen: Select[int]) -> int:
