@@ -14,6 +14,7 @@ from extractors.assertion.resolve import resolve
 from extractors.assertion.scan import Scan, Word, word_classes
 from extractors.assertion.scope import Interval, forward
 from extractors.assertion.scope_back import backward
+from extractors.vocabulary import Assertion
 
 Target = tuple[int, int]
 Scoped = tuple[Cue, list[Interval], list[Interval]]
@@ -32,6 +33,7 @@ _BOXES = re.compile(
     r"(?:[ \t]*(?:\[ *[x*\u2713\u2714]? *\]|\( *x? *\)|[\u2610-\u2612]|_+ *x? *_*) *(?:yes|no|y|n)(?!\w))+"
 )
 _MOST_TITLE = 60
+_IN_VAIN = frozenset({"pseudo.no_effect", "pseudo.no_without_difficulty"})
 _INERT = frozenset({Category.TERMINATE, Category.PSEUDO})
 
 
@@ -86,6 +88,8 @@ class AssertionEngine:
                 cue for cue, ahead, behind in near.of(target) if reaches(scan, cue, ahead, behind, target)
             ]
             judged = resolve(cues, mark, section, self.reading, own=own)
+            if judged.assertion is Assertion.PRESENT and _named_in_vain(scan, target):
+                judged = _denied(judged, target, section, self.reading)
             out.append(_with_prefix(judged, shadow_text, target, section, self.reading))
         return out, scoped
 
@@ -163,7 +167,7 @@ def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> boo
         return True
     if cue.rule.direction is not Direction.BACKWARD:
         if cue.start < start and end <= cue.end:
-            return cue.rule.id in _PREDICATE  # "does not smoke"
+            return cue.rule.id in _PREDICATE or cue.rule.category is Category.NEGATED  # "does not smoke"
         if cue.start <= start:
             return cue.end < end
         lead = range(bisect_left(scan.starts, start), cue.first)
@@ -177,6 +181,18 @@ def _inside(scan: Scan, cue: Cue, behind: list[Interval], target: Target) -> boo
         tail = range(cue.after, bisect_left(scan.starts, end))
         return all(scan.masks[i] & Word.FUNCTION or not scan.words[i].isalnum() for i in tail)
     return False
+
+
+def _named_in_vain(scan: Scan, target: Target) -> bool:
+    """Tell whether the target is a word of "no change in", "without problems": what is denied is that word."""
+    return any(
+        cue.rule.id in _IN_VAIN and cue.start < target[0] and target[1] <= cue.end for cue in scan.cues
+    )
+
+
+def _denied(judged: Judgement, target: Target, section: str | None, reading: Reading) -> Judgement:
+    mark = FormMark(Category.NEGATED, "form.in_vain", *target)
+    return resolve(judged.cues, mark, section, reading)
 
 
 def _with_prefix(

@@ -85,6 +85,12 @@ DENIED = [
     "Negative grunting, stridor, or {{absent:retractions}}.",
     "{{absent:Gout}} could not be the case.",
     "The stress test did not evoke evidence of {{absent:ischemia}}.",
+    "The scope showed no {{absent:abnormalities}} of the colon.",
+    "No interval {{absent:changes}} are noted.",
+    "He finished the drug without any {{absent:problems}}.",
+    "No mass to explain her {{present:weight loss}}.",
+    "He and his family denied any {{absent:seizures}}.",
+    "We will call if there is no {{hypothetical:improvement}}.",
 ]
 CONDITIONAL = [
     "She was told what to do should {{hypothetical:hyperglycemia}} occur.",
