@@ -34,7 +34,7 @@ def stored_result(out: Path, case_id: str) -> Result:
     Raises `UsageError` where there is no run, no such case (the nearest ids are named), or the case failed,
     and where a line before it is no result of this version.
     """
-    ids = []
+    ids: list[str] = []
     for line in _lines_of(out):
         with _readable(out, len(ids) + 1):
             values = json.loads(line)

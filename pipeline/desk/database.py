@@ -26,11 +26,14 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from sqlalchemy import URL, Connection, Engine
+    from sqlalchemy.engine import ExceptionContext
     from sqlalchemy.sql.base import ExecutableOption
 
 NO_DIGEST = "0" * 64
 CONNECTIONS = 20  # of a process at once, one for each thread that answers requests and some for others
 _WAIT = 30.0
+# The values of a statement may quote a note, so no error shows them.
+_POOL: dict[str, Any] = {"pool_size": CONNECTIONS, "max_overflow": 0, "hide_parameters": True}
 _OWNER_ONLY = 0o600
 _MOST_TENANTS = 1000
 
@@ -208,12 +211,23 @@ def _parsed(url: str) -> URL:
 
 
 def _server(url: URL) -> Engine:
-    return create_engine(url, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_engine(url, **_POOL)
+
+    @event.listens_for(engine, "handle_error")
+    def _without_values(context: ExceptionContext) -> None:
+        """PostgreSQL quotes the row that it refuses; keep severity, code and message of what it says."""
+        said, told = context.original_exception, context.sqlalchemy_exception
+        if said.args and isinstance(said.args[0], dict):
+            said.args = ({key: said.args[0].get(key) for key in ("S", "C", "M")},)
+            if told is not None:
+                told.args = (f"({type(said).__name__}) {said.args[0]}", *told.args[1:])
+
+    return engine
 
 
 def _sqlite(url: URL) -> Engine:
     settings = {"timeout": _WAIT, "check_same_thread": False}
-    engine = create_engine(url, connect_args=settings, pool_size=CONNECTIONS, max_overflow=0)
+    engine = create_engine(url, connect_args=settings, **_POOL)
 
     @event.listens_for(engine, "connect")
     def _settings(connection: Any, _: Any) -> None:

@@ -64,12 +64,11 @@ class Drawing:
         """
         paged = [one for one in case.documents if is_paged(one.media_type)]
         contents = _contents(files) if paged else {}
-        return {
-            one.document_id: list(self._pictures(contents[one.source_sha256], one))
-            if one.source_sha256 in contents
-            else []
-            for one in paged
-        }
+        found = {}
+        for one in paged:
+            data = contents.get(one.source_sha256 or "")
+            found[one.document_id] = [] if data is None else list(self._pictures(data, one))
+        return found
 
     def _pictures(self, data: bytes, document: Document) -> Iterator[PagePicture]:
         runs = document.source.runs if document.source else ()

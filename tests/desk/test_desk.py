@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 
 from pipeline.desk.audit import faults
 from pipeline.desk.database import Database, sqlite_url
@@ -279,3 +280,9 @@ def test_a_database_that_cannot_be_opened_is_told_without_its_password(url: str)
     with pytest.raises(UsageError) as raised:
         Database(url)
     assert "secret" not in str(raised.value)
+
+
+def test_an_error_of_the_database_shows_no_values(database: Database) -> None:
+    with pytest.raises(DBAPIError) as caught, database.write() as session:
+        session.add(CaseRow(case_id="Mr. Miller's knee"))
+    assert "Miller" not in str(caught.value)
