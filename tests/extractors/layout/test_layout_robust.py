@@ -24,7 +24,9 @@ def assert_covers(text: str) -> None:
     # What no sentence holds is blank, or a comma or dash that sets a title off ("A - HPI:").
     for sentence in split(text).sentences:
         assert last <= sentence.start < sentence.end <= len(text)
-        assert not text[last : sentence.start].strip(" ,-\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\u00a0\x00")
+        assert not text[last : sentence.start].strip(
+            " ,-\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\u00a0\x00"
+        )
         assert sentence.start <= sentence.body <= sentence.end
         last = sentence.end
     assert not text[last:].strip(" ,\t\r\n\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029\u00a0\x00")
