@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 from extractors.anatomy import Part
 from extractors.assertion import Judgement
@@ -15,73 +15,37 @@ from extractors.matching import Hit
 from extractors.note import Note
 from extractors.therapy_screen import is_of_other
 from extractors.vocabulary import FactType, Outcome, Region, TherapyKind
+from extractors.wordings import load_wordings
 
-_DOSE = re.compile(
-    r"(?:[ \t]*(?:[,(+-]{1,2}[ \t]*)?(?:#? ?\d+(?:[.,/-]\d+)*(?:[ \t]*(?:-|to)[ \t]*\d+(?:\.\d+)?)?"
-    r"(?:[ -]?(?:mg|mcg|gm?|grams?|ml|cc|%|tabs?|tablets?|caps(?:ules?)?|pills?|patch(?:es)?|units?|strength|es|sr|xr|er))?"
-    r"|mg|tabs?|tablets?|(?:one|two|three|four)(?: to (?:one|two|three|four))?(?: (?:tablets?|tabs?|pills?|times))?"
-    r"|(?:five|six|seven|eight|fifteen|twenty|thirty|forty|fifty|sixty|seventy[- ]five)(?: hundred)?|hundred|milligrams?"
-    r"|p\.?o\.?|b\.?i\.?d\.?|t\.?i\.?d\.?|q\.?i\.?d\.?|p\.?r\.?n\.?|q\.?h\.?s\.?|q\.? ?\d+(?:-\d+)? ?h?(?:rs?|ours?)?\.?"
-    r"|q\.?d\.?|q\.?a\.?m\.?|qod|once|twice|daily|a day|per day|times|x|every|hours?|day|night|nightly|at night|as[- ]needed"
-    r"|otc|over the counter|sched(?:uled)?|iv|im|gel|cream|patch|for (?:the )?pain)(?![\w]))+\.?\)?"
-)
-_GLUE = re.compile(
-    r"[ \t\n]*[,/&+]?[ \t]*(?:and/or|and|or|with|plus|as well as)?[ \t]*(?:the|her|his|also)?[ \t]*"
-)
-_THEN = re.compile(
-    r"[ \t]*(?:,|->|>)?[ \t]*(?:and )?(?:(?:then|later|subsequently|followed by|switched to|changed to|now)(?: on| to)?|->|>)[ \t]*"
-)
-_MEMBER = re.compile(
-    r"[ \t]*(?:(?:[,(:]|-)[ \t]*)?(?:\(|(?:including|includ\w+|such as|like|i\.e\.,?|e\.g\.,?|with|of|namely|in the form of)[ \t]+)?[ \t]*"
-)
-_TREATED = re.compile(
-    r"\b(?:pain|ache\w*|hurt\w*|neuropath\w+|nerve|burn(?:s|ed|ing)?|conservative|treatments?|tingling|numb\w*|spasms?|sciatica|radicul\w+|tried|helped?|helps|relief|cramps?|muscle|symptoms|rsd|crps|fibromyalgia|started on)\b"
-)
-_OTHER_USE = re.compile(
-    r"\b(?:(?:for|help(?:s|ed)?|with) (?:her |his |the |night |poor )?sleep|insomnia|depress\w*|anxiety|mood|migraines?|headaches?|seizures?|epilep\w+|bipolar|hot flashes|hiccups|ibs|bladder|back spasms?|neck)\b"
-)
-_SYSTEMIC = re.compile(
-    r"\b(?:arteritis|vasculitis|lupus|sle|transplant\w*|copd|chronic obstructive|pulmonary fibrosis|emphysema|bronchospasm|asthma\w*|crohn\w*|colitis|sarcoid\w*|myasthenia|optic neuritis|multiple sclerosis|"
-    r"pemphig\w+|nephritis|nephrotic|thrombocytopenia|addison\w*|adrenal insufficiency|hepatitis|myelopathy|transverse myelitis|cord compression|guillain|lymphoma|myeloma|leukemia)\b"
-)
-_LEG = re.compile(
-    r"\b(?:knees?|hips?|ankles?|foot|feet|heels?|legs?|joints?|swelling|swollen|gout|flares?)\b"
-)
-_LEG_TROUBLE = re.compile(
-    r"\b(?:wound|ulcer|cellulitis|infect\w+|abscess|osteomyelitis|puncture|mrsa|staph|sepsis|septic|drainage|pus|lyme|debrid\w+)\b"
-)
+_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
+
+_DOSE = _W["dose"]
+_GLUE = _W["glue"]
+_THEN = _W["then"]
+_MEMBER = _W["member"]
+_TREATED = _W["treated"]
+_OTHER_USE = _W["other_use"]
+_SYSTEMIC = _W["systemic"]
+_LEG = _W["leg"]
+_LEG_TROUBLE = _W["leg_trouble"]
 _NO_LIST = frozenset({Section.MEDICATIONS, Section.ALLERGIES})
 _SKIPPED = frozenset({Section.HEADER, Section.PROCEDURE})
-_TREATED_PART = re.compile(
-    r"shoulder|rotator|elbow|wrist|hand|finger|thumb|forearm|arm|humer|clavic|scapul|upper|carpal|neck|cerv|thora|lumb|spin|back|low|sacr|si |coccy|tailb"
-    r"|dis[ck]|vertebr|paraspin|jaw|tmj|rib|[clt][ -]?(?:spine|s-spine|\d)"
-)
-_ANSWER = re.compile(
-    r"\b(?:visits?|sessions?|ambulat\w+|gait|transfers?|tolerat\w+|participat\w+|working|attended|completed|tried|failed|yes|none|no|[yn](?=[\s.,;)]|$)|ongoing|declined|weeks|wks|months|helped|relief|not)\b"
-)
-_IN = re.compile(r"[ \t]*(?:in|with|using|by)[ \t]+(?:an? |the |her |his )?")
-_HANDOUT = re.compile(r"\byour?\b")
-_PATIENT = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|y/?o|yo|year-old|\d+[mf])\b")
-_CLINIC = re.compile(r"\b(?:at|with|through|from) (?:the )?(?:[A-Z][\w'&.-]* (?:& |and )?){0,3}$")
-_FOR_LEG = re.compile(
-    r"[^,;\n]{0,40}(?:\bfor|prn|p\.r\.n\.?|as needed)[^,;\n]{0,25}"
-    r"\b(?:pain|spasms?|cramps?|knees?|hips?|ankles?|foot|feet|legs?|neuropath\w*|nerve|sciatica|arthritis|gout|ra)\b"
-)
-_TICKED = re.compile(r"\[ ?[x*\u2713\u2714] ?\]|[\u2611\u2612]")
-_DENIED_PART = re.compile(r"\b(?:no|not|denies|without|negative|nor)\b[^.;]{0,30}$")
-_BORROWED = re.compile(
-    r"\b(?:took|takes?|taking|taken|tried|used|uses|using|borrowed|borrows)\b[^.;,]{0,20}\b(?:his|her|my|their|an?) \w+'s? (?:old |leftover )?$"
-)
+_TREATED_PART = _W["treated_part"]
+_ANSWER = _W["answer"]
+_IN = _W["in_with"]
+_HANDOUT = _W["handout"]
+_PATIENT = _W["patient"]
+_CLINIC = _W["clinic"]
+_FOR_LEG = _W["for_leg"]
+_TICKED = _W["ticked"]
+_DENIED_PART = _W["denied_part"]
+_BORROWED = _W["borrowed"]
 _PROSE = 7
-_TELLS = re.compile(
-    r"\b(?:has|have|had|been|is|was|took|taking|takes|tried|did|since|for \d|given|on \w+ for)\b"
-)
-_SPECIALIST = re.compile(
-    r"(?:[- ](?:and|&)[- ]\w+)? ?-?(?:therapists?|clinic|surgeons?|specialists?|doctors?|center|institute)\b"
-)
+_TELLS = _W["tells"]
+_SPECIALIST = _W["specialist"]
 _DISCS = frozenset({"disc", "disk", "discs", "disks"})
-_CARRIED = re.compile(r"\b(?:lost|brought|bring|brings|on|via|burned|copied|mailed|cd|needs?)\b[^.;]{0,14}$")
-_EMPTY_BOX = re.compile(r"\[ *\]|\( *\)|\u2610")
+_CARRIED = _W["carried"]
+_EMPTY_BOX = _W["empty_box"]
 _LOOK_BACK = 2
 _LISTED = frozenset({TherapyKind.REST_ICE, TherapyKind.HOME_EXERCISE})
 

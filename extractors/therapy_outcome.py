@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 from extractors.layout import Section
 from extractors.matching import Hit
@@ -10,46 +10,25 @@ from extractors.note import Note
 from extractors.therapy_cues import Cue, Cues
 from extractors.therapy_mention import Mention, glued
 from extractors.vocabulary import FactType, Outcome, TherapyKind
+from extractors.wordings import load_wordings
 
-_FORWARD = re.compile(
-    r"(?:fail(?:ed|s|ing|ures?)?|exhausted|despite|in spite of|notwithstanding|refractory|recalcitrant|un-?responsive|resistant)\b"
-    r"|.*\b(?:with|from|by|on|in|during|through|to|after|of|following|since|using)$"
-)
-_PREPOSITION = re.compile(
-    r"[ \t\n]*(?:(?:over|in|within|during) the (?:last|past) (?:\w+ ){1,2})?(?:(?:(?:in|of) )?(?:(?:her|his|the|their) )?(?:\w+ ){0,2}(?:pain|symptoms?|function|swelling|knee|ankle|hip|foot|heel|leg|gait|strength|motion) )?(?:with|w/|from|by|on|in|during|to|after|of|following|using|despite|since|in response to)[ \t\n]"
-)
-_GAP_STOP = re.compile(
-    r"[;]|\.\s|\b(?:but|however|although|then|so|and (?:is|has|was|he|she|now|would|will|continues|takes))\b"
-)
-_BETWEEN = re.compile(r"[;]|\b(?:but|however|although)\b")
-_OPENS = re.compile(
-    r"(?:[-*\u2022>\s]|\[ ?x ?\]|response:?|result:?)*(?:this|that|these|it|they|which|none|all|both|neither|nothing|no|not|without|w/o|only|minimal|little|some|overall|"
-    r"the (?:exercises?|therapy|treatments?|injections?|shots?|braces?|boot|medications?|medicines?|pills|program|course|sessions)|"
-    r"with|still|despite|in spite|even so|nonetheless|nevertheless|regardless|symptoms?|(?:his|her|the) (?:pain|symptoms?|knee|ankle|hip|foot|leg)|pain|unfortunately|temporary|partial|mild|good|helped|helps|"
-    r"we (?:see|have seen|saw|note)|there (?:is|was|has been)|has|had|did|does|he|she|the patient|patient|pt|so far|relief|improve\w*|better|reports?|states|continues|the \w+ still|now|today)\b"
-)
-_ALL = re.compile(r"(?:none|nothing|neither|all|without lasting|no lasting|overall|left (?:him|her|them))\b")
-_LABEL = re.compile(r"\b(?:results?|response|outcome|effect|overall)\s*[:-]\s*$")
-_SUMMARY = re.compile(
-    r"(?:[-*\u2022>\s]|response:?|result:?)*(?:none|nothing|neither|all|both|overall|despite|in spite|even so|nonetheless|nevertheless|response|result|outcome|improved|helped|relief|benefit|better|total|so far|these|they)\b|response"
-)
-_TURN = re.compile(
-    r"(?:[,;]?\s*(?:but|however|yet|though|although)\s*|;\s*)(?:\w+\s+){0,4}$"
-    r"|,?\s*(?:and\s+)?(?:although|though|while)\s[^.;]{3,60}\b(?:it|this|they|these)\s+$"
-)
-_TAKING = re.compile(
-    r"[ \t]*,?[ \t]*(?:and|or|plus|&|\+)?[ \t]*(?:has |have |been |is |was |also )*(?:using|taking|wearing|doing|trying|uses|takes|wears|does|used|took|wore|did|"
-    r"tried|iced|had|getting|got|a|the|her|his|some)?[ \t]*"
-)
+_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
+
+_FORWARD = _W["outcome_of"]
+_PREPOSITION = _W["outcome_preposition"]
+_GAP_STOP = _W["gap_stop"]
+_BETWEEN = _W["between_stop"]
+_OPENS = _W["sums_up"]
+_ALL = _W["of_all"]
+_LABEL = _W["outcome_label"]
+_SUMMARY = _W["summary"]
+_TURN = _W["turn"]
+_TAKING = _W["taking"]
 _COURSE = 4
-_GONE = re.compile(
-    r"\b(?:asymptomatic|pain-?free|no (?:longer|more) (?:any )?(?:has |have )?pain|no pain (?:now|today)|(?:pain|symptoms?|numbness) (?:has |have |is |are )?(?:completely |fully |now )?(?:resolved|gone))\b"
-)
+_GONE = _W["gone"]
 _ELSEWHEN = frozenset({Section.PLAN, Section.EDUCATION, Section.FAMILY, Section.REQUEST})
 _FORM = 8
-_AND_THEN = re.compile(
-    r"[\s,;(]*(?:but|then|although|though|yet|however|and then|after which|before)\s*(?:\w+\s+){0,4}"
-)
+_AND_THEN = _W["and_then"]
 _ALONE = 3
 _EARLY = 75
 _REACH = 110

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from extractors.matching import Hit
@@ -19,25 +18,13 @@ _OTHER_DISEASE = _W["other_disease"]
 _LEG_USE = _W["leg_use"]
 _RISK = _W["risk"]
 _OF_PROCEDURE = _W["of_procedure"]
-_AT_LARGE = re.compile(
-    r"\b(?:usually|typically|generally|in most (?:cases|people|patients)|most (?:people|patients)|requires? (?:at least )?(?:\d|six|four)|first[- ]line|is required)\b"
-)
-_THIS_ONE = re.compile(r"\b(?:patient|pt|he|she|his|her|him|i|i'm|mr|mrs|ms|has|had|tried|failed|reports?)\b")
+_AT_LARGE = _W["at_large"]
+_THIS_ONE = _W["this_one"]
 _EXERCISED = frozenset({"physical_therapy", "home_exercise"})
-_BODILY = re.compile(
-    r"phy|\bpt\b|aqua|pool|water|exerci|stretch|strength|hep\b|rehab(?:bed|bing)|knee|ankle|hip|acl|visit|supervised|outpatient rehab|trainer"
-)
-_SPEECH = re.compile(
-    r"\b(?:speech[- ](?:therap\w+|language|patholog\w+)|voice therapy|vocal hygiene|voicing|dysphonia)\b"
-)
-_MIND = re.compile(
-    r"\b(?:depress\w+|psychiat\w+|psychother\w+|psycholog\w+|counsel(?:or|ing)|suicid\w+|sexual\w*|alcohol\w*|heroin|cocaine|marijuana|methamphetamine|"
-    r"sober|sobriety|detox\w*|lymphoma|leukemia|hodgkin\w*|chemo\w*|carcinoma|cancer)\b"
-)
-_UNRELATED = re.compile(
-    r"[^.;\n]{0,60}\b(?:unrelated|not related)\b"
-    r"|[^.;,\n]{0,12}\bfor (?:his |her |the )?(?:balance|vertigo|dizziness|(?:low )?back|neck|shoulder|stroke|toe[- ]walking|incontinence|pelvic floor)\b"
-)
+_BODILY = _W["bodily"]
+_SPEECH = _W["speech"]
+_MIND = _W["mind"]
+_UNRELATED = _W["unrelated"]
 _NEARBY = 2
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from extractors.doubt import is_doubted
 from extractors.layout import Section
@@ -14,27 +15,20 @@ from extractors.therapy_mention import Mention, borrowed
 from extractors.therapy_past import decades_ago, of_past_episode, outgrown
 from extractors.therapy_titles import under_given, under_new_rx, under_rendered, under_tried
 from extractors.vocabulary import Assertion, Outcome, TherapyKind, TherapyStatus
+from extractors.wordings import load_wordings
 
-_BREAK = re.compile(r"[;]|\.\s(?!\s*\d)|\b(?:but|however|although|whereas|while)\b")
-_MINE = re.compile(r"\b(?:i|we|i've|we've|i'll|we'll|i have|we have|today|will)\b")
-_PASSIVE = re.compile(
-    r"\b(?:was|were|been|had been|got|(?:pcp|er|ed|urgent care|doctor|physician|provider|he|she|they|trainer|school|dr\.? \w+))\b[^.;]{0,25}$"
-)
-_IF = re.compile(
-    r"(?<!clear )(?<!sure )(?<!certain )(?<!known )(?<!know )(?<!recall )(?<!remember )(?<!say )"
-    r"\b(?:if|unless|should (?:he|she|this|the|symptoms)|(?:may|might|could|would) benefit from)\b[^.;,]*$"
-    r"|\b(?:follow(?:[- ]?up)?|f/u|rtc|return|recheck|see (?:me|us|him|her|them))\b[^.;]{0,50}\b(?:once|after|when|until)\b[^.;]{0,40}$"
-)
-_HELPING = re.compile(
-    r"(?:is|are|been|has|have|not|isn'?t|also)\b.*(?:help|work|benef|effect)|help(?:ing|s)\b|working\b"
-)
-_TODAY = re.compile(r"[^.;\n]{0,40}?\b(?:today|tonight|at (?:this|today's) visit)\b")
-_BEGUN = re.compile(
-    r"(?:was|were|has been|have been|had been) (?:(?:also|then|soon) )?(?:initiated|started|begun|instituted|commenced|resumed)"
-)
-_ADVICE = re.compile(r"recommend|suggest|advis|discuss|consider|schedul|planned")
+_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
+
+_BREAK = _W["clause_end"]
+_MINE = _W["mine"]
+_PASSIVE = _W["passive"]
+_IF = _W["if_before"]
+_HELPING = _W["helping"]
+_TODAY = _W["done_today"]
+_BEGUN = _W["begun"]
+_ADVICE = _W["advice"]
 _BESIDE = 3
-_DISCHARGE = re.compile(r"discharge|prescriptions?|new med|rx")
+_DISCHARGE = _W["discharge"]
 _LIMITS = {"contraindicated": (45, 45), "declined": (40, 45), "absent": (40, 30), "not_begun": (40, 30)}
 _REACH = 150
 _AFTER = 34
@@ -45,28 +39,20 @@ _FINISHED = frozenset(
     {TherapyKind.PHYSICAL_THERAPY, TherapyKind.INJECTION, TherapyKind.CHIROPRACTIC, TherapyKind.ORAL_STEROID}
 )
 _REFUSALS = frozenset(_LIMITS)
-_EXCEPT = re.compile(
-    r"[ \t]*(?:for (?:it|this|pain) )?(?:other than|except|besides|aside from|apart from|but)\b"
-)
+_EXCEPT = _W["except"]
 _NEVER = {"absent": TherapyStatus.DONE, "not_begun": TherapyStatus.PLANNED}
 _DENIABLE = frozenset(
     {TherapyKind.PHYSICAL_THERAPY, TherapyKind.HOME_EXERCISE, TherapyKind.NSAID, TherapyKind.ANALGESIC}
 )
-_RECENT = re.compile(
-    r"last night|this morning|yesterday|stopped|discontinued|d/c|quit|paused|caused|made|upset"
-)
-_EFFECT = re.compile(r"caused|made|upset|side")
-_PARTICIPLE = re.compile(
-    r"(?:wrapped|iced|elevated|rested|kept|propped|taped|braced|splinted|casted|rehabbed|injected)\b"
-)
-_PAST_TENSE = re.compile(
-    r"(?:have|has|had|did|was|were)\b|didn|fail|hasn|haven|gave|provided|helped|with(?:out)?|w/|no |no$"
-)
+_RECENT = _W["recent"]
+_EFFECT = _W["effect"]
+_PARTICIPLE = _W["participle"]
+_PAST_TENSE = _W["past_tense"]
 _NOT_WHEN_PLANNED = frozenset({"oncologic", "disease_modifying"})
 _NAMED_IN_PASSING = frozenset({"walking_aid", "antibiotic", "wound_care", "oncologic", "disease_modifying"})
-_IMPERATIVE = re.compile(r"\b(?:wear|use|apply|provided?|dispensed?|given|keep)\s+(?:\w+\s+){0,2}$")
-_LISTED = re.compile(r"[,;+&]|\band\b")
-_DOSE = re.compile(r"(?<![\w/.])\d{2,4}(?: ?(?:mg|mcg|g|ml))?(?![\w/%-]|\.\d)")
+_IMPERATIVE = _W["imperative"]
+_LISTED = _W["listed"]
+_DOSE = _W["dose_alone"]
 _STATUS = {s.value: s for s in TherapyStatus}
 
 

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
+from pathlib import Path
 
 from extractors.note import Note
 from extractors.therapy_mention import Mention
+from extractors.wordings import load_wordings
 
-_GIVEN = re.compile(r"\b(?:in (?:the )?(?:ed|er)|ed|er|given|administered|got)\b")
-_TRIED = re.compile(
-    r"tried|conservative|treatments?|\btx\b|to date|attempted|previous|prior|past|in (?:the )?(?:ed|er)|given|got|treatment history"
-)
+_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
+
+_GIVEN = _W["title_given"]
+_TRIED = _W["title_tried"]
 _SAME_LINE = 5
-_RENDERED = re.compile(
-    r"interventions?\b(?! (?:include|planned|to\b|will|recommended|may))|(?:treatments?|tx|therapy|care)(?: \w+)? (?:rendered|provided|to date|received|given|so far)|procedures? rendered"
-)
-_NEW_RX = re.compile(
-    r"\b(?:rx|prescri\w+|dispensed|meds? (?:given|sent|ordered)|given)\b[^:\n]{0,20}\btoday|\btoday'?s (?:rx|prescri\w+)|\bnew (?:rx|prescri\w+)"
-)
+_RENDERED = _W["title_rendered"]
+_NEW_RX = _W["title_new_rx"]
 
 
 def under_tried(note: Note, mention: Mention) -> bool:

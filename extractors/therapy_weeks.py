@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from pathlib import Path
 
 from extractors.note import Note
 from extractors.onset import figure
@@ -12,75 +13,34 @@ from extractors.therapy_mention import Mention, glued
 from extractors.timing import DateMention, Duration, DurationKind, find_dates, to_weeks, weeks_since
 from extractors.timing.numbers import number_value
 from extractors.vocabulary import TherapyKind
+from extractors.wordings import load_wordings
+
+_W = load_wordings(Path(__file__).with_name("therapy_wordings.yaml"))
 
 _LASTS = frozenset({DurationKind.LENGTH, DurationKind.SINCE, DurationKind.RANGE})
-_BEFORE = re.compile(
-    r"(?:[ \t\n-]|\b(?:of|courses?|trials?|worth|formal|supervised|outpatient|dedicated|consistent|the|a|an|in|daily|regular|total|full|into|rounds?|"
-    r"sessions?|visits?|program|with|using|taking|doing|on|and|plus|directed|physician|including|failed|conservative|treatment|therapy|care|management|nwb|non-?weight-?bearing|immobili[sz]ation|"
-    r"hip|knee|ankle|foot|specific|or more|prescription|oral|scheduled|continuous|nonoperative|each)\b)*[:(-]?[ \t]*"
-)
-_STOP = re.compile(
-    r"[;]|(?<!\bst)(?<!\bdr)(?<!\bmt)(?<!\bft)\.\s|\b(?:pain|aches?|symptoms?|swelling|swollen|injur\w+|onset|began|fell|fall|twist\w+|but|which|has had|have had|had|relief|help(?:ed|s)?|lasted|"
-    r"later|after|improve\w*|worse|better|ago|history|tingling|numb\w*|weakness|limp|then|until|prior|followup|follow[- ]?up|return|recheck|pregnan\w*|old|(?:need|needs|starts?|starting|begin|begins) (?:at|in))\b"
-)
-_VISIT = re.compile(
-    r"[ -]*(?:post-?op(?:erative)? )?(?:check(?:-?up|s)?|follow[- ]?up|f/?u|re-?check|visit|anniversary|appointment|appt|mri|scan|films?)\b"
-)
-_FOR_COMPLAINT = re.compile(
-    r"\bfor (?:the |her |his )?(?:\w+ )?(?:pain|aches?|symptoms?|swelling|tingling|numbness|burning)\b"
-)
-_ASIDE = re.compile(
-    _FOR_COMPLAINT.pattern
-    + r"|,? (?:which|that) (?:she|he|they|the patient) (?:has |had )?(?:attended|did|done|completed|underwent|undergone|received|tried|took|taken|used|wore|worn)\b"
-)
-_FOR = re.compile(
-    r"\b(?:for|over)(?: (?:about|approximately|nearly|over|almost|at least|roughly|a total of|the (?:past|last)))?\s*$"
-)
-_STARTED = re.compile(
-    r"\b(?:started|begun|began|initiated|placed|put on|gave|given|got|received|prescribed|fitted|dispensed)\b[^.;]{0,30}$"
-)
-_SINCE_EVENT = re.compile(
-    r"[^.;\n]{0,30}?\b(?:ever since|since (?:then|that time|that day|(?:the|his|her|this) (?:injury|fall|accident|crash|mva|mvc|incident|onset|er|ed)|"
-    r"(?:injury|onset|fall)|it (?:began|started|happened))|throughout)\b"
-)
-_COURSE = re.compile(
-    r"\bfor (?:(?:an?|the|another|about|approximately|up to|at least|next|initial|further|additional|total of|first|around) ?)+$"
-)
-_WITH = re.compile(r"[ \t]*,?[ \t]*(?:with|including|plus|using|consisting of)\b")
-_VISITS_IN = re.compile(
-    r"\b\d+ ?(?:visits?|sessions?|treatments?|appts?|appointments?) ?/ ?(?P<n>\d{1,2}) ?(?P<unit>w(?:ee)?ks?|mos?|months?)\b"
-)
-_LABELLED = re.compile(r"[\s-]*(?:duration|length|how long|for how long|time)\b[^\n]{0,15}[:?]")
-_WEEKS_OF = re.compile(
-    r"[^.;\n]{0,30}?\b(?P<told>w(?:ee)?ks? (?P<first>\d{1,2}) ?(?:-|to|through|thru) ?(?:w(?:ee)?k )?(?P<n>\d{1,2}))\b"
-)
-_ORDER = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
-_FROM = re.compile(
-    r"\b(?:from|since|starting(?: in)?|beginning(?: in)?)\s+(?:early |mid-? ?|late |about |around )?$"
-)
-_ONWARD = re.compile(
-    r"[ \t,]*(?:onwards?|on(?=[ ,.;])|forward|(?:up )?(?:until|till|to|through) (?:now|present|the present|date|today))"
-)
-_THROUGH = re.compile(r"\s*(?:-|to|through|thru|until|till)\s*")
-_NTH = (
-    r"(?:in|on|at|into|now|currently|presently)? ?(?:her |his |their |the )?w(?:ee)?k (?P<n>\d{1,2}|"
-    + "|".join(_ORDER)
-    + r")"
-)
-_NTH_WEEK = re.compile(_NTH + r" (?:of|into|in|on) (?:the |a |an |her |his |formal |supervised )*$")
-_NTH_AFTER = re.compile(r",? (?:now |currently )?" + _NTH + r"(?= of (?:\d|her|his|the program)|[.,;)]|$)")
-_FIRST_VISIT = re.compile(
-    r"\b(?:eval(?:uation)?|soc|start(?:ed)?(?: of care)?|began|begun|first (?:visit|session)|initial (?:visit|eval\w*)|intake|from|since)\b"
-)
-_LAST_VISIT = re.compile(
-    r"\b(?:last|final|dc|d/c'?d?|discharged?|through|until|to|completed|finished|ended|graduated)\b[^;]{0,25}$"
-)
+_BEFORE = _W["weeks_before"]
+_STOP = _W["weeks_stop"]
+_VISIT = _W["visit_at"]
+_FOR_COMPLAINT = _W["for_complaint"]
+_ASIDE = _W["aside"]
+_FOR = _W["for_weeks"]
+_STARTED = _W["started"]
+_SINCE_EVENT = _W["since_event"]
+_COURSE = _W["course"]
+_WITH = _W["with"]
+_VISITS_IN = _W["visits_in"]
+_LABELLED = _W["labelled"]
+_WEEKS_OF = _W["weeks_of"]
+_FROM = _W["from_month"]
+_ONWARD = _W["onward"]
+_THROUGH = _W["through"]
+_NTH_WEEK = _W["nth_week"]
+_NTH_AFTER = _W["nth_after"]
+_FIRST_VISIT = _W["first_visit"]
+_LAST_VISIT = _W["last_visit"]
 _LONGEST = 60
-_SPELLED = re.compile(r"\b(?:includ\w+|with|consisting of|of|via|by|such as)\b|[(:]")
-_LATELY = re.compile(
-    r"\bthe (?:last|past|previous)\b|\b(?:over|for|in|during|within|x) (?:last|past|previous)\b"
-    r"|\b(?:last|past|previous) (?:\d|few|several|couple|two|three|four|five|six|eight|ten|twelve)"
-)
+_SPELLED = _W["spelled"]
+_LATELY = _W["lately"]
 _NOT_TIMED = frozenset({TherapyKind.INJECTION})
 _REACH = 90
 _NEXT_TO = 40
