@@ -82,10 +82,11 @@ CASES = [
     ("gold holds no such fact", Cause.LEXICON, TEAR, None, [gold_fact("symptom", PAIN, kind="pain")], [exam()]),
     ("gold denies it", Cause.ASSERTION, IMPLANT, None, [gold_fact("device", DEVICE, "family", kind="pacemaker")], [pacemaker("present")]),
     ("gold has another result", Cause.ATTRIBUTE, TEAR, None, [gold_fact("exam_test", TESTED, name="x", result="equivocal")], [exam()]),
-    ("gold has another length", Cause.DURATION, SIX_WEEKS, None, [gold_fact("therapy", DRUG, kind="nsaid", weeks=2)], [drug(weeks=8)]),
     ("of a region that is near", Cause.BINDING, TOLD, None, [gold_fact("symptom", PAIN, kind="pain")], [pain(region="lower_leg")]),
     ("gold has the same fact", Cause.GUIDE_READING, TEAR, None, [gold_fact("exam_test", TESTED, name="x", result="positive")], [exam()]),
     # Both: gold says the contrary.
+    ("gold has another length", Cause.DURATION, SIX_WEEKS, ("not_met", DRUG), [gold_fact("therapy", DRUG, kind="nsaid", weeks=2)],
+     [drug(weeks=8)]),
     ("denied and read as there", Cause.ASSERTION, IMPLANT, ("not_met", DEVICE), [gold_fact("device", DEVICE, "absent", kind="pacemaker")],
      [pacemaker("present")]),
 ]  # fmt: skip
