@@ -10,7 +10,7 @@ from sqlalchemy import case as when
 from sqlalchemy import func, select
 
 from pipeline.desk.tables import CaseRow, EntryRow, RevisionRow
-from pipeline.desk.work import entries_of, latest, result_of, texts_of
+from pipeline.desk.work import entries_of, latest, reading_of, result_of, texts_of
 from pipeline.evaluation.gold import GoldCase, GoldCriterion
 from pipeline.policies import labels_of
 from rules import Status, UnknownPolicyError
@@ -97,8 +97,8 @@ def _notes(session: Session, row: CaseRow) -> Iterator[GoldCase]:
     results = {one: result_of(session.get_one(RevisionRow, one)) for one in _revisions(entries)}
     readings: dict[tuple[tuple[str, str], ...], dict[str, EntryRow]] = {}
     for name, entry in entries.items():
-        readings.setdefault(_reading(results[entry.revision]), {})[name] = entry
-    newest = _reading(result_of(latest(session, row.id)))
+        readings.setdefault(reading_of(results[entry.revision]), {})[name] = entry
+    newest = reading_of(result_of(latest(session, row.id)))
     for reading, made in readings.items():
         last = max(_revisions(made))
         joined = _joined(results[last], texts_of(session, row.id, results[last]))
@@ -109,11 +109,6 @@ def _notes(session: Session, row: CaseRow) -> Iterator[GoldCase]:
 
 def _revisions(entries: Mapping[str, EntryRow]) -> set[int]:
     return {one.revision for one in entries.values()}
-
-
-def _reading(result: Result) -> tuple[tuple[str, str], ...]:
-    """The documents of a result by id and text."""
-    return tuple((one.document_id, one.sha256) for one in result.documents)
 
 
 def _note(

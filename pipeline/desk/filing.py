@@ -97,11 +97,10 @@ def is_filed(session: Session, result: Result) -> bool:
 
 def lacks_pictures(session: Session, result: Result) -> bool:
     """Whether the text of a document with pages is on the desk, and pictures of them were never tried."""
-    paged = [(one.document_id, one.sha256) for one in result.documents if is_paged(one.media_type)]
-    return bool(paged) and any(
-        one in _held(session, result, DocumentRow) and one not in _held(session, result, PageRow)
-        for one in paged
-    )
+    paged = {(one.document_id, one.sha256) for one in result.documents if is_paged(one.media_type)}
+    if not paged:
+        return False
+    return bool(paged & _held(session, result, DocumentRow) - _held(session, result, PageRow))
 
 
 def _held(session: Session, result: Result, kept: type[DocumentRow | PageRow]) -> set[tuple[str, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import select
 
 from pipeline.desk.tables import DecisionRow, EntryRow, RevisionRow
-from pipeline.desk.work import decision_of, entries_of, find_case, latest, result_of
+from pipeline.desk.work import decision_of, entries_of, find_case, latest, reading_of, result_of
 from pipeline.fhir.dtr import NEWEST
 from pipeline.fhir.provenance import provenance
 from pipeline.fhir.response import Entry, Words, questionnaire_response
@@ -77,15 +77,10 @@ def _entry(session: Session, entry: EntryRow, result: Result) -> Entry:
     marks: tuple[Words, ...] = ()
     if entry.marks:
         then = result_of(session.get_one(RevisionRow, entry.revision))
-        same = _texts(then) & _texts(result)
+        same = set(reading_of(then)) & set(reading_of(result))
         marks = tuple(Words(**mark) for mark in entry.marks if mark["document_id"] in dict(same))
     reason = entry.reason or "As suggested."
     return Entry(Status(entry.state), reason, _practitioner(entry.reviewer), marks=marks)
-
-
-def _texts(result: Result) -> set[tuple[str, str]]:
-    """The documents of a result by id and the digest of their texts."""
-    return {(one.document_id, one.sha256) for one in result.documents}
 
 
 def _practitioner(reviewer: str) -> str:

@@ -196,6 +196,11 @@ def _result(content: str) -> Result:
     return Result.model_validate_json(content)
 
 
+def reading_of(result: Result) -> tuple[tuple[str, str], ...]:
+    """The documents that a result was read from, in order: their ids and the digests of their texts."""
+    return tuple((one.document_id, one.sha256) for one in result.documents)
+
+
 def decision_of(session: Session, case: int) -> DecisionRow | None:
     """The decision that holds: the latest; None where there is none."""
     said = select(DecisionRow).where(DecisionRow.case == case).order_by(DecisionRow.id.desc()).limit(1)
@@ -204,7 +209,7 @@ def decision_of(session: Session, case: int) -> DecisionRow | None:
 
 def texts_of(session: Session, case: int, result: Result) -> dict[str, str]:
     """The texts that `result` was read from, by document id, those that are on the desk."""
-    read = {(one.document_id, one.sha256) for one in result.documents}
+    read = set(reading_of(result))
     kept = select(DocumentRow.document_id, DocumentRow.digest, DocumentRow.text)
     rows = session.execute(kept.where(DocumentRow.case == case)).tuples()
     return {document: text for document, digest, text in rows if (document, digest) in read}

@@ -19,6 +19,7 @@ from pipeline.desk.work import (
     entries_of,
     find_case,
     latest_two,
+    reading_of,
     result_of,
     texts_of,
 )
@@ -249,12 +250,8 @@ class _Readings:
 
     def is_shown(self, entry: EntryRow, document: str) -> bool:
         """Whether the page shows the very text of the document that the entry was made on."""
-        then, now = (self._digest(one, document) for one in (entry.revision, self._shown))
-        return then is not None and then == now
-
-    def _digest(self, revision: int, document: str) -> str | None:
-        documents = self._result(revision).documents
-        return next((one.sha256 for one in documents if one.document_id == document), None)
+        then, now = (dict(reading_of(self._result(one))) for one in (entry.revision, self._shown))
+        return document in then and then[document] == now.get(document)
 
     def _result(self, revision: int) -> Result:
         if revision not in self._results:
