@@ -14,19 +14,7 @@ from pipeline.desk.people import give_code
 from pipeline.desk.people_tables import AccountRow
 from pipeline.desk.tables import AuditRow, CaseRow
 from tests.desk.conftest import PASSWORD, who
-from tests.desk.team import (
-    Clock,
-    app,
-    client_of,
-    clock,
-    csrf_of,
-    desk,
-    post,
-    sign_in,
-    tries,
-)
-
-__all__ = ["app", "clock", "desk"]  # fixtures
+from tests.desk.team.coming_in import Clock, client_of, csrf_of, post, sign_in, tries
 
 
 def test_an_admin_adds_a_person_who_chooses_a_password_by_a_code_once(app: FastAPI, clock: Clock) -> None:

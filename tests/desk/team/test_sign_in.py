@@ -12,19 +12,7 @@ from pipeline.desk.people import give_code
 from pipeline.desk.people_tables import AccountRow, SessionRow, TryRow
 from pipeline.desk.web.app import create_team_app
 from tests.desk.conftest import PASSWORD, who
-from tests.desk.team import (
-    Clock,
-    app,
-    client_of,
-    clock,
-    csrf_of,
-    desk,
-    post,
-    sign_in,
-    tries,
-)
-
-__all__ = ["app", "clock", "desk"]  # fixtures
+from tests.desk.team.coming_in import Clock, client_of, csrf_of, post, sign_in, tries
 
 
 def test_who_is_not_signed_in_is_led_to_the_sign_in_page(app: FastAPI) -> None:

@@ -18,18 +18,7 @@ from pipeline.desk.tables import AuditRow, CaseRow
 from pipeline.desk.web.app import create_app, create_team_app
 from pipeline.desk.web.rights import RULES, rule
 from tests.desk.conftest import NOW
-from tests.desk.team import (
-    app,
-    client_of,
-    clock,
-    csrf_of,
-    desk,
-    post,
-    sign_in,
-)
-
-__all__ = ["app", "clock", "desk"]  # fixtures
-
+from tests.desk.team.coming_in import client_of, csrf_of, post, sign_in
 
 MAY = {
     Right.OPEN: set(Role),

@@ -15,9 +15,7 @@ from pipeline.desk.roles import Role
 from pipeline.desk.tables import AuditRow, CaseRow, EntryRow
 from pipeline.desk.web.rights import RULES
 from tests.desk.conftest import NOW
-from tests.desk.team import TRAUMA, app, client_of, clock, csrf_of, desk, post, sign_in
-
-__all__ = ["app", "clock", "desk"]  # fixtures
+from tests.desk.team.coming_in import TRAUMA, client_of, csrf_of, post, sign_in
 
 
 def test_a_tenant_sees_nothing_of_another(app: FastAPI, desk: Database) -> None:

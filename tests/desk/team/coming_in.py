@@ -1,18 +1,13 @@
-"""A team's desk for tests: a person of each role in two tenants, and how they sign in."""
+"""How the people of a team's desk sign in and send forms, in tests."""
 
 from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from pipeline.desk.database import Database, sqlite_url
-from pipeline.desk.web.app import create_team_app
 from tests.desk.conftest import NOW, PASSWORD
 
 TRAUMA = "acute_injury.trauma"
@@ -27,24 +22,6 @@ class Clock:
 
     def pass_by(self, **time: float) -> None:
         self.now += dt.timedelta(**time)
-
-
-@pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def desk(people_desk: Path, tmp_path: Path) -> Iterator[Database]:
-    (tmp_path / "desk.db").write_bytes(people_desk.read_bytes())
-    database = Database(sqlite_url(tmp_path / "desk.db"))
-    yield database
-    database.close()
-
-
-@pytest.fixture
-def app(desk: Database, clock: Clock) -> FastAPI:
-    return create_team_app(desk, clock)
 
 
 def client_of(app: FastAPI) -> TestClient:
